@@ -1,0 +1,29 @@
+// Builds a package's JavaScript; run in its folder: rollup -c ../../tools/rollup.config.mjs
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import esbuild from 'rollup-plugin-esbuild';
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+
+export default {
+  // every entry of `exports` that has a source: "." → index, "./samples" → samples
+  input: Object.fromEntries(
+    Object.values(manifest.exports)
+      .map((entry) => entry['@tensai/source'])
+      .filter(Boolean)
+      .map((source) => [source.slice('./src/'.length, -'.ts'.length), source]),
+  ),
+  external: (id) => isBuiltin(id) || installed.some((name) => id === name || id.startsWith(`${name}/`)),
+  output: {
+    dir: 'dist',
+    format: 'es',
+    sourcemap: true,
+    preserveModules: true,
+    preserveModulesRoot: 'src',
+    entryFileNames: '[name].js',
+  },
+  // like the packages themselves: what is imported for nothing but its effects is dropped, the umbrella's registrations are not
+  treeshake: { moduleSideEffects: manifest.sideEffects !== false },
+  plugins: [esbuild({ target: 'es2022', tsconfig: false, sourceMap: true })],
+};

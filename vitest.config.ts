@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { findChromium } from './tools/chromium.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const chromium = findChromium();
+
+export default defineConfig({
+  // tests import the packages by name and get their TypeScript source: no build first
+  resolve: {
+    alias: [
+      { find: /^@tensai\/([a-z0-9-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
+      { find: /^@tensai\/([a-z0-9-]+)\/([a-z0-9/-]+)$/, replacement: `${root}packages/$1/src/$2.ts` },
+      { find: /^tensai$/, replacement: `${root}packages/tensai/src/index.ts` },
+      { find: /^tensai\/([a-z0-9/-]+)$/, replacement: `${root}packages/tensai/src/$1.ts` },
+    ],
+  },
+  test: {
+    reporters: ['default', './tools/count-reporter.mjs'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          pool: 'forks', // garbage collection and native add-ons want a process, not a worker thread
+          include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            checker: 'tsc',
+            include: ['packages/*/test/**/*.test-d.ts'],
+            tsconfig: './tsconfig.test.json',
+          },
+        },
+      },
+      {
+        extends: true,
+        server: {
+          // shared memory (worker threads over WebAssembly) needs an isolated page
+          headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+        },
+        test: {
+          name: 'browser',
+          include: chromium ? ['packages/*/test/**/*.browser.test.ts'] : [],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: {
+                ...(chromium ? { executablePath: chromium.executablePath, env: chromium.env } : {}),
+                args: [
+                  '--no-sandbox', // CI runs as root
+                  '--enable-unsafe-webgpu',
+                  '--use-webgpu-adapter=swiftshader',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--disable-sync',
+                  '--disable-quic',
+                  '--no-first-run',
+                ],
+              },
+            }),
+          },
+        },
+      },
+    ],
+  },
+});
