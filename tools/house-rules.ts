@@ -1,0 +1,40 @@
+// The house rules that no linter has: coded errors, file names that say something, relative imports with `.ts`.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync, Visitor, type CallExpression, type NewExpression } from 'oxc-parser';
+import { specifiersIn } from './import-directions.ts';
+import { isProgram, packageFolders, report, sourcesOf, workspaceRoot } from './workspace.ts';
+
+const meaningless = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'misc']);
+const plainErrors = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'AggregateError']);
+
+/** Which house rules a source file breaks: a readable line for each. */
+export function violationsIn(file: string, text: string): string[] {
+  const violations: string[] = [];
+  const name = file
+    .replace(/^packages\/[^/]+\/src\//, '')
+    .split(/[/.]/)
+    .find((part) => meaningless.has(part));
+  if (name !== undefined) violations.push(`${file}: '${name}' says nothing; name the file for its main export`);
+
+  const { program, errors } = parseSync(file, text);
+  for (const { message } of errors) violations.push(`${file}: ${message}`);
+  const refusePlainError = ({ callee, start }: CallExpression | NewExpression): void => {
+    if (callee.type !== 'Identifier' || !plainErrors.has(callee.name)) return;
+    violations.push(`${file}:${text.slice(0, start).split('\n').length}: plain ${callee.name}; use defineError`);
+  };
+  new Visitor({ NewExpression: refusePlainError, CallExpression: refusePlainError }).visit(program);
+
+  for (const { specifier, line } of specifiersIn(file, text))
+    if (specifier.startsWith('.') && !/\.(ts|json|wgsl)$/.test(specifier))
+      violations.push(`${file}:${line}: relative import ${specifier} does not end in .ts`);
+  return violations;
+}
+
+if (isProgram(import.meta))
+  report(
+    'house rules',
+    packageFolders(workspaceRoot)
+      .flatMap((folder) => sourcesOf(workspaceRoot, folder))
+      .flatMap((file) => violationsIn(file, readFileSync(join(workspaceRoot, file), 'utf8'))),
+  );

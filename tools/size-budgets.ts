@@ -1,0 +1,38 @@
+// What a user's bundle pays: the gzipped, minified size of the built packages, entry by entry of size-budgets.json.
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { isProgram, report, workspaceRoot } from './workspace.ts';
+
+/** An entry module, and the most that it may weigh: thousands of bytes, gzipped. */
+export interface Budget {
+  readonly name: string;
+  readonly code: string;
+  readonly kB: number;
+}
+
+/** The gzipped bytes of a module bundled for browsers with everything that it imports. */
+export async function gzippedBytes(code: string, resolveDir: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  });
+  return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
+}
+
+if (isProgram(import.meta)) {
+  const violations: string[] = [];
+  const file = new URL('./size-budgets.json', import.meta.url);
+  for (const { name, code, kB } of JSON.parse(readFileSync(file, 'utf8')) as Budget[]) {
+    const used = (await gzippedBytes(code, workspaceRoot)) / 1000;
+    console.log(`${name}: ${used.toFixed(2)} of ${kB} kB`);
+    if (used > kB) violations.push(`${name}: ${used.toFixed(2)} kB gzipped is over its budget of ${kB} kB`);
+  }
+  report('size budgets', violations);
+}

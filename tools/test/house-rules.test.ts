@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { violationsIn } from '../house-rules.ts';
+
+const file = 'packages/core/src/shape.ts';
+
+test('a source file in the style of the house has no violations', () => {
+  expect(violationsIn(file, "import { show } from './show.ts';\nthrow new ShapeError({ shape: show([1]) });")).toEqual(
+    [],
+  );
+});
+
+test('plain errors are refused, however they are made', () => {
+  const text = "throw new Error('x');\nconst e = TypeError('y');\nclass E extends Error {}";
+  expect(violationsIn(file, text)).toEqual([
+    `${file}:1: plain Error; use defineError`,
+    `${file}:2: plain TypeError; use defineError`,
+  ]);
+});
+
+test.each(['utils.ts', 'ops/helpers.ts', 'common/shape.ts', 'ops/add.misc.ts'])('%s is no name', (name) => {
+  expect(violationsIn(`packages/core/src/${name}`, '')).toHaveLength(1);
+});
+
+test('a relative import carries .ts', () => {
+  expect(violationsIn(file, "export * from './show.js';")).toEqual([
+    `${file}:1: relative import ./show.js does not end in .ts`,
+  ]);
+});
+
+test('a file that does not parse is a violation', () => {
+  expect(violationsIn(file, 'export const = 3;')).not.toEqual([]);
+});
