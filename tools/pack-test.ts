@@ -1,0 +1,118 @@
+// Installs the packed packages into an empty project outside the workspace, type-checks programs there and runs them on each Node.
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { isProgram, manifestOf, nameOf, packageFolders, subPathsOf, workspaceRoot } from './workspace.ts';
+
+const count = { passed: 0, failed: 0 };
+
+/** Runs a program as one step of the test: prints and counts how it went, and returns what it printed, or undefined. */
+function step(name: string, cwd: string, command: string, args: readonly string[]): string | undefined {
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  count[status === 0 ? 'passed' : 'failed']++;
+  console.log(`${status === 0 ? 'ok' : 'FAILED'} ${name}`);
+  if (status === 0) return stdout;
+  console.log([error?.message, stdout, stderr].filter(Boolean).join('\n'));
+  return undefined;
+}
+
+/** The Node that runs this tool, and the first one on the PATH that no package brought (or SYSTEM_NODE). */
+export function nodes(): string[] {
+  const system =
+    process.env['SYSTEM_NODE'] ??
+    (process.env['PATH'] ?? '')
+      .split(delimiter)
+      .filter((folder) => !folder.includes('node_modules'))
+      .flatMap((folder) => globSync('node{,.exe}', { cwd: folder }).map((name) => join(folder, name)))[0];
+  return [process.execPath, ...(system === undefined ? [] : [system])].filter(
+    (node, i, all) => all.findIndex((other) => realpathSync(other) === realpathSync(node)) === i,
+  );
+}
+
+const programs = {
+  'umbrella.ts': `
+import { GradientTape, Variable, matmul, sum, tensor, type Tensor } from 'tensai';
+const w = new Variable(tensor([[1], [2]]));
+const x: Tensor = tensor([[3, 4]]);
+const tape = new GradientTape();
+const loss = tape.record(() => sum(matmul(x, w)));
+const gradient = JSON.stringify(await tape.gradient(loss, w).array());
+if ((await loss.item()) !== 11 || gradient !== '[[3],[4]]') throw new Error(\`gradient \${gradient}\`);
+console.log(gradient);
+`,
+  'alone.ts': `
+import { cpu } from '@tensai/backend-cpu';
+import { add, registerBackend, tensor } from '@tensai/core';
+registerBackend(cpu());
+const sum = JSON.stringify(await add(tensor([1, 2, 3]), 1).array());
+if (sum !== '[2,3,4]') throw new Error(\`sum \${sum}\`);
+console.log(sum);
+`,
+};
+
+const tsconfig = {
+  compilerOptions: {
+    target: 'es2022',
+    lib: ['es2023', 'dom'],
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    strict: true,
+    skipLibCheck: false,
+    types: [],
+    outDir: 'out',
+  },
+  include: ['*.ts'],
+};
+
+/** A program that imports every entry of every package and wants each to export something. */
+const importAll = (entries: readonly string[]): string =>
+  entries.map((entry, i) => `import * as m${i} from '${entry}';`).join('\n') +
+  `\nconst modules: Record<string, object> = { ${entries.map((entry, i) => `'${entry}': m${i}`).join(', ')} };
+for (const [entry, module] of Object.entries(modules))
+  if (Object.keys(module).length === 0) throw new Error(\`\${entry} exports nothing\`);
+console.log(Object.keys(modules).length, 'entries');
+`;
+
+/** The whole test, in a project that is thrown away. */
+function packTest(root: string): void {
+  const project = mkdtempSync(join(tmpdir(), 'tensai-packed-'));
+  try {
+    const folders = packageFolders(root).filter((folder) => manifestOf(root, folder).private !== true);
+    mkdirSync(join(project, 'packed'));
+    for (const folder of folders)
+      step(`pack ${nameOf(folder)}`, join(root, 'packages', folder), 'pnpm', [
+        'pack',
+        '--pack-destination',
+        join(project, 'packed'),
+      ]);
+    const packed = globSync('packed/*.tgz', { cwd: project }).map((file) => `./${file}`);
+
+    const entries = folders.flatMap((folder) =>
+      subPathsOf(manifestOf(root, folder)).map((key) => nameOf(folder) + key.slice('.'.length)),
+    );
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
+    for (const [file, code] of Object.entries({ ...programs, 'all.ts': importAll(entries) }))
+      writeFileSync(join(project, file), code.trimStart());
+
+    step(`npm install ${packed.length} packages`, project, 'npm', ['install', '--no-audit', '--no-fund', ...packed]);
+    step('type-check against the installed packages', project, join(root, 'node_modules/.bin/tsc'), ['-p', '.']);
+    for (const node of nodes()) {
+      const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+      for (const file of [...Object.keys(programs), 'all.ts']) {
+        const printed = step(`Node ${version} runs ${file}`, project, node, [join('out', file.replace(/ts$/, 'js'))]);
+        if (printed !== undefined) console.log(`   ${printed.trim()}`);
+      }
+    }
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+if (isProgram(import.meta)) {
+  packTest(workspaceRoot);
+  console.log(`\n${count.passed} passed, ${count.failed} failed, 0 skipped`);
+  if (count.failed > 0) process.exitCode = 1;
+}
