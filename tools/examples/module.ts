@@ -8,7 +8,7 @@ import type { Example } from './find.ts';
 export type Exports = ReadonlyMap<string, string>;
 
 /** Code that cannot become a module: it does not parse, or a comment of it promises nothing that can be checked. */
-export class ExampleError extends Error {}
+class ExampleError extends Error {}
 
 interface Insertion {
   readonly at: number;
