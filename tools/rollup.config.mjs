@@ -1,9 +1,14 @@
 // Builds a package's JavaScript; run in its folder: rollup -c ../../tools/rollup.config.mjs
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import esbuild from 'rollup-plugin-esbuild';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+
+// what an earlier build left of a source that is gone must not be published
+for (const file of globSync('dist/**/*.{js,js.map,d.ts}'))
+  if (!existsSync(file.replace(/^dist/, 'src').replace(/\.(js|js\.map|d\.ts)$/, '.ts'))) rmSync(file);
+
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
 export default {
