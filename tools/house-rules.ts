@@ -1,4 +1,4 @@
-// The house rules that no linter has: coded errors, file names that say something, relative imports with `.ts`.
+// The house rules that no linter has: coded errors, file names that say something, relative imports with `.ts`, marks that survive.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync, Visitor, type CallExpression, type NewExpression } from 'oxc-parser';
@@ -11,19 +11,33 @@ const plainErrors = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 
 /** Which house rules a source file breaks: a readable line for each. */
 export function violationsIn(file: string, text: string): string[] {
   const violations: string[] = [];
+  const lineAt = (position: number): number => text.slice(0, position).split('\n').length;
   const name = file
     .replace(/^packages\/[^/]+\/src\//, '')
     .split(/[/.]/)
     .find((part) => meaningless.has(part));
   if (name !== undefined) violations.push(`${file}: '${name}' says nothing; name the file for its main export`);
 
-  const { program, errors } = parseSync(file, text);
+  const { program, comments, errors } = parseSync(file, text);
   for (const { message } of errors) violations.push(`${file}: ${message}`);
   const refusePlainError = ({ callee, start }: CallExpression | NewExpression): void => {
     if (callee.type !== 'Identifier' || !plainErrors.has(callee.name)) return;
-    violations.push(`${file}:${text.slice(0, start).split('\n').length}: plain ${callee.name}; use defineError`);
+    violations.push(`${file}:${lineAt(start)}: plain ${callee.name}; use defineError`);
   };
   new Visitor({ NewExpression: refusePlainError, CallExpression: refusePlainError }).visit(program);
+
+  // compilers erase overloads, and with them what stands before the first one
+  const overloads = program.body.flatMap((node) =>
+    node.type === 'ExportNamedDeclaration' && node.declaration?.type === 'TSDeclareFunction' ? [node.start] : [],
+  );
+  for (const { value, end } of comments)
+    if (
+      value.includes('@__NO_SIDE_EFFECTS__') &&
+      overloads.some((start) => text.slice(end, start).trim() === '' && start > end)
+    )
+      violations.push(
+        `${file}:${lineAt(end)}: @__NO_SIDE_EFFECTS__ belongs before the implementation, not before an overload`,
+      );
 
   for (const { specifier, line } of specifiersIn(file, text))
     if (specifier.startsWith('.') && !/\.(ts|json|wgsl)$/.test(specifier))

@@ -57,8 +57,9 @@ export function syncManifest(folder: string, manifest: Manifest, version: string
     publishConfig: { access: 'public', exports: entries(target) },
     scripts: {
       build: 'tsc -p tsconfig.json && rollup -c ../../tools/rollup.config.mjs --silent',
+      dev: `vitest --root ../.. packages/${folder}/`,
       check: 'publint --strict && attw --pack . --profile esm-only',
-      test: `vitest run --root ../.. --dir packages/${folder}`,
+      test: `vitest run --root ../.. packages/${folder}/`,
     },
     dependencies: unlessEmpty(sorted(asPeer ? omit(dependencies, core) : dependencies)),
     // the peer is linked a second time for development: tasks of packages it depends on run first

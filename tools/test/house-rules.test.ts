@@ -27,6 +27,15 @@ test('a relative import carries .ts', () => {
   ]);
 });
 
+test('a function is marked free of effects where it is implemented', () => {
+  const mark = '/* @__NO_SIDE_EFFECTS__ */\n';
+  const [overload, implementation] = ['export function f(x: 1): 1;\n', 'export function f(x: unknown): unknown {}\n'];
+  expect(violationsIn(file, `${overload}${mark}${implementation}`)).toEqual([]);
+  expect(violationsIn(file, `${mark}${overload}${implementation}`)).toEqual([
+    `${file}:1: @__NO_SIDE_EFFECTS__ belongs before the implementation, not before an overload`,
+  ]);
+});
+
 test('a file that does not parse is a violation', () => {
   expect(violationsIn(file, 'export const = 3;')).not.toEqual([]);
 });
