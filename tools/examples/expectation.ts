@@ -19,6 +19,7 @@ export type Expectation =
 export class UnreadableComment extends Error {}
 
 const exact = 1e-6; // whole numbers: equal up to the rounding of float32
+const namedValues: Readonly<Record<string, unknown>> = { __proto__: null, undefined, NaN, Infinity };
 
 /** Reads a comment, without its slashes. */
 export function readComment(comment: string): Expectation {
@@ -32,7 +33,7 @@ export function readComment(comment: string): Expectation {
   const shape = /^shape (\[.*)$/s.exec(text);
   const value = readValue(shape ? shape[1]! : text);
   if (value) return { kind: shape ? 'shape' : 'value', value };
-  if (shape || /^(\[\s*)*([-+]?[\d.]|['"])/.test(text))
+  if (shape || /^(\[\s*)*([-+]?\.?\d|['"])/.test(text))
     throw new UnreadableComment(`begins like a value and is none: ${text} (prose begins with a word)`);
   return { kind: 'prose' };
 }
@@ -55,10 +56,8 @@ function promised(node: Expression): Promised | undefined {
   if (node.type === 'ParenthesizedExpression') return promised(node.expression);
   if (node.type === 'Literal')
     return typeof node.value === 'number' ? number(node.value, node.raw!) : { kind: 'plain', value: node.value };
-  if (node.type === 'Identifier') {
-    const names = new Map<string, unknown>([['undefined', undefined], ['NaN', NaN], ['Infinity', Infinity]]); // prettier-ignore
-    return names.has(node.name) ? { kind: 'plain', value: names.get(node.name) } : undefined;
-  }
+  if (node.type === 'Identifier')
+    return node.name in namedValues ? { kind: 'plain', value: namedValues[node.name] } : undefined;
   if (node.type === 'UnaryExpression' && node.operator === '-') {
     const operand = promised(node.argument);
     if (operand?.kind === 'number') return { ...operand, value: -operand.value };

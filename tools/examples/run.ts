@@ -9,13 +9,14 @@ import { moduleOf, type Exports } from './module.ts';
 const condition = '--conditions=@tensai/source';
 const runtime = new URL('./runtime.ts', import.meta.url).href;
 
-/** Every value that our packages export, with the module to import it from: the umbrella before the others. */
+/** Every value that our packages export, with the module to import it from: the umbrella first, sub-paths last. */
 export function exportsOf(root: string): Exports {
-  const folders = packageFolders(root);
-  const modules = [umbrella, ...folders.filter((folder) => folder !== umbrella)]
-    .filter((folder) => folders.includes(folder))
-    .flatMap((folder) => subPathsOf(manifestOf(root, folder)).map((key) => nameOf(folder) + key.slice('.'.length)))
-    .sort((a, b) => Number(a.includes('/', '@tensai/'.length)) - Number(b.includes('/', '@tensai/'.length)));
+  const entries = packageFolders(root).flatMap((folder) =>
+    subPathsOf(manifestOf(root, folder)).map((key) => ({ from: nameOf(folder) + key.slice('.'.length), folder, key })),
+  );
+  const rank = ({ folder, key }: { folder: string; key: string }): number =>
+    folder === umbrella ? 0 : key === '.' ? 1 : 2;
+  const modules = entries.sort((a, b) => rank(a) - rank(b)).map(({ from }) => from);
   const code = `const names = {};
     for (const from of ${JSON.stringify(modules)}) for (const name of Object.keys(await import(from))) names[name] ??= from;
     process.stdout.write(JSON.stringify(names));`;
@@ -41,7 +42,8 @@ export async function runExample(root: string, example: Example, exports: Export
         env: { ...process.env, NODE_COMPILE_CACHE: join(cache, 'compiled') },
       };
       execFile(process.execPath, [condition, program], options, (error, stdout, stderr) => {
-        if (error) reject(new Error(`${example.file}:${example.line}\n${stderr}${stdout}\n${example.code}`));
+        const late = error?.killed ? 'takes too long\n' : '';
+        if (error) reject(new Error(`${example.file}:${example.line}\n${late}${stderr}${stdout}\n${example.code}`));
         else resolve();
       });
     });

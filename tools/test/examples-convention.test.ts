@@ -86,9 +86,12 @@ describe('comments', () => {
     expect(keeps(actual, value(comment))).toBe(kept);
   });
 
-  test.each(['a word first', '[batch, time]', 'shape of it', '{ nothing }', '→ 3'])('%s is prose', (comment) => {
-    expect(readComment(comment)).toEqual({ kind: 'prose' });
-  });
+  test.each(['a word first', '[batch, time]', 'shape of it', '{ nothing }', '→ 3', '… and so on', '- a dash'])(
+    '%s is prose',
+    (comment) => {
+      expect(readComment(comment)).toEqual({ kind: 'prose' });
+    },
+  );
 
   test.each(['3 things', '[1, 2', '[3, batch]', '0.5.1', 'throws', "'open"])('%s is refused', (comment) => {
     expect(() => readComment(comment)).toThrow(UnreadableComment);
@@ -112,6 +115,7 @@ describe('running', () => {
     ['a tensor is its values', '({ arraySync: () => [1, 2] }); // [1, 2]\n({ shape: [2, 3] }); // shape [2, 3]'],
     ['an error by its code', "throw Object.assign(new Error('text'), { code: 'some-code' }) // throws some-code"],
     ['an error by its text', "const y = JSON.parse('{') // throws JSON"],
+    ['letters outside ASCII move nothing', "const π = '→ 😀'; π; // '→ 😀'"],
     ['several statements on a line: the last', 'let a = 1; a = 2; // 2'],
   ])('%s', async (_, code) => {
     await expect(run(code)).resolves.toBeUndefined();
