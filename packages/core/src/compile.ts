@@ -1,0 +1,59 @@
+import type { Executable, Slice } from './backend.ts';
+import type { Device } from './device.ts';
+import { type Aval, isRows, type Loop, type Rows } from './loop.ts';
+import { sizeOf } from './shape.ts';
+import { skeletonOf } from './skeleton.ts';
+import { unscatter } from './unscatter.ts';
+
+/** Code of a backend for a loop (strides filled in), which may be a rewritten one where the backend lacks a feature; null where it has none. */
+export function compileLoop(
+  device: Device,
+  code: Loop | Rows,
+  ins: readonly Aval[],
+  outs: readonly Aval[],
+): Executable | null {
+  const { backend } = device;
+  const { caps } = backend;
+  if (!backend.compile) return null;
+  if (isRows(code))
+    return caps.rows ? backend.compile(skeletonOf(code), { specialise: false }) : stages(device, code, ins, outs);
+  const loop = code.scatter && !caps.scatter ? unscatter(code) : code;
+  return backend.compile(skeletonOf(loop), { specialise: false });
+}
+
+/** Rows for a backend that knows loops only: one launch a stage, with whole intermediate results. */
+function stages(device: Device, rows: Rows, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
+  const scratch: number[] = [];
+  // results of the stages in order: an output of the op, or a scratch buffer
+  const results: { readonly output: number; readonly scratch: number }[] = [];
+  const launches: { exec: Executable; sources: readonly number[]; results: readonly number[] }[] = [];
+  for (const { loop, sources, keep } of rows.stages) {
+    const own = keep.map((output, k) => {
+      const { dtype } = loop.outputs[k]!;
+      const at = output >= 0 ? -1 : scratch.push(sizeOf(loop.space) * device.backend.caps.bytes[dtype]!) - 1;
+      return results.push({ output, scratch: at }) - 1;
+    });
+    const avals = loop.inputs.map(({ aval }) => aval);
+    const made = keep.map((output, k): Aval =>
+      output >= 0 ? outs[output]! : { shape: loop.space, dtype: loop.outputs[k]!.dtype },
+    );
+    const exec = compileLoop(device, loop, avals.length > 0 ? avals : ins, made);
+    if (!exec) return null;
+    launches.push({ exec, sources, results: own });
+  }
+  return {
+    scratch,
+    run(inputs, outputs, args, buffers = []): void {
+      const resultAt = (k: number): Slice => {
+        const { output, scratch: at } = results[k]!;
+        return output >= 0 ? outputs[output]! : buffers[at]!;
+      };
+      for (const launch of launches)
+        launch.exec.run(
+          launch.sources.map((source) => (source >= 0 ? inputs[source]! : resultAt(~source))),
+          launch.results.map(resultAt),
+          args,
+        );
+    },
+  };
+}

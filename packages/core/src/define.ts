@@ -1,0 +1,293 @@
+import { differentiate, times } from './derivative.ts';
+import { apply1 } from './dispatch.ts';
+import { type DType, floatOf, isFloat, wider } from './dtype.ts';
+import { BoolNumberError } from './errors.ts';
+import { Expr, visit } from './expr.ts';
+import type { Aval, Loop } from './loop.ts';
+import {
+  type Accuracy,
+  type Check,
+  definePrimitive,
+  type Domain,
+  type In,
+  NO_ATTRS,
+  type Op,
+  type OpDef,
+  type Rule,
+  type Saved,
+} from './op.ts';
+import { sumTo } from './ops/sum-to.ts';
+import type { Broadcast, Checked, DTypeOf, Fine, FloatOf, Promote, ShapeOf } from './shape-types.ts';
+import { broadcastShapes } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+import { broadcastView } from './view.ts';
+
+/** How the dtype of a result follows from its operands: `same` as they meet in, at least floating point, or always bool. */
+export type ResultDType = 'same' | 'float' | 'bool';
+
+/** What a formula may know beside its operands. */
+export interface FormulaContext {
+  /** The dtype that it is lowered for. */
+  readonly dtype: DType;
+}
+
+/** The meaning of an elementwise op. */
+export interface ElementwiseSpec {
+  readonly arity: number;
+  /** The scalar formula, exact to `dtype`. */
+  readonly formula: (xs: readonly Expr[], context: FormulaContext) => Expr;
+  /** Slope of the result with respect to operand `input`; left out, the formula is differentiated. Given for approximations and for forms in `y`. */
+  readonly derivative?: (xs: readonly Expr[], y: Expr, input: number) => Expr | number;
+  /** `same` if left out. */
+  readonly result?: ResultDType;
+  /** An operand that is a condition: it keeps its own dtype, bool. */
+  readonly condition?: number;
+  /** Dtypes that it refuses: an error instead of a surprise. */
+  readonly accepts?: (dtype: DType) => void;
+  readonly checks?: (ins: readonly Aval[]) => readonly Check[];
+  readonly domain?: Domain | readonly Domain[];
+  readonly accuracy?: Accuracy;
+}
+
+/** The dtype in which operands meet; numbers take their partners', float32 if they are alone. */
+export function meet(op: string, ins: readonly Aval[]): DType {
+  let dtype: DType | undefined;
+  let weak = false;
+  for (const aval of ins) {
+    if (aval.weak) weak = true;
+    else dtype = dtype === undefined ? aval.dtype : wider(dtype, aval.dtype);
+  }
+  if (weak && dtype === 'bool') throw new BoolNumberError({ op });
+  return dtype ?? 'float32';
+}
+
+/** Makes an op that computes each element by one scalar formula, over broadcast operands. Its gradient is made of the formula too. */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
+  const { arity, formula, result = 'same', condition } = spec;
+  const met = (ins: readonly Aval[]): DType => {
+    const dtype = meet(name, condition === undefined ? ins : ins.filter((_, i) => i !== condition));
+    spec.accepts?.(dtype);
+    return result === 'float' ? floatOf(dtype) : dtype;
+  };
+  const op: Op = definePrimitive({
+    name,
+    infer(ins) {
+      const dtype = met(ins);
+      return [
+        {
+          shape: broadcastShapes(
+            name,
+            ins.map((aval) => aval.shape),
+          ),
+          dtype: result === 'bool' ? 'bool' : dtype,
+        },
+      ];
+    },
+    lower(ins): Loop {
+      const dtype = met(ins);
+      const shape = broadcastShapes(
+        name,
+        ins.map((aval) => aval.shape),
+      );
+      let tensors = 0;
+      let numbers = 0;
+      const operands = ins.map((aval, i) => {
+        const own = i === condition ? 'bool' : dtype;
+        return aval.weak ? Expr.arg(numbers++, own) : Expr.input(tensors++, aval.dtype).cast(own);
+      });
+      const args = ins.flatMap((aval, i) => (aval.weak ? [i === condition ? ('bool' as const) : dtype] : []));
+      return {
+        space: shape,
+        inputs: ins.filter((aval) => !aval.weak).map((aval) => ({ aval, view: broadcastView(aval, shape) })),
+        ...(args.length > 0 && { args }),
+        outputs: [formula(operands, { dtype })],
+      };
+    },
+    ...(spec.checks && { checks: spec.checks }),
+    ...(spec.domain && { domain: spec.domain }),
+    ...(spec.accuracy && { accuracy: spec.accuracy }),
+    ...(result !== 'bool' && { vjp: rules(name, spec) }),
+  } satisfies OpDef);
+  return op;
+}
+
+/** A rule per operand, made at its first use: the slope as an elementwise op over dy and what it reads, in one launch. */
+function rules(name: string, spec: ElementwiseSpec): Record<number, Rule<object>> {
+  const { arity, condition } = spec;
+  const made: Record<number, Rule<object>> = {};
+  for (let input = 0; input < arity; input++) {
+    if (input === condition) continue;
+    let known: { readonly reads: readonly number[]; readonly gradient: Op | null } | undefined;
+    const make = (): NonNullable<typeof known> => (known ??= gradientOf(name, spec, input));
+    made[input] = {
+      get reads() {
+        return make().reads.map((k) => (k === arity ? { y: 0 } : k));
+      },
+      rule([dy], saved: Saved) {
+        const { dtype, shape } = saved.ins[input]!;
+        // what is counted has no slope
+        if (!saved.ins[input]!.weak && !isFloat(dtype)) return null;
+        const { reads, gradient } = make();
+        const values = reads.map((k): In => (k === arity ? saved.y() : saved.in(k)));
+        const full = gradient ? apply1(gradient, [dy!, ...values], NO_ATTRS) : dy!;
+        return sumTo(full, shape, dtype);
+      },
+    };
+  }
+  return made;
+}
+
+// Slopes are made once, in float64, which stands for the dtype that they are lowered for.
+function gradientOf(
+  name: string,
+  spec: ElementwiseSpec,
+  input: number,
+): { reads: readonly number[]; gradient: Op | null } {
+  const { arity, condition } = spec;
+  const leaf = (k: number): Expr => Expr.input(k, k === condition ? 'bool' : 'float64');
+  const xs = Array.from({ length: arity }, (_, k) => leaf(k));
+  const given = spec.derivative?.(xs, leaf(arity), input);
+  const slope =
+    given === undefined
+      ? differentiate(spec.formula(xs, { dtype: 'float64' }), input)
+      : typeof given === 'number'
+        ? Expr.literal(given, 'float64')
+        : given;
+  const seen = new Set<number>();
+  visit([slope], (e) => {
+    if (e.kind === 'input') seen.add(e.index);
+  });
+  const reads = [...seen].sort((a, b) => a - b);
+  if (slope.is(1)) return { reads, gradient: null };
+  const at = condition === undefined ? -1 : reads.indexOf(condition);
+  const gradient = defineElementwise(`${name}'${input}`, {
+    arity: 1 + reads.length,
+    ...(at >= 0 && { condition: 1 + at }),
+    formula: ([dy, ...values], { dtype }) =>
+      times(
+        dy!,
+        retyped(slope, dtype, (k) => values[reads.indexOf(k)]!),
+      ),
+  });
+  return { reads, gradient };
+}
+
+function retyped(root: Expr, dtype: DType, operand: (k: number) => Expr): Expr {
+  const memo = new Map<Expr, Expr>();
+  const again = (e: Expr): Expr => {
+    const known = memo.get(e);
+    if (known) return known;
+    const made =
+      e.kind === 'input' ? operand(e.index) : e.retyped(isFloat(e.dtype) ? dtype : e.dtype, e.args.map(again));
+    memo.set(e, made);
+    return made;
+  };
+  return again(root);
+}
+
+/** An elementwise function of one operand: keeps shape and dtype. */
+export interface Unary {
+  <X extends In>(x: X): Tensor<ShapeOf<X>, Promote<DTypeOf<X>, 'weak'>>;
+  readonly op: Op;
+}
+
+/** An elementwise function of one operand that is at least floating point. */
+export interface UnaryFloat {
+  <X extends In>(x: X): Tensor<ShapeOf<X>, FloatOf<DTypeOf<X>>>;
+  readonly op: Op;
+}
+
+/** An elementwise test. */
+export interface UnaryTest {
+  <X extends In>(x: X): Tensor<ShapeOf<X>, 'bool'>;
+  readonly op: Op;
+}
+
+/** An elementwise function of two operands, which broadcast and meet in one dtype. */
+export interface Binary {
+  <A extends In, B extends In>(
+    a: A,
+    b: B & Checked<Broadcast<ShapeOf<A>, ShapeOf<B>>>,
+  ): Tensor<Fine<Broadcast<ShapeOf<A>, ShapeOf<B>>>, Promote<DTypeOf<A>, DTypeOf<B>>>;
+  readonly op: Op;
+}
+
+/** The same, at least floating point. */
+export interface BinaryFloat {
+  <A extends In, B extends In>(
+    a: A,
+    b: B & Checked<Broadcast<ShapeOf<A>, ShapeOf<B>>>,
+  ): Tensor<Fine<Broadcast<ShapeOf<A>, ShapeOf<B>>>, FloatOf<Promote<DTypeOf<A>, DTypeOf<B>>>>;
+  readonly op: Op;
+}
+
+/** An elementwise comparison. */
+export interface Comparison {
+  <A extends In, B extends In>(
+    a: A,
+    b: B & Checked<Broadcast<ShapeOf<A>, ShapeOf<B>>>,
+  ): Tensor<Fine<Broadcast<ShapeOf<A>, ShapeOf<B>>>, 'bool'>;
+  readonly op: Op;
+}
+
+/** What `defineUnary` takes. */
+export interface UnarySpec extends Omit<ElementwiseSpec, 'arity' | 'formula' | 'derivative' | 'condition'> {
+  readonly formula: (x: Expr, context: FormulaContext) => Expr;
+  readonly derivative?: (x: Expr, y: Expr) => Expr | number;
+}
+
+/** What `defineBinary` takes. */
+export interface BinarySpec extends Omit<ElementwiseSpec, 'arity' | 'formula' | 'derivative' | 'condition'> {
+  readonly formula: (a: Expr, b: Expr, context: FormulaContext) => Expr;
+  readonly derivative?: (a: Expr, b: Expr, y: Expr, input: number) => Expr | number;
+}
+
+/**
+ * Defines an elementwise op of one operand.
+ *
+ * @example
+ * const cube = defineUnary('@acme/cube', { formula: (x) => x.mul(x).mul(x) });
+ * cube(tensor([1, 2, 3])) // [1, 8, 27]
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineUnary(name: string, spec: UnarySpec & { readonly result: 'bool' }): UnaryTest;
+export function defineUnary(name: string, spec: UnarySpec & { readonly result: 'float' }): UnaryFloat;
+export function defineUnary(name: string, spec: UnarySpec): Unary;
+export function defineUnary(name: string, spec: UnarySpec): unknown {
+  const { formula, derivative, ...rest } = spec;
+  const op = defineElementwise(name, {
+    ...rest,
+    arity: 1,
+    formula: ([x], context) => formula(x!, context),
+    ...(derivative && { derivative: ([x], y) => derivative(x!, y) }),
+  });
+  return callable(name, op, (x: In): Tensor => apply1(op, [x], NO_ATTRS));
+}
+
+/**
+ * Defines an elementwise op of two operands, which broadcast.
+ *
+ * @example
+ * const squaredError = defineBinary('@acme/squared-error', { formula: (a, b) => a.sub(b).square() });
+ * squaredError(tensor([1, 2]), tensor([3, 5])) // [4, 9]
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineBinary(name: string, spec: BinarySpec & { readonly result: 'bool' }): Comparison;
+export function defineBinary(name: string, spec: BinarySpec & { readonly result: 'float' }): BinaryFloat;
+export function defineBinary(name: string, spec: BinarySpec): Binary;
+export function defineBinary(name: string, spec: BinarySpec): unknown {
+  const { formula, derivative, ...rest } = spec;
+  const op = defineElementwise(name, {
+    ...rest,
+    arity: 2,
+    formula: ([a, b], context) => formula(a!, b!, context),
+    ...(derivative && { derivative: ([a, b], y, input) => derivative(a!, b!, y, input) }),
+  });
+  return callable(name, op, (a: In, b: In): Tensor => apply1(op, [a, b], NO_ATTRS));
+}
+
+/** Gives a function its op's name, and the op itself as `op`. */
+function callable<F extends (...args: never[]) => Tensor>(name: string, op: Op, call: F): F & { readonly op: Op } {
+  return Object.defineProperty(Object.assign(call, { op }), 'name', { value: name });
+}

@@ -1,0 +1,189 @@
+import { apply } from './dispatch.ts';
+import { defaultDevice } from './device.ts';
+import { currentHandler, type Handler, withHandler } from './handler.ts';
+import { HostScalar } from './host-scalar.ts';
+import type { Aval } from './loop.ts';
+import { outsideScopes } from './memory.ts';
+import type { In, Op } from './op.ts';
+import { avalOf } from './resolve.ts';
+import { mapStructure, type Structure } from './structure.ts';
+import { Tensor } from './tensor.ts';
+import { typeOf } from './type.ts';
+import { Variable } from './variable.ts';
+
+/** An operand in a graph: a value by its number, a literal, or a number that the host computes at each run. */
+export type GraphIn = { readonly value: number } | { readonly literal: number } | { readonly host: number };
+
+/** An applied op; its outputs are the values `first`, `first + 1`, … */
+export interface GraphNode {
+  readonly op: Op;
+  readonly attrs: object;
+  readonly ins: readonly GraphIn[];
+  readonly first: number;
+  readonly outs: readonly Aval[];
+}
+
+/** A function as a list of applied ops. Values are numbered: inputs first, the others as they appear. */
+export interface Graph {
+  readonly inputs: readonly Aval[];
+  readonly nodes: readonly GraphNode[];
+  /** Tensors from outside, by the value that they are. */
+  readonly constants: ReadonlyMap<number, Tensor>;
+  /** Variables that are read, by the value of the first read. */
+  readonly reads: ReadonlyMap<number, Variable>;
+  /** Variables that are assigned, and the last value assigned. */
+  readonly writes: ReadonlyMap<Variable, number>;
+  readonly hosts: readonly (() => number)[];
+  readonly outputs: readonly number[];
+  /** How many values there are. */
+  readonly values: number;
+}
+
+/** What a traced tensor stands for. */
+interface Mark {
+  readonly trace: Trace;
+  readonly value: number;
+}
+
+const markOf = (tensor: Tensor): Mark | undefined => tensor.note?.trace as Mark | undefined;
+
+/** Records ops without running them. */
+class Trace implements Handler {
+  readonly traces: boolean = true;
+  readonly outer: Handler | null = currentHandler();
+  readonly inputs: Aval[] = [];
+  readonly nodes: GraphNode[] = [];
+  readonly constants: Map<number, Tensor> = new Map();
+  readonly reads: Map<number, Variable> = new Map();
+  readonly writes: Map<Variable, number> = new Map();
+  readonly hosts: (() => number)[] = [];
+  readonly #known: Map<Tensor, number> = new Map();
+  readonly #hostOf: Map<HostScalar, number> = new Map();
+  readonly #variables: Map<Variable, Tensor> = new Map();
+  values = 0;
+
+  /** A tensor that stands for a new value. */
+  make({ shape, dtype }: Aval): Tensor {
+    const tensor = new Tensor(typeOf(defaultDevice(), dtype, shape), null);
+    const mark: Mark = { trace: this, value: this.values++ };
+    tensor.note = { trace: mark };
+    return tensor;
+  }
+
+  /** The value of a tensor: one of this trace, else a constant. */
+  valueOf(tensor: Tensor): number {
+    const mark = markOf(tensor);
+    if (mark?.trace === this) return mark.value;
+    let value = this.#known.get(tensor);
+    if (value === undefined) {
+      value = this.values++;
+      this.#known.set(tensor, value);
+      this.constants.set(value, tensor);
+    }
+    return value;
+  }
+
+  process(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
+    const operands = ins.map((x) => (x instanceof Variable ? this.read(x) : x));
+    const outs = op.infer(
+      operands.map((x) => avalOf(x instanceof Tensor ? x.type : null)),
+      attrs,
+    );
+    const given = operands.map((x): GraphIn => {
+      if (typeof x === 'number') return { literal: x };
+      return x instanceof Tensor ? { value: this.valueOf(x) } : { host: this.#hostOf.get(x as HostScalar)! };
+    });
+    const first = this.values;
+    const made = outs.map((aval) => this.make(aval));
+    this.nodes.push({ op, attrs, ins: given, first, outs });
+    return made;
+  }
+
+  read(variable: Variable): Tensor {
+    let tensor = this.#variables.get(variable);
+    if (!tensor) {
+      tensor = this.make(variable.type);
+      this.#variables.set(variable, tensor);
+      this.reads.set(markOf(tensor)!.value, variable);
+    }
+    return tensor;
+  }
+
+  assign(variable: Variable, value: Tensor): void {
+    this.#variables.set(variable, value);
+    this.writes.set(variable, this.valueOf(value));
+  }
+
+  host(compute: () => number): HostScalar {
+    // its value is nobody's business while tracing
+    const scalar = new HostScalar(NaN);
+    this.#hostOf.set(scalar, this.hosts.push(compute) - 1);
+    return scalar;
+  }
+}
+
+/**
+ * Records what a function does with tensors of the given shapes and dtypes, without running it.
+ *
+ * @example
+ * const { graph } = traceFunction((x) => multiply(add(x, 1), 2), [{ shape: [3], dtype: 'float32' }]);
+ * graph.nodes.map(({ op }) => op.name) // ['add', 'multiply']
+ * runGraph(graph, [tensor([1, 2, 3])])[0].arraySync() // [4, 6, 8]
+ */
+export function traceFunction<R>(
+  body: (...inputs: Tensor[]) => R,
+  avals: readonly Aval[],
+): { readonly graph: Graph; /** What the function returned, with traced tensors. */ readonly result: R } {
+  return outsideScopes(() => {
+    const trace = new Trace();
+    const inputs = avals.map((aval) => trace.make(aval));
+    trace.inputs.push(...avals);
+    const result = withHandler(trace, () => body(...inputs));
+    const outputs: number[] = [];
+    mapStructure(result as Structure<unknown>, (leaf) => {
+      if (leaf instanceof Tensor) outputs.push(trace.valueOf(leaf));
+    });
+    const { nodes, constants, reads, writes, hosts, values } = trace;
+    return { graph: { inputs: trace.inputs, nodes, constants, reads, writes, hosts, outputs, values }, result };
+  });
+}
+
+/** Runs a graph by applying its ops one by one under the current handlers: tapes see them. Assignments come last, all of them. */
+export function runGraph(graph: Graph, inputs: readonly Tensor[]): Tensor[] {
+  const values = new Array<Tensor>(graph.values);
+  inputs.forEach((tensor, i) => (values[i] = tensor));
+  graph.constants.forEach((tensor, value) => (values[value] = tensor));
+  graph.reads.forEach((variable, value) => (values[value] = variable.read()));
+  const hosts = graph.hosts.map((compute) => compute());
+  for (const { op, attrs, ins, first } of graph.nodes) {
+    const operands = ins.map((x): In => ('value' in x ? values[x.value]! : 'host' in x ? hosts[x.host]! : x.literal));
+    apply(op, operands, attrs).forEach((tensor, k) => (values[first + k] = tensor));
+  }
+  const outputs = graph.outputs.map((value) => values[value]!);
+  const written = [...graph.writes].map(([variable, value]) => [variable, values[value]!] as const);
+  for (const [variable, value] of written) variable.assign(value);
+  return outputs;
+}
+
+/**
+ * Shapes and dtypes of what a function would return, found without computing or allocating anything.
+ *
+ * @example
+ * evaluateShapes((x) => matmul(x, zeros([784, 10])), { shape: [32, 784], dtype: 'float32' }).shape // [32, 10]
+ */
+export function evaluateShapes<R>(body: (...inputs: Tensor[]) => R, ...avals: readonly Aval[]): Shapes<R> {
+  const { result } = traceFunction(body, avals);
+  return mapStructure(result as Structure<unknown>, (leaf) =>
+    leaf instanceof Tensor ? { shape: leaf.shape, dtype: leaf.dtype } : leaf,
+  ) as Shapes<R>;
+}
+
+/** A structure with its tensors replaced by their shapes and dtypes. */
+export type Shapes<R> =
+  R extends Tensor<infer S, infer D>
+    ? { readonly shape: S; readonly dtype: D }
+    : R extends readonly unknown[]
+      ? { readonly [K in keyof R]: Shapes<R[K]> }
+      : R extends object
+        ? { readonly [K in keyof R]: Shapes<R[K]> }
+        : R;

@@ -1,0 +1,119 @@
+import type { Expr } from './expr.ts';
+import type { IndexedSlices } from './indexed-slices.ts';
+import type { TensaiError } from './error.ts';
+import type { Aval, Loop, Rows } from './loop.ts';
+import { DuplicateNameError } from './errors.ts';
+import type { Site } from './site.ts';
+import type { HostScalar } from './host-scalar.ts';
+import type { Tensor } from './tensor.ts';
+import type { Variable } from './variable.ts';
+
+/** What an op takes: Variables and numbers are operands wherever tensors are. */
+export type In = Tensor | Variable | HostScalar | number;
+
+/** A gradient: dense, or rows of a table. */
+export type Cotangent = Tensor | IndexedSlices;
+
+/** What a tape keeps for a rule, and nothing else: inputs by number, outputs as `{ y }`. */
+export type Reads = readonly (number | { readonly y: number })[];
+
+/** What a rule may look at: shapes of everything, values of what its `reads` names. */
+export interface Saved {
+  readonly ins: readonly Aval[];
+  readonly outs: readonly Aval[];
+  in(input: number): Tensor | number;
+  y(output?: number): Tensor;
+}
+
+/** The gradient of one input. `dys` are dense, null where an output got none; null as an answer is zero. */
+export interface Rule<A> {
+  readonly reads: Reads;
+  rule(dys: readonly (Tensor | null)[], saved: Saved, attrs: A, input: number): Cotangent | null;
+}
+
+/** One backward for all inputs at once. */
+export interface SharedRule<A> {
+  readonly reads: Reads;
+  rule(
+    dys: readonly (Tensor | null)[],
+    saved: Saved,
+    attrs: A,
+    wanted: readonly boolean[],
+  ): readonly (Cotangent | null)[];
+}
+
+/** A rule per input (`each`: the rest, for ops of any number of inputs), or one for all. */
+export type Vjp<A> =
+  | { readonly [input: number]: Rule<A>; readonly each?: Rule<A>; readonly all?: undefined }
+  | { readonly all: SharedRule<A> };
+
+/** A predicate over the values of one input, with the error for the first element that fails it (`at`: its row-major position). */
+export interface Check {
+  /** Names the predicate: a tensor that passed it once is not checked again. */
+  readonly key: string;
+  readonly input: number;
+  ok(x: Expr): Expr;
+  error(value: number, at: number): TensaiError;
+}
+
+/** Where samples of an op may be drawn from: the interval in which it is defined and smooth. */
+export type Domain = readonly [low: number, high: number];
+
+/** How exact a result is, in units of the last place, per dtype. */
+export interface Accuracy {
+  readonly float32: number;
+  readonly float64: number;
+}
+
+/** What an op means, independent of every backend. */
+export interface OpDef<A = object> {
+  /** `add`; ops of third parties carry their package: `@acme/fused-moe`. */
+  readonly name: string;
+  /** Shapes and dtypes of the results. Every error that shapes, dtypes and attributes can show is raised here. */
+  readonly infer: (ins: readonly Aval[], attrs: A) => readonly Aval[];
+  readonly checks?: ((ins: readonly Aval[], attrs: A) => readonly Check[]) | undefined;
+  /** The loop that computes it. */
+  readonly lower?: ((ins: readonly Aval[], attrs: A) => Loop | Rows) | undefined;
+  /** The op said in other ops. */
+  readonly impl?: ((ins: readonly Tensor[], attrs: A) => readonly Tensor[]) | undefined;
+  readonly vjp?: Vjp<A> | undefined;
+  /** What a watching tape runs instead: the same outputs first, then what its rule reads. */
+  readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
+  /** The result is the dense bytes of input 0 under another shape. */
+  readonly sameBytes?: true | undefined;
+  /** One interval for all inputs, or one each. */
+  readonly domain?: Domain | readonly Domain[] | undefined;
+  readonly accuracy?: Accuracy | undefined;
+}
+
+/** An op as dispatch sees it: its meaning, and the inline cache of the signatures that it ran with. */
+// `any`: ops of every attribute type share one dispatch.
+export interface Op<A = any> extends OpDef<A> {
+  readonly sites: Site[];
+  readonly more: Map<string, Site[]>;
+}
+
+/** No attributes. */
+export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
+
+/** Makes an op of its meaning: `infer` and one of `lower` and `impl`, or a kernel in some backend. Call it through `apply`. */
+/* @__NO_SIDE_EFFECTS__ */
+export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
+  const { name, infer, checks, lower, impl, vjp, saving, sameBytes, domain, accuracy } = definition;
+  // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
+  return { name, infer, checks, lower, impl, vjp, saving, sameBytes, domain, accuracy, sites: [], more: new Map() };
+}
+
+const registered = new Map<string, Op>();
+
+/** Registers ops under their names, for names that come from data: a saved graph, a support table. A second op of one name is an error. */
+export function registerOp(...ops: readonly Op[]): void {
+  for (const op of ops) {
+    const known = registered.get(op.name);
+    if (known && known !== op) throw new DuplicateNameError({ kind: 'op', name: op.name });
+    registered.set(op.name, op);
+  }
+}
+
+/** The registered ops by name. */
+export const registeredOps = (): ReadonlyMap<string, Op> => registered;

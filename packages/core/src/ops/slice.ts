@@ -1,0 +1,112 @@
+import { apply1 } from '../dispatch.ts';
+import { IndexRangeError, ShapeMismatchError } from '../errors.ts';
+import { Expr } from '../expr.ts';
+import type { Aval } from '../loop.ts';
+import { definePrimitive, type In, type Op } from '../op.ts';
+import type { DTypeOf, Promote } from '../shape-types.ts';
+import { checkShape, type Shape } from '../shape.ts';
+import type { Tensor } from '../tensor.ts';
+import { type AxisRead, viewOf } from '../view.ts';
+import { asTensor } from './operand.ts';
+
+/** A box of elements: per axis the first position, the count and the distance (negative: backwards). */
+export interface Box {
+  readonly begin: readonly number[];
+  readonly size: Shape;
+  readonly step: readonly number[];
+}
+
+export const sliceOp: Op<Box> = /* @__PURE__ */ definePrimitive({
+  name: 'slice',
+  infer: ([x], { size }: Box) => [{ shape: size, dtype: x!.dtype }],
+  lower: ([x], { begin, size, step }) => ({
+    space: size,
+    inputs: [
+      {
+        aval: x!,
+        view: viewOf(
+          x!,
+          size.length,
+          size.map((_, axis): AxisRead => ({ coef: { [axis]: step[axis]! }, offset: begin[axis]! })),
+        ),
+      },
+    ],
+    outputs: [Expr.input(0, x!.dtype)],
+  }),
+  vjp: { 0: { reads: [], rule: ([dy], saved, { begin, step }) => embed(dy!, saved.ins[0]!.shape, begin, step) } },
+});
+
+/** How a box of a larger tensor reads the smaller one that fills it: outside it, and between its steps, is `fill`. */
+export const boxView = (
+  x: Aval,
+  shape: Shape,
+  { begin, step }: Pick<Box, 'begin' | 'step'>,
+  fill: number,
+): ReturnType<typeof viewOf> =>
+  viewOf(
+    x,
+    shape.length,
+    shape.map((_, axis): AxisRead => {
+      const stride = step[axis]!;
+      return stride < 0
+        ? { coef: { [axis]: -1 }, offset: begin[axis]!, div: -stride }
+        : { coef: { [axis]: 1 }, offset: -begin[axis]!, div: stride };
+    }),
+    fill,
+  );
+
+/** The transpose of `slice`: a tensor of zeros with a box of it filled. */
+export const embedOp: Op<{
+  readonly shape: Shape;
+  readonly begin: readonly number[];
+  readonly step: readonly number[];
+}> = /* @__PURE__ */ definePrimitive({
+  name: 'embed',
+  infer: (
+    [x],
+    { shape }: { readonly shape: Shape; readonly begin: readonly number[]; readonly step: readonly number[] },
+  ) => [{ shape, dtype: x!.dtype }],
+  lower: ([x], { shape, begin, step }) => ({
+    space: shape,
+    inputs: [{ aval: x!, view: boxView(x!, shape, { begin, step }, 0) }],
+    outputs: [Expr.input(0, x!.dtype)],
+  }),
+  vjp: {
+    0: {
+      reads: [],
+      rule: ([dy], saved, { begin, step }) => apply1(sliceOp, [dy!], { begin, size: saved.ins[0]!.shape, step }),
+    },
+  },
+});
+
+/** Zeros of `shape` with `x` at the positions `begin + step · i`. */
+export const embed = (x: Tensor, shape: Shape, begin: readonly number[], step: readonly number[]): Tensor =>
+  apply1(embedOp, [x], { shape, begin, step });
+
+/**
+ * The box of `shape` elements that starts at `startIndices`. An extent of −1 runs to the end of its axis. A view.
+ *
+ * @example
+ * slice(tensor([[1, 2, 3], [4, 5, 6]]), [0, 1], [2, 2]) // [[2, 3], [5, 6]]
+ */
+export function slice<X extends In, const S extends Shape>(
+  x: X,
+  startIndices: readonly number[],
+  shape: S,
+): Tensor<S, Promote<DTypeOf<X>, 'weak'>> {
+  const given = asTensor('slice', x);
+  if (startIndices.length !== given.rank || shape.length !== given.rank)
+    throw new ShapeMismatchError({
+      op: 'slice',
+      what: 'start indices and shape name every axis',
+      shapes: [given.shape, startIndices, shape],
+    });
+  const size = shape.map((extent, axis) => (extent === -1 ? given.shape[axis]! - startIndices[axis]! : extent));
+  checkShape('slice', size);
+  startIndices.forEach((start, axis) => {
+    const most = given.shape[axis]! - size[axis]!;
+    if (!Number.isInteger(start) || start < 0 || start > most)
+      throw new IndexRangeError({ op: 'slice', what: `the start of axis ${axis}`, value: start, low: 0, high: most });
+  });
+  return apply1(sliceOp, [given], { begin: startIndices, size, step: size.map(() => 1) }) as never;
+}

@@ -1,0 +1,103 @@
+import { apply1 } from './dispatch.ts';
+import { NotSavedError } from './errors.ts';
+import { IndexedSlices } from './indexed-slices.ts';
+import type { Cotangent, Saved } from './op.ts';
+import { add } from './ops/arithmetic.ts';
+import { concatenate } from './ops/concatenate.ts';
+import { reshape } from './ops/reshape.ts';
+import { scatterAddOp } from './ops/scatter-add.ts';
+import { type Entry, type Kept, type Recorder, ruleOf } from './recorder.ts';
+import { Tensor } from './tensor.ts';
+
+/** A gradient as a dense tensor: rows of a table are added into zeros. */
+export const densify = (cotangent: Cotangent): Tensor =>
+  cotangent instanceof IndexedSlices
+    ? apply1(scatterAddOp, [cotangent.indices, cotangent.values], { shape: cotangent.shape })
+    : cotangent;
+
+/** The sum of two gradients of one value. Rows stay rows. */
+export function accumulate(a: Cotangent, b: Cotangent): Cotangent {
+  if (!(a instanceof IndexedSlices && b instanceof IndexedSlices)) return add(densify(a), densify(b));
+  const [first, second] = [flat(a), flat(b)];
+  return new IndexedSlices(
+    concatenate([first.indices, second.indices], 0),
+    concatenate([first.values, second.values], 0),
+    a.shape,
+  );
+}
+
+function flat({ indices, values, shape }: IndexedSlices): { indices: Tensor; values: Tensor } {
+  const rows = indices.size;
+  return { indices: reshape(indices, [rows]), values: reshape(values, [rows, ...shape.slice(1)]) };
+}
+
+/** Gradients by the recorder's number of the value. */
+export type Cotangents = Map<number, Cotangent>;
+
+const addTo = (cotangents: Cotangents, node: number, cotangent: Cotangent): void => {
+  const before = cotangents.get(node);
+  cotangents.set(node, before ? accumulate(before, cotangent) : cotangent);
+};
+
+/**
+ * The reverse walk: from the gradients of some recorded values to those of all values that they depend on. Runs under the current handlers, so that an outer tape
+ * sees it. `cotangents` is filled in place.
+ */
+export function pullback({ entries }: Recorder, cotangents: Cotangents, wanted: ReadonlySet<number>): void {
+  const needed = reachable(entries, wanted);
+  for (let k = entries.length - 1; k >= 0; k--) {
+    const entry = entries[k]!;
+    const { op, attrs, inNodes, outNode, outs } = entry;
+    if (!inNodes.some((node) => node >= 0 && needed.has(node))) continue;
+    const dys = outs.map((_, j) => {
+      const cotangent = cotangents.get(outNode + j);
+      return cotangent ? densify(cotangent) : null;
+    });
+    if (dys.every((dy) => dy === null)) continue;
+    const saved = savedOf(entry);
+    const asked = inNodes.map((node) => node >= 0 && needed.has(node));
+    if (op.vjp!.all) {
+      const given = op.vjp!.all.rule(dys, saved, attrs, asked);
+      given.forEach((cotangent, i) => {
+        if (cotangent !== null && asked[i]) addTo(cotangents, inNodes[i]!, cotangent);
+      });
+    } else
+      asked.forEach((ask, i) => {
+        const cotangent = ask ? ruleOf(op, i)!.rule(dys, saved, attrs, i) : null;
+        if (cotangent !== null) addTo(cotangents, inNodes[i]!, cotangent);
+      });
+  }
+}
+
+// What no source depends on needs no gradient: entries come in the order in which they were computed.
+function reachable(entries: readonly Entry[], wanted: ReadonlySet<number>): Set<number> {
+  const needed = new Set(wanted);
+  for (const { inNodes, outNode, outs } of entries)
+    if (inNodes.some((node) => node >= 0 && needed.has(node))) outs.forEach((_, j) => needed.add(outNode + j));
+  return needed;
+}
+
+const savedOf = ({ op, ins, outs, values, results }: Entry): Saved => ({
+  ins,
+  outs,
+  in(i) {
+    const value = values[i];
+    if (value === undefined) throw new NotSavedError({ op: op.name, what: `input ${i}` });
+    return typeof value === 'number' ? value : revive(value);
+  },
+  y(k = 0) {
+    const result = results[k];
+    if (result === undefined) throw new NotSavedError({ op: op.name, what: `output ${k}` });
+    return revive(result);
+  },
+});
+
+/** A kept value as a tensor; its handle may be gone by now. */
+function revive({ tensor, slice }: Kept): Tensor {
+  if (slice === null || tensor.slice !== null) return tensor;
+  const again = new Tensor(tensor.type, slice);
+  again.tape = tensor.tape;
+  again.node = tensor.node;
+  again.note = { origin: tensor.note?.origin ?? tensor };
+  return again;
+}

@@ -1,0 +1,87 @@
+import type { Executable, Slice } from './backend.ts';
+import { compileChecks } from './check.ts';
+import { compileLoop } from './compile.ts';
+import { allocate, type Device } from './device.ts';
+import { type DType, factsOf } from './dtype.ts';
+import { MissingKernelError, MixedBackendsError } from './errors.ts';
+import { type Aval, isRows } from './loop.ts';
+import type { Op } from './op.ts';
+import type { Site } from './site.ts';
+import { type Type, typeOf } from './type.ts';
+import { asAddress, withStrides } from './view.ts';
+
+const WEAK: Aval = /* @__PURE__ */ Object.freeze({ shape: [], dtype: 'float32', weak: true });
+
+/** What an op is told of an operand; null stands for a number. */
+export const avalOf = (type: Type | null): Aval => type ?? WEAK;
+
+/** Finds out how an op runs for a signature: kernel, else its loop, else said in other ops. */
+export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, device: Device): Site {
+  for (const type of types)
+    if (type !== null && type.device !== device)
+      throw new MixedBackendsError({ op: op.name, a: device.backend.name, b: type.device.backend.name });
+  const avals = types.map(avalOf);
+  const outs = op.infer(avals, attrs).map((aval) => typeOf(device, aval.dtype, aval.shape));
+  const base: Omit<Site, 'exec' | 'view' | 'densify' | 'bounds' | 'scratch' | 'outs'> = {
+    count: types.length,
+    t0: types[0] ?? null,
+    t1: types[1] ?? null,
+    rest: types.slice(2),
+    attrs,
+    device,
+    op,
+    checks: compileChecks(op, avals, attrs, device),
+    I: [],
+    O: [],
+    args: [],
+  };
+  const site = (exec: Executable | null, more: Partial<Site> = {}): Site => ({
+    ...base,
+    outs,
+    exec,
+    view: -1,
+    densify: null,
+    bounds: null,
+    scratch: exec?.scratch?.map((bytes): Slice => ({ storage: allocate(device, bytes), offset: 0, bytes })),
+    ...more,
+  });
+  const ins = types.filter((type) => type !== null);
+
+  const kernel = device.kernels.get(op.name) ?? device.backend.kernels.get(op.name);
+  if (kernel && ins.length === types.length) {
+    const densify = kernel.strided ? null : types.map((type) => type !== null && !type.dense);
+    const seen = densify ? ins.map((type) => typeOf(device, type.dtype, type.shape)) : ins;
+    const exec = kernel.make({ ins: seen, outs, attrs }, device.backend);
+    if (exec) return site(exec, { densify: densify?.some(Boolean) ? densify : null });
+  }
+  if (op.sameBytes) return site(null, { view: 0 });
+  if (op.lower) {
+    const code = op.lower(avals, attrs);
+    const loop = isRows(code)
+      ? code
+      : withStrides(
+          code,
+          ins.map((type) => type.strides),
+        );
+    if (!isRows(loop) && ins.length === 1 && types.length === 1) {
+      const address = asAddress(loop);
+      // an op that drops unit axes from its space has no stride for them
+      if (address && address.strides.length === outs[0]!.shape.length && outs[0]!.dtype === ins[0]!.dtype) {
+        const view = typeOf(device, outs[0]!.dtype, outs[0]!.shape, address.strides);
+        return site(null, { outs: [view], view: address.base * device.backend.caps.bytes[view.dtype]! });
+      }
+    }
+    const exec = compileLoop(device, loop, ins, outs);
+    if (exec) return site(exec, { bounds: boundsOf(isRows(loop) ? [] : (loop.args ?? [])) });
+  }
+  if (op.impl) return site(null);
+  throw new MissingKernelError({ op: op.name, backend: device.backend.name, lowers: op.lower !== undefined });
+}
+
+function boundsOf(args: readonly DType[]): Site['bounds'] {
+  const bounds = args.map((dtype) => {
+    const { kind, min, max } = factsOf(dtype);
+    return kind === 'int' ? { dtype, min, max } : null;
+  });
+  return bounds.some(Boolean) ? bounds : null;
+}

@@ -1,0 +1,174 @@
+import type { DType } from './dtype.ts';
+import { factsOf } from './dtype.ts';
+import type { In, Op } from './op.ts';
+import { broadcastShapes, denseStrides, type Shape, sizeOf } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** A tensor as a sample writes it: plain numbers in row-major order, exact in float64. */
+export interface HostArray {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly data: readonly number[];
+}
+
+/** Results of a call: one tensor or several. */
+export type Results = Tensor | readonly Tensor[];
+
+/** A call to try, with an independent answer. */
+export interface Sample {
+  /** What is special about it, in a few words. */
+  readonly title: string;
+  readonly inputs: readonly HostArray[];
+  /** The call itself, with the inputs as tensors. */
+  readonly call: (...inputs: Tensor[]) => Results;
+  /** What it must give, computed in float64 without this library: plain loops, or values recorded from another system (then say which). */
+  readonly reference: (...inputs: HostArray[]) => HostArray | readonly HostArray[];
+  /** The inputs whose gradients are checked by finite differences; all floating point ones if left out, none for `[]`. */
+  readonly gradients?: readonly number[];
+  /** Dtypes that floating point inputs are tried in; float32 and float64 if left out. */
+  readonly dtypes?: readonly DType[];
+  /** Error bound in ULP of the largest element, where it is not the op's own accuracy (4 if that is not given either). */
+  readonly ulp?: number;
+}
+
+/** A call that must be refused. */
+export interface BadCall {
+  readonly title: string;
+  readonly call: () => unknown;
+  /** The code of the error. */
+  readonly code: string;
+}
+
+/** All that is tried of one public function. */
+export interface OpSamples {
+  /** The public name. */
+  readonly name: string;
+  /** The ops that it applies (not those of other functions that it calls). */
+  readonly ops: readonly Op[];
+  readonly samples: readonly Sample[];
+  readonly badCalls: readonly BadCall[];
+}
+
+/** A host array from flat numbers. */
+export const host = (data: readonly number[], shape: Shape = [data.length], dtype: DType = 'float32'): HostArray => ({
+  shape,
+  dtype,
+  data: dtype === 'float32' ? data.map(Math.fround) : data,
+});
+
+/** Reproducible numbers in [low, high), spread evenly but without pattern; whole ones for integer dtypes. */
+export function spread(shape: Shape, low: number, high: number, seed = 1, dtype: DType = 'float32'): HostArray {
+  const whole = factsOf(dtype).kind !== 'float';
+  const data = Array.from({ length: sizeOf(shape) }, (_, i) => {
+    // the fractional parts of multiples of the golden ratio
+    const u = ((i + 1) * 0.618_033_988_749_894_9 + seed * 0.414_213_562_373_095) % 1;
+    const value = low + (high - low) * u;
+    return whole ? Math.floor(value) : value;
+  });
+  return host(data, shape, dtype);
+}
+
+/** Applies a scalar function at every point of broadcast arrays: the reference of elementwise ops. */
+export function pointwise(
+  f: (...xs: number[]) => number,
+  dtype: DType | 'same' = 'same',
+): (...inputs: HostArray[]) => HostArray {
+  return (...inputs) => {
+    const shape = broadcastShapes(
+      'reference',
+      inputs.map((x) => x.shape),
+    );
+    const read = inputs.map((x) => readerOf(x, shape));
+    const data = Array.from({ length: sizeOf(shape) }, (_, i) => f(...read.map((at) => at(i))));
+    return { shape, dtype: dtype === 'same' ? inputs[0]!.dtype : dtype, data };
+  };
+}
+
+function readerOf(x: HostArray, shape: Shape): (i: number) => number {
+  const own = denseStrides(x.shape);
+  const whole = denseStrides(shape);
+  const lead = shape.length - x.shape.length;
+  return (i) => {
+    let at = 0;
+    for (let axis = 0; axis < x.shape.length; axis++)
+      if (x.shape[axis] !== 1) at += (Math.floor(i / whole[lead + axis]!) % shape[lead + axis]!) * own[axis]!;
+    return x.data[at]!;
+  };
+}
+
+/** What `elementwiseSamples` takes. */
+export interface ElementwiseSamples {
+  /** The public function. */
+  readonly fn: ((...xs: never[]) => Tensor) & { readonly op: Op };
+  /** The scalar function in float64, from another source than the formula. */
+  readonly oracle: (...xs: number[]) => number;
+  /** Interval per operand from which points are drawn; [-3, 3] if left out. */
+  readonly domains?: readonly (readonly [number, number])[];
+  /** Points at which special values are tried beside NaN, ±∞ and ±0; `false`: no special values. */
+  readonly special?: readonly number[] | false;
+  /** Integer and bool dtypes that it is tried in too. */
+  readonly counts?: readonly DType[];
+  /** The dtype of the result; `same` as the operands, `float`: at least floating point. */
+  readonly result?: DType | 'same' | 'float';
+  readonly gradients?: readonly number[];
+  readonly ulp?: number;
+  readonly badCalls?: readonly BadCall[];
+}
+
+/** The samples of an elementwise function: points of its domain, broadcast operands, a scalar, no elements, special values, other dtypes. */
+export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
+  const { fn, oracle, result = 'same', special = [], counts = [], badCalls = [], ulp } = spec;
+  const arity = Math.max(1, oracle.length);
+  const domains = spec.domains ?? Array.from({ length: arity }, () => [-3, 3] as const);
+  const call = fn as unknown as (...xs: In[]) => Tensor;
+  const outcome = (dtype: DType): DType =>
+    result === 'same' ? dtype : result === 'float' ? (factsOf(dtype).kind === 'float' ? dtype : 'float32') : result;
+  const sample = (title: string, inputs: readonly HostArray[], more: Partial<Sample> = {}): Sample => ({
+    title,
+    inputs,
+    call: (...xs) => call(...xs),
+    reference: (...xs) => pointwise(oracle, outcome(xs[0]!.dtype))(...xs),
+    ...(spec.gradients && { gradients: spec.gradients }),
+    ...(ulp !== undefined && { ulp }),
+    ...more,
+  });
+  const drawn = (shapes: readonly Shape[]): HostArray[] =>
+    shapes.map((shape, i) => spread(shape, domains[i]![0], domains[i]![1], i + 1));
+  const every = (shape: Shape): Shape[] => Array.from({ length: arity }, () => shape);
+  const samples = [
+    sample('points', drawn(every([2, 7]))),
+    sample('a scalar', drawn(every([]))),
+    sample('no elements', drawn(every([0, 3])), { gradients: [] }),
+    ...(arity > 1
+      ? [
+          sample('a row with a column', drawn([[3, 1], ...every([2, 3, 4]).slice(1)])),
+          sample('a scalar with a matrix', drawn([[], ...every([2, 3]).slice(1)])),
+        ]
+      : []),
+    ...counts.map((dtype) =>
+      sample(
+        `of ${dtype}`,
+        domains.map(([low, high], i) =>
+          spread(
+            [2, 5],
+            dtype === 'bool' ? 0 : Math.max(low, factsOf(dtype).min),
+            dtype === 'bool' ? 2 : high + 1,
+            i + 1,
+            dtype,
+          ),
+        ),
+        { gradients: [] },
+      ),
+    ),
+  ];
+  if (special !== false) {
+    const points = [NaN, Infinity, -Infinity, 0, -0, 1, -1, ...special];
+    // every pair of them for two operands
+    const inputs =
+      arity === 1
+        ? [host(points)]
+        : [host(points.flatMap((p) => points.map(() => p))), host(points.flatMap(() => points))];
+    if (arity <= 2) samples.push(sample('special values', inputs, { gradients: [] }));
+  }
+  return { name: fn.op.name, ops: [fn.op], samples, badCalls };
+}
