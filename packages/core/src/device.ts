@@ -1,6 +1,7 @@
 import type { Backend, BackendSpec, Held, KernelFactory, Storage } from './backend.ts';
 import { BackendOpenError, DuplicateNameError, NoBackendError, UnknownBackendError } from './errors.ts';
 import { nearest } from './nearest.ts';
+import { completePrototypes } from './prototype.ts';
 import { claimCore } from './single-copy.ts';
 import type { Type } from './type.ts';
 
@@ -46,6 +47,7 @@ export const registeredBackends = (): readonly string[] =>
   [...specs.values()].sort((a, b) => b.priority - a.priority).map((spec) => spec.name);
 
 function adopt(backend: Backend): Device {
+  completePrototypes();
   const { name, caps } = backend;
   const known = kernels.get(name) ?? new Map<string, KernelFactory>();
   kernels.set(name, known);

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
 import { HeldByVariableError } from './errors.ts';
@@ -121,6 +122,11 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
   toString(): string {
     return describe(this);
   }
+}
+
+/** `using x = …` ends the tensor with its block. */
+export interface Tensor<out S extends Shape = Shape, out D extends DType = DType> {
+  [Symbol.dispose](): void;
 }
 
 /** Ends a handle: its share of the storage, and a copy that it remembered. */

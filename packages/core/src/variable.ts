@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import { deviceOf } from './device.ts';
 import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
@@ -171,6 +172,11 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
     this.#set(next);
     return this;
   }
+}
+
+/** `using v = …` ends the Variable with its block. */
+export interface Variable<out S extends Shape = Shape, out D extends DType = DType> {
+  [Symbol.dispose](): void;
 }
 
 /** The Variable's own handle on a value: no scope ends it. */
