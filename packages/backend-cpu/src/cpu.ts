@@ -1,0 +1,109 @@
+import { interpret, type Operand } from '@tensai/codegen';
+import {
+  type Backend,
+  type BackendSpec,
+  type Executable,
+  factsOf,
+  isRows,
+  type Loop,
+  type Skeleton,
+  type Slice,
+  type Storage,
+  type Sym,
+} from '@tensai/core';
+import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
+import { bytesOf, copySlice, CpuStorage, viewNameOf, writeSlice } from './cpu-storage.ts';
+import { matmulKernel } from './matmul.ts';
+import { RecentMap } from './recent-map.ts';
+
+/** How the cpu backend works. */
+export interface CpuOptions {
+  /** Make JavaScript functions from loops (the default where the page allows it), or interpret the loops? */
+  readonly compile?: boolean;
+}
+
+// more than the forms of loops in a large model
+const MOST_COMPILED = 4096;
+
+/**
+ * The reference backend: JavaScript on the calling thread, available everywhere, with every dtype.
+ *
+ * @example
+ * registerBackend(cpu());
+ * add(tensor([1, 2]), 1) // [2, 3]
+ */
+export const cpu = (options: CpuOptions = {}): BackendSpec => ({
+  name: 'cpu',
+  priority: 0,
+  synchronous: true,
+  open: () => open(options),
+});
+
+function open({ compile = canCompile() }: CpuOptions): Backend {
+  const compiled = new RecentMap<string, CompiledLoop>(MOST_COMPILED);
+  let bytes = 0;
+  let buffers = 0;
+  return {
+    name: 'cpu',
+    caps: {
+      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 },
+      maxBuffers: 1000,
+      syncRead: true,
+      nan: true,
+      suballoc: true,
+      finalize: false,
+      specialise: false,
+      scatter: true,
+      fold: true,
+      rows: false,
+    },
+    alloc(size): Storage {
+      bytes += size;
+      buffers++;
+      return new CpuStorage(size);
+    },
+    free(held): void {
+      const storage = held as CpuStorage;
+      if (storage.freed) return;
+      storage.drop();
+      bytes -= storage.bytes;
+      buffers--;
+    },
+    write: writeSlice,
+    copy: copySlice,
+    read: async (from) => bytesOf(from),
+    readSync: bytesOf,
+    kernels: new Map([['matmul', matmulKernel]]),
+    compile: (code) => {
+      if (isRows(code.concrete)) return null;
+      return compile ? compiledExecutable(code, compiled) : interpretedExecutable(code.concrete);
+    },
+    idle: async () => {},
+    memory: () => ({ bytes, buffers, limit: Infinity }),
+    dispose: () => compiled.clear(),
+  };
+}
+
+function compiledExecutable({ key, loop, numbers }: Skeleton, compiled: RecentMap<string, CompiledLoop>): Executable {
+  let f = compiled.get(key);
+  if (!f) compiled.set(key, (f = compileLoop(loop as Loop<Sym>)));
+  const launch = f;
+  return { run: (ins, outs, args) => launch(ins, outs, args, numbers) };
+}
+
+function interpretedExecutable(loop: Loop): Executable {
+  const run = interpret(loop, { rounds: true });
+  return {
+    run: (ins, outs, args) =>
+      run(
+        ins.map((slice, i) => operandOf(slice, loop.inputs[i]!.aval.dtype)),
+        outs.map((slice, k) => operandOf(slice, loop.outputs[k]!.dtype)),
+        args,
+      ),
+  };
+}
+
+const operandOf = ({ storage, offset }: Slice, dtype: Loop['inputs'][number]['aval']['dtype']): Operand => ({
+  array: (storage as CpuStorage).view(viewNameOf(dtype)),
+  offset: offset / factsOf(dtype).bytes,
+});

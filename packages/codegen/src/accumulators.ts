@@ -1,0 +1,110 @@
+import { type Acc, type DType, Expr, factsOf } from '@tensai/core';
+import { named, type Place, writeExpressions } from './expression-writer.ts';
+import type { Spelling } from './spelling.ts';
+
+/** A variable of a reduction. */
+export interface State {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly init: Expr;
+}
+
+/** The variables that an accumulator needs, each with its neutral start. */
+export function statesOf(acc: Acc, k: number, spelling: Spelling): readonly State[] {
+  const name = `s${k}`;
+  if (acc.op === 'fold') return acc.init.map((init, part) => ({ name: `${name}_${part}`, dtype: init.dtype, init }));
+  const { dtype } = acc.value;
+  const { min, max } = factsOf(dtype);
+  const state = (type: DType, start: number): State => ({ name, dtype: type, init: Expr.literal(start, type) });
+  switch (acc.op) {
+    case 'sum':
+      return [state(spelling.accumulate(dtype), 0)];
+    case 'prod':
+      return [state(spelling.accumulate(dtype), 1)];
+    case 'max':
+      return [state(dtype, min)];
+    case 'min':
+      return [state(dtype, max)];
+    case 'any':
+      return [state(dtype, 0)];
+    case 'all':
+      return [state(dtype, 1)];
+    case 'argmax':
+    case 'argmin':
+      // position −1: nothing found yet
+      return [state(dtype, 0), { name: `p${k}`, dtype: 'int32', init: Expr.literal(-1, 'int32') }];
+  }
+}
+
+/** Emits what one point does to the accumulators; `position`: the text of its row-major number, for those that ask. */
+export function emitSteps(accs: readonly Acc[], position: string, place: Place): void {
+  const roots = accs.map((acc) => (acc.op === 'fold' ? acc.step : acc.valid ? [acc.value, acc.valid] : [acc.value]));
+  const texts = writeExpressions(roots.flat(), place);
+  let at = 0;
+  accs.forEach((acc, k) => {
+    const own = texts.slice(at, (at += roots[k]!.length));
+    if (acc.op === 'fold') emitFold(acc.step, k, own, place);
+    else {
+      const value = named(own[0]!, acc.value.dtype, place);
+      if (own[1] !== undefined) place.emit(`if(${own[1]}){`);
+      emitStep(acc, k, value, position, place);
+      if (own[1] !== undefined) place.emit('}');
+    }
+  });
+}
+
+// all new parts are found from the old ones
+function emitFold(step: readonly Expr[], k: number, texts: readonly string[], place: Place): void {
+  const { spelling, emit, fresh } = place;
+  const names = texts.map((text, part) => {
+    const name = fresh('t');
+    emit(spelling.constant(name, step[part]!.dtype, text));
+    return name;
+  });
+  names.forEach((name, part) => emit(spelling.assign(`s${k}_${part}`, name)));
+}
+
+function emitStep(acc: Exclude<Acc, { op: 'fold' }>, k: number, value: string, position: string, place: Place): void {
+  const { spelling, emit } = place;
+  const { dtype } = acc.value;
+  const name = `s${k}`;
+  const wide = spelling.accumulate(dtype);
+  const widened = wide === dtype ? value : spelling.intrinsic('cast', wide, [value], dtype);
+  switch (acc.op) {
+    case 'sum':
+      return emit(spelling.assign(name, spelling.intrinsic('add', wide, [name, widened], wide)));
+    case 'prod':
+      return emit(spelling.assign(name, spelling.intrinsic('multiply', wide, [name, widened], wide)));
+    case 'max':
+      return emit(spelling.assign(name, spelling.intrinsic('maximum', dtype, [name, value], dtype)));
+    case 'min':
+      return emit(spelling.assign(name, spelling.intrinsic('minimum', dtype, [name, value], dtype)));
+    case 'any':
+      return emit(spelling.assign(name, spelling.intrinsic('or', dtype, [name, value], dtype)));
+    case 'all':
+      return emit(spelling.assign(name, spelling.intrinsic('and', dtype, [name, value], dtype)));
+    case 'argmax':
+    case 'argmin': {
+      const order = acc.op === 'argmax' ? [name, value] : [value, name];
+      const better = spelling.intrinsic('lt', 'bool', order, dtype);
+      const isNaN = (x: string): string => spelling.intrinsic('isNaN', 'bool', [x], dtype);
+      const first = factsOf(dtype).kind === 'float' ? `||(${isNaN(value)}&&!${isNaN(name)})` : '';
+      return emit(
+        `if(p${k}<0||${better}${first}){`,
+        spelling.assign(name, value),
+        spelling.assign(`p${k}`, position),
+        '}',
+      );
+    }
+  }
+}
+
+/** The text of an `accumulator` or `position` leaf. */
+export function resultOf(e: Expr, accs: readonly Acc[], spelling: Spelling): string {
+  if (e.kind === 'position') return `p${e.index}`;
+  const acc = accs[e.index]!;
+  if (acc.op === 'fold') return `s${e.index}_${e.part}`;
+  const name = `s${e.index}`;
+  const held = statesOf(acc, e.index, spelling)[0]!.dtype;
+  return held === e.dtype ? name : spelling.intrinsic('cast', e.dtype, [name], held);
+}
