@@ -25,10 +25,16 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   const expressions = expressionsOf(loop);
   const coordinates = new Set<number>();
   const loaded = new Set<number>();
+  const read = new Set<number>();
   visit(expressions, (e) => {
     if (e.kind === 'coordinate') coordinates.add(e.index);
     if (e.kind === 'load') loaded.add(e.index);
+    if (e.kind === 'input') read.add(e.index);
   });
+  // the result of such a scatter starts as input 0, axis by axis
+  if (loop.scatter?.init === 'input0') loaded.add(0);
+  // of such an input only sizes and strides matter
+  const unplaced = (i: number): boolean => loaded.has(i) && !read.has(i);
 
   const addresses = loop.inputs.map(({ view }, i) =>
     loaded.has(i) || (view.fill !== undefined && canMiss(view, extents)) ? null : addressOf(view, rank),
@@ -38,7 +44,7 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   const fixed = (axis: number): boolean =>
     coordinates.has(axis) ||
     loop.inputs.some(
-      ({ view }, i) => !addresses[i] && !loaded.has(i) && view.dims.some(({ coef }) => coef[axis] !== 0),
+      ({ view }, i) => !addresses[i] && !unplaced(i) && view.dims.some(({ coef }) => coef[axis] !== 0),
     );
   const merge = (from: number, to: number): Axis[] => {
     const axes: Axis[] = [];
@@ -79,10 +85,10 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
           dims: view.dims.map((dim): ViewDim<Sym> => ({
             size: symbol(dim.size),
             stride: spelled(dim.stride!),
-            coef: loaded.has(i) ? [] : axes.map(({ inner }) => spelled(dim.coef[inner]!)),
+            coef: unplaced(i) ? [] : axes.map(({ inner }) => spelled(dim.coef[inner]!)),
             offset: spelled(dim.offset),
             ...(dim.div !== undefined && { div: symbol(dim.div) }),
-            ...(!loaded.has(i) && !canMiss({ dims: [dim] }, extents) && { safe: true as const }),
+            ...(!unplaced(i) && !canMiss({ dims: [dim] }, extents) && { safe: true as const }),
           })),
           ...(view.fill !== undefined && { fill: view.fill }),
         };
@@ -154,8 +160,8 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   const key = JSON.stringify({ ...skeleton, outputs: 0, reduce: 0 }, (_, value: unknown) =>
     value instanceof Expr
       ? ids.get(value)
-      : typeof value === 'number' && !Number.isFinite(value)
-        ? String(value)
+      : typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+        ? `${1 / value} ${value}`
         : value,
   );
   const form = [

@@ -40,6 +40,7 @@ export const plainView = (aval: Aval): View => broadcastView(aval, aval.shape);
 /** The same loop with the strides of the tensors that it will read; inputs with none given are row-major. */
 export const withStrides = (loop: Loop, strides: readonly (readonly number[] | undefined)[]): Loop => ({
   ...loop,
+  ...(loop.out && { out: strided(loop.out, denseStrides(loop.out.dims.map(({ size }) => size))) }),
   inputs: loop.inputs.map((input, i) => {
     const own = strides[input.of ?? i] ?? denseStrides(input.aval.shape);
     return { ...input, view: strided(input.view, own) };
