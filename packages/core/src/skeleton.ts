@@ -43,9 +43,7 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   // axes that a guard or an expression looks at stay as they are
   const fixed = (axis: number): boolean =>
     coordinates.has(axis) ||
-    loop.inputs.some(
-      ({ view }, i) => !addresses[i] && !unplaced(i) && view.dims.some(({ coef }) => coef[axis] !== 0),
-    );
+    loop.inputs.some(({ view }, i) => !addresses[i] && !unplaced(i) && view.dims.some(({ coef }) => coef[axis] !== 0));
   const merge = (from: number, to: number): Axis[] => {
     const axes: Axis[] = [];
     for (let axis = from; axis < to; axis++) {
