@@ -13,6 +13,7 @@ import {
   NO_ATTRS,
   type Op,
   type OpDef,
+  type Reads,
   type Rule,
   type Saved,
 } from './op.ts';
@@ -118,18 +119,18 @@ function rules(name: string, spec: ElementwiseSpec): Record<number, Rule<object>
   const made: Record<number, Rule<object>> = {};
   for (let input = 0; input < arity; input++) {
     if (input === condition) continue;
-    let known: { readonly reads: readonly number[]; readonly gradient: Op | null } | undefined;
-    const make = (): NonNullable<typeof known> => (known ??= gradientOf(name, spec, input));
+    let known: Gradient | undefined;
+    const make = (): Gradient => (known ??= gradientOf(name, spec, input));
     made[input] = {
       get reads() {
-        return make().reads.map((k) => (k === arity ? { y: 0 } : k));
+        return make().reads;
       },
       rule([dy], saved: Saved) {
         const { dtype, shape } = saved.ins[input]!;
         // what is counted has no slope
         if (!saved.ins[input]!.weak && !isFloat(dtype)) return null;
         const { reads, gradient } = make();
-        const values = reads.map((k): In => (k === arity ? saved.y() : saved.in(k)));
+        const values = reads.map((k): In => (typeof k === 'number' ? saved.in(k) : saved.y()));
         const full = gradient ? apply1(gradient, [dy!, ...values], NO_ATTRS) : dy!;
         return sumTo(full, shape, dtype);
       },
@@ -138,12 +139,14 @@ function rules(name: string, spec: ElementwiseSpec): Record<number, Rule<object>
   return made;
 }
 
+/** What the slope in one operand looks at, and the op that multiplies dy by it; null where it is 1. */
+interface Gradient {
+  readonly reads: Reads;
+  readonly gradient: Op | null;
+}
+
 // Slopes are made once, in float64, which stands for the dtype that they are lowered for.
-function gradientOf(
-  name: string,
-  spec: ElementwiseSpec,
-  input: number,
-): { reads: readonly number[]; gradient: Op | null } {
+function gradientOf(name: string, spec: ElementwiseSpec, input: number): Gradient {
   const { arity, condition } = spec;
   const leaf = (k: number): Expr => Expr.input(k, k === condition ? 'bool' : 'float64');
   const xs = Array.from({ length: arity }, (_, k) => leaf(k));
@@ -158,16 +161,17 @@ function gradientOf(
   visit([slope], (e) => {
     if (e.kind === 'input') seen.add(e.index);
   });
-  const reads = [...seen].sort((a, b) => a - b);
+  const leaves = [...seen].sort((a, b) => a - b);
+  const reads = leaves.map((k) => (k === arity ? { y: 0 } : k));
   if (slope.is(1)) return { reads, gradient: null };
-  const at = condition === undefined ? -1 : reads.indexOf(condition);
+  const at = condition === undefined ? -1 : leaves.indexOf(condition);
   const gradient = defineElementwise(`${name}'${input}`, {
-    arity: 1 + reads.length,
+    arity: 1 + leaves.length,
     ...(at >= 0 && { condition: 1 + at }),
     formula: ([dy, ...values], { dtype }) =>
       times(
         dy!,
-        retyped(slope, dtype, (k) => values[reads.indexOf(k)]!),
+        retyped(slope, dtype, (k) => values[leaves.indexOf(k)]!),
       ),
   });
   return { reads, gradient };

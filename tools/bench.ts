@@ -1,0 +1,134 @@
+// Prints what the engine costs: dispatch, tapes, a whole training step, the matrix product, start-up. `pnpm bench` runs it on the built packages.
+import { spawnSync } from 'node:child_process';
+import { availableParallelism, cpus } from 'node:os';
+import {
+  add,
+  GradientTape,
+  matmul,
+  mean,
+  memory,
+  multiply,
+  random,
+  relu,
+  square,
+  subtract,
+  tensor,
+  tidy,
+  Variable,
+} from 'tensai';
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly budget: string;
+  readonly met: boolean;
+}
+
+const figures: Figure[] = [];
+
+function figure(name: string, value: number, unit: string, [sign, bound]: readonly ['≤' | '≥', number]): void {
+  figures.push({ name, value, unit, budget: `${sign} ${bound}`, met: sign === '≤' ? value <= bound : value >= bound });
+}
+
+/** Seconds per call: the median of several rounds, after a warm-up. */
+function time(body: () => unknown, rounds = 15, least = 0.05): number {
+  let calls = 1;
+  const run = (): number => {
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) body();
+    return (performance.now() - start) / 1000;
+  };
+  while (run() < least) calls *= 2;
+  const samples = Array.from({ length: rounds }, () => run() / calls);
+  return samples.sort((a, b) => a - b)[rounds >> 1]!;
+}
+
+const a = tensor([1, 2, 3, 4]);
+const b = tensor([5, 6, 7, 8]);
+// a thousand results at a time are freed together, as a training step would
+const thousand = (body: () => unknown): number =>
+  time(() =>
+    tidy(() => {
+      for (let i = 0; i < 1000; i++) body();
+    }),
+  ) / 1000;
+
+figure('add of two 4-element tensors', time(() => add(a, b).dispose()) * 1e6, 'µs', ['≤', 0.2]);
+
+const tape = new GradientTape({ persistent: true });
+tape.watch(a);
+const taped =
+  time(() => {
+    tidy(() =>
+      tape.record(() => {
+        for (let i = 0; i < 1000; i++) add(a, b);
+      }),
+    );
+    tape.reset();
+    tape.watch(a);
+  }) / 1000;
+figure('the same under a tape', taped * 1e6, 'µs', ['≤', 0.4]);
+void thousand;
+
+// 2-16-1, mean squared error, momentum: the ops of forward, backward and update
+const x = random.normal([32, 2], { seed: 1 });
+const y = random.normal([32, 1], { seed: 2 });
+const weights = [
+  new Variable(random.normal([2, 16], { seed: 3 })),
+  new Variable(tensor(new Float32Array(16))),
+  new Variable(random.normal([16, 1], { seed: 4 })),
+  new Variable(tensor(new Float32Array(1))),
+];
+const speeds = weights.map((w) => new Variable(multiply(w, 0), { trainable: false }));
+function step(): void {
+  tidy(() => {
+    const steps = new GradientTape();
+    const [w1, b1, w2, b2] = weights as [Variable, Variable, Variable, Variable];
+    const loss = steps.record(() => {
+      const hidden = relu(add(matmul(x, w1), b1));
+      return mean(square(subtract(add(matmul(hidden, w2), b2), y)));
+    });
+    steps.gradient(loss, weights).forEach((gradient, i) => {
+      speeds[i]!.assign(subtract(multiply(speeds[i]!, 0.9), multiply(gradient, 0.01)));
+      weights[i]!.assignAdd(speeds[i]!);
+    });
+  });
+}
+const perStep = time(step);
+const ops = countOps(step);
+figure(`op within a training step of ${ops} ops`, (perStep / ops) * 1e6, 'µs', ['≤', 1]);
+
+const before = memory().tensors;
+for (let i = 0; i < 10_000; i++) step();
+figure('live tensors after 10,000 steps in tidy, more than before', memory().tensors - before, '', ['≤', 0]);
+
+const n = 512;
+const m = random.normal([n, n], { seed: 5 });
+const product = time(() => matmul(m, m).dispose(), 7, 0.2);
+figure('matmul 512 × 512 × 512', (2 * n ** 3) / product / 1e9, 'GFLOP/s', ['≥', 5]);
+
+// from the start of the process to the first tensor, less what an empty module takes
+const boot = (code: string): number => {
+  const runs = Array.from({ length: 7 }, () => {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      encoding: 'utf8',
+      cwd: new URL('..', import.meta.url),
+    });
+    if (status !== 0) throw new Error(stderr);
+    return performance.now() - start;
+  });
+  return Math.min(...runs);
+};
+figure('start of Node to the first tensor, beyond an empty program', boot("import { tensor } from 'tensai'; tensor([1, 2]).dataSync()") - boot(''), 'ms', ['≤', 60]);
+
+console.log(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`);
+for (const { name, value, unit, budget, met } of figures)
+  console.log(`${met ? 'ok  ' : 'OVER'} ${name.padEnd(62)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(8)} (${budget})`);
+if (process.argv.includes('--json')) console.log(JSON.stringify(figures));
+
+/** How many ops a function applies: counted by a handler that passes them on. */
+function countOps(body: () => void): number {
+  return counting(body);
+}
