@@ -1,5 +1,5 @@
 import { type Acc, Expr, expressionsOf, factsOf, type Loop, type TypedArray, type View, visit } from '@tensai/core';
-import { hold, scalarOf } from './scalar.ts';
+import { castTo, hold, scalarOf } from './scalar.ts';
 
 /** Elements of a tensor in memory, from `offset` on. */
 export interface Operand {
@@ -145,10 +145,8 @@ function read({ array, offset }: Operand, { dims, fill }: View, at: readonly num
   for (const dim of dims) {
     const { div = 1, size } = dim;
     const position = dim.coef.reduce((sum, c, axis) => (c === 0 ? sum : sum + c * at[axis]!), dim.offset);
-    if (fill !== undefined && (position < 0 || position % div !== 0 || position / div >= size)) {
-      const { min, max } = factsOf(dtype);
-      return Math.min(Math.max(fill, min), max);
-    }
+    const missed = position < 0 || position % div !== 0 || position / div >= size;
+    if (fill !== undefined && missed) return castTo(fill, dtype, 'float64');
     place += dim.stride! * (position / div);
   }
   return array[place]!;

@@ -54,7 +54,9 @@ const toInt32 = (x: number): number => (x >= 2147483648 ? 2147483647 : x <= -214
 const toUint32 = (x: number): number => (x >= 4294967296 ? 4294967295 : x > 0 ? x >>> 0 : 0);
 const toUint8 = (x: number): number => (x >= 256 ? 255 : x > 0 ? x | 0 : 0);
 
+// which NaN arithmetic makes depends on the machine, so all of them are one here
 function bitsOf(x: number): number {
+  if (Number.isNaN(x)) return 0x7fc00000;
   floats[0] = x;
   return words[0]!;
 }

@@ -11,7 +11,7 @@ export function hold(x: number, dtype: DType, rounds: boolean): number {
   const { min, bytes } = factsOf(dtype);
   const size = 2 ** (8 * bytes);
   const whole = Number.isFinite(x) ? Math.trunc(x) : 0;
-  return whole - Math.floor((whole - min) / size) * size;
+  return whole - Math.floor((whole - min) / size) * size + 0; // an integer is never −0
 }
 
 type Scalar = (a: number, b: number, c: number) => number;
@@ -115,19 +115,21 @@ export function scalarOf(e: Expr, rounds: boolean): Scalar {
   return (a, b, c) => hold(real(a, b, c), dtype, rounds);
 }
 
-function castTo(x: number, to: DType, from: DType): number {
+/** A value cast from one dtype to another: floats to integers toward zero, saturating. */
+export function castTo(x: number, to: DType, from: DType): number {
   const { kind, min, max } = factsOf(to);
   if (kind === 'bool') return x !== 0 ? 1 : 0;
   // rounding is what this cast means, also where arithmetic is not rounded
   if (kind === 'float') return to === 'float32' ? Math.fround(x) : x;
   if (factsOf(from).kind !== 'float') return hold(x, to, true);
-  return Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, min), max));
+  return Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, min), max)) + 0;
 }
 
 function bitcastTo(x: number, to: DType, from: DType): number {
   if (factsOf(to).bytes !== 4) return hold(x, to, true);
   const bytes = new DataView(new ArrayBuffer(4));
-  if (from === 'float32') bytes.setFloat32(0, x);
+  if (from === 'float32' && Number.isNaN(x)) bytes.setUint32(0, 0x7fc00000);
+  else if (from === 'float32') bytes.setFloat32(0, x);
   else bytes.setUint32(0, x);
   if (to === 'float32') return bytes.getFloat32(0);
   return to === 'int32' ? bytes.getInt32(0) : bytes.getUint32(0);

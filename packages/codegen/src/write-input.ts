@@ -52,7 +52,9 @@ export function writeLoad(
 }
 
 // a fill is given as a number: −∞ under a max of integers is their least value
-const fillOf = (fill: number, dtype: DType): number => {
-  const { min, max } = factsOf(dtype);
-  return Math.min(Math.max(fill, min), max);
-};
+function fillOf(fill: number, dtype: DType): number {
+  const { kind, min, max } = factsOf(dtype);
+  if (kind === 'float') return dtype === 'float32' ? Math.fround(fill) : fill;
+  if (kind === 'bool') return fill !== 0 ? 1 : 0;
+  return Number.isNaN(fill) ? 0 : Math.trunc(Math.min(Math.max(fill, min), max));
+}

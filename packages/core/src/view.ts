@@ -55,13 +55,12 @@ const strided = (view: View, strides: readonly number[]): View => ({
 
 /** Can a position of the view fall outside its input, or between its elements, for these loop extents? */
 export const canMiss = ({ dims }: View, extents: readonly number[]): boolean =>
-  !extents.includes(0) &&
   dims.some(({ size, coef, offset, div }) => {
     if (div !== undefined) return true;
     let low = offset;
     let high = offset;
     coef.forEach((c, axis) => {
-      const reach = c * (extents[axis]! - 1);
+      const reach = c * Math.max(extents[axis]! - 1, 0); // an empty reduced axis leaves the outputs to be computed
       if (reach < 0) low += reach;
       else high += reach;
     });
