@@ -5,6 +5,7 @@ import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
 import { outsideScopes } from './memory.ts';
 import type { In, Op } from './op.ts';
+import { sliceOf } from './reading.ts';
 import { avalOf } from './resolve.ts';
 import { mapStructure, type Structure } from './structure.ts';
 import { Tensor } from './tensor.ts';
@@ -78,7 +79,9 @@ class Trace implements Handler {
     if (value === undefined) {
       value = this.values++;
       this.#known.set(tensor, value);
-      this.constants.set(value, tensor);
+      // a share of its own: the graph outlives the scopes around. A tensor of an outer trace stands for itself.
+      const own = mark ? tensor : outsideScopes(() => new Tensor(tensor.type, sliceOf(tensor, 'tracing')));
+      this.constants.set(value, own);
     }
     return value;
   }

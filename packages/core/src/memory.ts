@@ -75,6 +75,23 @@ export function tidy<T>(body: () => T): T {
   }
 }
 
+/** Runs the parts of an op: what they make on the way ends with the op, its results do not. */
+export function onlyResults(body: () => readonly Tensor[]): readonly Tensor[] {
+  const inner = new Scope();
+  const outer = active;
+  try {
+    const results = inner.run(body);
+    for (const tensor of inner.tensors) {
+      if (!results.includes(tensor)) tensor.dispose();
+      else if (outer !== null) outer.tensors.push(tensor);
+    }
+    inner.tensors.length = 0;
+    return results;
+  } finally {
+    inner.dispose();
+  }
+}
+
 /** Lets a tensor outlive the scopes around it, and returns it. `dispose` still ends it. */
 export function keep<T extends Tensor>(tensor: T): T {
   tensor.kept = true;

@@ -8,7 +8,7 @@ import { sliceOf } from './reading.ts';
 import { Tensor } from './tensor.ts';
 import type { Type } from './type.ts';
 import { Variable } from './variable.ts';
-import { outsideScopes } from './memory.ts';
+import { onlyResults, outsideScopes } from './memory.ts';
 import { copyOp } from './ops/copy.ts';
 import { NO_ATTRS } from './op.ts';
 
@@ -173,8 +173,10 @@ const tensorOf = (x: Exclude<In, number>): Tensor => (x instanceof Variable ? x.
 
 function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   if (site.checks.length > 0) runChecks(site, ins);
-  if (site.view < 0)
-    return site.op.impl!(ins.map((x) => (x instanceof Variable ? x.tensor : x)) as Tensor[], site.attrs);
+  if (site.view < 0) {
+    const operands = ins.map((x) => (x instanceof Variable ? x.tensor : x)) as Tensor[];
+    return onlyResults(() => site.op.impl!(operands, site.attrs));
+  }
   const x = tensorOf(ins[0] as Tensor);
   const from = x.slice ?? sliceOf(x, site.op.name);
   const type = site.outs[0]!;

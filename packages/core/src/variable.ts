@@ -4,7 +4,7 @@ import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
 import { AssignShapeError, UnconnectedGradientError } from './errors.ts';
 import { current } from './handler.ts';
-import { outsideScopes } from './memory.ts';
+import { outsideScopes, tidy } from './memory.ts';
 import type { NestedOf } from './nested.ts';
 import { add, subtract } from './ops/arithmetic.ts';
 import type { Index } from './ops/at.ts';
@@ -110,19 +110,15 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
 
   /** Sets the value: a tensor or nested arrays of the same shape, cast to the Variable's dtype. */
   assign(value: TensorLike): this {
-    const next = this.#fit('assign', value);
-    if (!sameShape(next.shape, this.shape))
-      throw new AssignShapeError({ method: 'assign', name: this.name, variable: this.shape, value: next.shape });
-    this.#set(next);
-    return this;
+    return this.#update('assign', value, (given) => given);
   }
   /** Adds to the value; what is added broadcasts to its shape. */
   assignAdd(value: TensorLike): this {
-    return this.#combine('assignAdd', value, add);
+    return this.#update('assignAdd', value, (given) => add(this as Variable, given));
   }
   /** Subtracts from the value; what is subtracted broadcasts to its shape. */
   assignSub(value: TensorLike): this {
-    return this.#combine('assignSub', value, subtract);
+    return this.#update('assignSub', value, (given) => subtract(this as Variable, given));
   }
   /** A part of the Variable, to assign to: indices as in `tensor.at`. */
   at(...indices: readonly Index[]): { assign(value: TensorLike): void; readonly value: Tensor } {
@@ -154,22 +150,18 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
     return `Variable '${this.name}' ${String(this.tensor)}`;
   }
 
-  #fit(method: string, value: TensorLike): Tensor {
+  #update(method: string, value: TensorLike, change: (given: Tensor) => Tensor): this {
     // gradients are typed Tensor and null where nothing connects them
     if ((value as unknown) === null || value === undefined)
       throw new UnconnectedGradientError({ what: `${method} of Variable '${this.name}'` });
-    const given = value instanceof Variable ? value.value : value instanceof Tensor ? value : tensor(value);
-    return cast(given, this.dtype);
-  }
-  #set(next: Tensor): void {
-    if (current === null) this.set(next);
-    else current.assign(this, next);
-  }
-  #combine(method: string, value: TensorLike, op: (a: Variable, b: Tensor) => Tensor): this {
-    const next = op(this as unknown as Variable, this.#fit(method, value));
-    if (!sameShape(next.shape, this.shape))
-      throw new AssignShapeError({ method, name: this.name, variable: this.shape, value: next.shape });
-    this.#set(next);
+    tidy(() => {
+      const given = value instanceof Variable ? value.read() : value instanceof Tensor ? value : tensor(value);
+      const next = change(cast(given, this.dtype));
+      if (!sameShape(next.shape, this.shape))
+        throw new AssignShapeError({ method, name: this.name, variable: this.shape, value: next.shape });
+      if (current === null) this.set(next);
+      else current.assign(this, next);
+    });
     return this;
   }
 }

@@ -118,5 +118,8 @@ function rangeOf(
 export function at(x: In, ...indices: readonly Index[]): Tensor {
   const given = asTensor('at', x);
   const { begin, size, step, shape } = select('at', given.shape, indices);
-  return reshape(apply1(sliceOp, [given], { begin, size, step }), shape);
+  const part = apply1(sliceOp, [given], { begin, size, step });
+  const result = reshape(part, shape);
+  if (result !== part) part.dispose();
+  return result;
 }
