@@ -1,1 +1,13 @@
-export {};
+/**
+ * Datasets: batches, shuffling, file formats.
+ * @packageDocumentation
+ */
+export * from './dataset.ts';
+export * from './errors.ts';
+export * from './host-array.ts';
+export type { Items, Soon } from './items.ts';
+export type { BatchOf, Plan } from './plan.ts';
+export * from './sources/idx.ts';
+export type { Rows, RowStructure, SlicesOf } from './sources/slices.ts';
+export type { BatchOptions } from './transforms/batch.ts';
+export type { ShuffleOptions } from './transforms/shuffle.ts';

@@ -1,1 +1,6 @@
-export {};
+/**
+ * Datasets in files, for Node.
+ * @packageDocumentation
+ */
+export * from './sources/mnist.ts';
+export * from './sources/read-idx.ts';
