@@ -243,6 +243,8 @@ export interface UnarySpec extends Omit<ElementwiseSpec, 'arity' | 'formula' | '
 
 /** What `defineBinary` takes. */
 export interface BinarySpec extends Omit<ElementwiseSpec, 'arity' | 'formula' | 'derivative' | 'condition'> {
+  /** Looks at the operands of a call before all else and throws at numbers that it refuses: `checks` see tensors only. */
+  readonly refuses?: (a: In, b: In) => void;
   readonly formula: (a: Expr, b: Expr, context: FormulaContext) => Expr;
   readonly derivative?: (a: Expr, b: Expr, y: Expr, input: number) => Expr | number;
 }
@@ -281,14 +283,17 @@ export function defineBinary(name: string, spec: BinarySpec & { readonly result:
 export function defineBinary(name: string, spec: BinarySpec & { readonly result: 'float' }): BinaryFloat;
 export function defineBinary(name: string, spec: BinarySpec): Binary;
 export function defineBinary(name: string, spec: BinarySpec): unknown {
-  const { formula, derivative, ...rest } = spec;
+  const { formula, derivative, refuses, ...rest } = spec;
   const op = defineElementwise(name, {
     ...rest,
     arity: 2,
     formula: ([a, b], context) => formula(a!, b!, context),
     ...(derivative && { derivative: ([a, b], y, input) => derivative(a!, b!, y, input) }),
   });
-  return callable(name, op, (a: In, b: In): Tensor => apply1(op, [a, b], NO_ATTRS));
+  return callable(name, op, (a: In, b: In): Tensor => {
+    refuses?.(a, b);
+    return apply1(op, [a, b], NO_ATTRS);
+  });
 }
 
 /** Gives a function its op's name, and the op itself as `op`. */

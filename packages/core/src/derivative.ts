@@ -4,8 +4,9 @@ import { Expr } from './expr.ts';
 
 /** `dy · slope`, pushed into selects and with exact zeros, so that a branch not taken cannot make 0 · ∞. */
 export function times(dy: Expr, slope: Expr): Expr {
-  if (slope.is(0)) return Expr.literal(0, dy.dtype);
+  if (slope.is(0) || dy.is(0)) return Expr.literal(0, dy.dtype);
   if (slope.is(1)) return dy;
+  if (dy.is(1)) return slope;
   if (slope.is(-1)) return dy.negative();
   if (slope.kind === 'select') return Expr.select(slope.args[0]!, times(dy, slope.args[1]!), times(dy, slope.args[2]!));
   if (slope.kind === 'negative') return times(dy, slope.args[0]!).negative();
@@ -83,9 +84,12 @@ export function differentiate(root: Expr, input: number): Expr {
         return plus(times(slope(a), b.divide(square)), times(slope(b), a.divide(square).negative()));
       }
       case 'tanh':
-        return chain(number(1).subtract(e.multiply(e)));
-      case 'select':
-        return Expr.select(a, slope(b), slope(c));
+        // not 1 − y²: near ±1 the rounding of y² would be most of the rest
+        return chain(number(1).subtract(e).multiply(e.add(1)));
+      case 'select': {
+        const taken = slope(b);
+        return taken.is() && slope(c).is(taken.value) ? taken : Expr.select(a, taken, slope(c));
+      }
       case 'cast':
         return isFloat(a.dtype) ? slope(a).cast(e.dtype) : number(0);
       case 'load':

@@ -98,11 +98,13 @@ export const FractionError: ErrorClass<{ op: string; value: number; dtype: DType
   },
 );
 
-/** Division of integers by zero. */
-export const DivisionByZeroError: ErrorClass<{ op: string; at: number }> = /* @__PURE__ */ defineError(
+/** Division of integers by zero; `at` is missing where the divisor is a number. */
+export const DivisionByZeroError: ErrorClass<{ op: string; at?: number }> = /* @__PURE__ */ defineError(
   'division-by-zero',
   {
-    message: ({ op, at }) => `${op}: integer division by zero, at element ${at} of the divisor`,
+    message: ({ op, at }) =>
+      `${op}: integer division by zero${at === undefined ? '' : `, at element ${at} of the divisor`}`,
+    hint: () => "floating point numbers divide by zero: cast(x, 'float32')",
   },
 );
 
@@ -344,3 +346,13 @@ export const ImmutableError: ErrorClass<{ key: string }> = /* @__PURE__ */ defin
   message: ({ key }) => `a tensor cannot be changed: tensor[${key}] = …`,
   hint: () => `a Variable can: variable.at(0).assign(value)`,
 });
+
+/** An integer raised to a negative power; `at` is missing where the exponent is a number. */
+export const NegativePowerError: ErrorClass<{ op: string; value: number; at?: number }> = /* @__PURE__ */ defineError(
+  'negative-power',
+  {
+    message: ({ op, value, at }) =>
+      `${op}: an integer to the power of ${value}${at === undefined ? '' : ` (element ${at} of the exponent)`} is no integer`,
+    hint: () => "cast the base: cast(x, 'float32')",
+  },
+);
