@@ -2,6 +2,7 @@
  * Tensors, Variables, ops, and the contract between ops and backends.
  * @packageDocumentation
  */
+export * from './axis-types.ts';
 export * from './backend.ts';
 export * from './check.ts';
 export * from './create.ts';
@@ -33,14 +34,22 @@ export * from './type.ts';
 export * from './unscatter.ts';
 export * from './variable.ts';
 export * from './view.ts';
+export * from './ops/argmax.ts';
 export * from './ops/arithmetic.ts';
 export * from './ops/at.ts';
 export * from './ops/broadcast-to.ts';
 export * from './ops/cast.ts';
 export * from './ops/concatenate.ts';
+export * from './ops/creation.ts';
+export * from './ops/expand-dims.ts';
+export * from './ops/matmul.ts';
+export * from './ops/max.ts';
+export * from './ops/mean.ts';
 export * from './ops/reduce.ts';
 export * from './ops/reshape.ts';
-export * from './ops/slice.ts';
-export * from './ops/slice-update.ts';
 export * from './ops/scatter-add.ts';
+export * from './ops/slice-update.ts';
+export * from './ops/slice.ts';
+export * from './ops/stack.ts';
 export * from './ops/take-rows.ts';
+export * from './ops/transpose.ts';

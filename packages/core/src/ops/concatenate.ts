@@ -67,15 +67,15 @@ export const concatenateOp: Op<{ readonly axis: number }> = /* @__PURE__ */ defi
 });
 
 /**
- * Tensors joined along an axis (the last, if none is named); the other extents must agree.
+ * Tensors joined along an axis (the first, if none is named); the other extents must agree.
  *
  * @example
- * concatenate([tensor([[1, 2]]), tensor([[3, 4]])], 0) // [[1, 2], [3, 4]]
+ * concatenate([tensor([[1, 2]]), tensor([[3, 4]])]) // [[1, 2], [3, 4]]
  */
 export function concatenate(xs: readonly In[], axis?: number | { readonly axis?: number }): Tensor {
   if (!Array.isArray(xs) || xs.length === 0)
     throw new OptionError({ op: 'concatenate', what: 'it takes a list of tensors', value: xs });
-  const { axis: given = -1 } = axisOptions<{ readonly axis?: number }>('concatenate', axis, ['axis']);
+  const { axis: given = 0 } = axisOptions<{ readonly axis?: number }>('concatenate', axis, ['axis']);
   const tensors = (xs as readonly In[]).map((x, i) => asTensor('concatenate', x, i));
   const along = normalizeAxis('concatenate', given, tensors[0]!.rank);
   return tensors.length === 1 ? tensors[0]! : apply1(concatenateOp, tensors, { axis: along });

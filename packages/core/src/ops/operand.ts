@@ -1,18 +1,48 @@
-import { tensor } from '../create.ts';
-import { OperandError, OptionError } from '../errors.ts';
+import { apply1 } from '../dispatch.ts';
+import { type DType, dtypes, isDType } from '../dtype.ts';
+import { OperandError, OptionError, UnknownDTypeError } from '../errors.ts';
 import { HostScalar } from '../host-scalar.ts';
+import type { Aval } from '../loop.ts';
+import { onlyResults } from '../memory.ts';
 import type { In } from '../op.ts';
+import { checkShape, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
+import { fullOp } from './creation.ts';
+
+const SCALAR: Aval = { shape: [], dtype: 'float32' };
 
 /** An operand as a tensor: Variables are read, numbers become scalars. For ops that look at shapes before they are applied. */
 export function asTensor(op: string, x: In, position = 0): Tensor {
   if (x instanceof Tensor) return x;
   if (x instanceof Variable) return x.read();
-  if (typeof x === 'number') return tensor(x);
-  if (x instanceof HostScalar) return tensor(x.value);
+  // by an op, so that a trace sees the number and not a new constant
+  if (typeof x === 'number' || x instanceof HostScalar) return apply1(fullOp, [x], SCALAR);
   throw new OperandError({ op, value: x, position });
 }
+
+/** A shape as an argument: checked, and copied, since attributes outlive the call and the caller may change the array. */
+export function shapeArgument(op: string, shape: Shape): number[] {
+  if (!Array.isArray(shape))
+    throw new OptionError({
+      op,
+      what: 'the shape is an array of extents',
+      value: shape,
+      ...(typeof shape === 'number' && { hint: `${op}([${shape}])` }),
+    });
+  checkShape(op, shape);
+  return [...shape] as number[];
+}
+
+/** A dtype as an option, or what stands in for it. */
+export function dtypeArgument(dtype: DType | undefined, otherwise: DType): DType {
+  if (dtype === undefined) return otherwise;
+  if (!isDType(dtype)) throw new UnknownDTypeError({ dtype, known: dtypes });
+  return dtype;
+}
+
+/** Runs a function made of several ops: what they make on the way is freed. */
+export const resultOf = (body: () => Tensor): Tensor => onlyResults(() => [body()])[0]!;
 
 /** Options of an op, or a bare axis in their place. */
 export function axisOptions<O extends { readonly axis?: unknown }>(

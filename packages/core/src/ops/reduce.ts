@@ -3,7 +3,7 @@ import { type DType, factsOf } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import type { Acc, Aval, Loop } from '../loop.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
-import type { Reduced } from '../shape-types.ts';
+import type { DTypeOf, FloatOf, Promote, Reduced } from '../shape-types.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
@@ -59,8 +59,8 @@ export const withReducedAxes = (y: Tensor, shape: Shape, { axes }: ReduceAttrs):
     shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
   );
 
-// bool and uint8 count in int32, as NumPy widens small integers
-const summed = (dtype: DType): DType => (factsOf(dtype).bytes < 4 ? 'int32' : dtype);
+/** The dtype of a sum: bool and uint8 count in int32, as NumPy widens small integers. */
+export const summed = (dtype: DType): DType => (factsOf(dtype).bytes < 4 ? 'int32' : dtype);
 
 export const sumOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'sum',
@@ -89,7 +89,23 @@ export function reduceArguments(
   return { x: given, attrs: { axes, keepdims } };
 }
 
-/** The type of a reduction that keeps a dtype rule of its own. */
+/** The dtype of a reduction's result: as the elements, at least floating point, or always one. */
+export type ReductionDType<X, Rule extends 'same' | 'float' | DType> = Rule extends DType
+  ? Rule
+  : Rule extends 'float'
+    ? FloatOf<DTypeOf<X>>
+    : Promote<DTypeOf<X>, 'weak'>;
+
+/** A reduction whose result has the dtype that `Rule` says. */
+export interface ReductionOf<Rule extends 'same' | 'float' | DType> {
+  <X extends In>(
+    x: X,
+    options?: ReduceOptions | number | readonly number[] | null,
+  ): Tensor<Shape, ReductionDType<X, Rule>>;
+  readonly op: Op<ReduceAttrs>;
+}
+
+/** The type of a sum: narrow dtypes are widened. */
 export interface Reduction {
   <X extends In, const Axis extends number | readonly number[] | null = null, Keep extends boolean = false>(
     x: X,
@@ -100,12 +116,12 @@ export interface Reduction {
 
 /** Makes the public function of a reduction. */
 /* @__NO_SIDE_EFFECTS__ */
-export function defineReduction(op: Op<ReduceAttrs>): Reduction {
+export function defineReduction<F extends { readonly op: Op<ReduceAttrs> }>(op: Op<ReduceAttrs>): F {
   const call = (x: In, options?: ReduceOptions | number | readonly number[] | null): Tensor => {
     const { x: given, attrs } = reduceArguments(op.name, x, options);
     return apply1(op, [given], attrs);
   };
-  return Object.defineProperty(Object.assign(call, { op }), 'name', { value: op.name }) as unknown as Reduction;
+  return Object.defineProperty(Object.assign(call, { op }), 'name', { value: op.name }) as unknown as F;
 }
 
 /**
