@@ -127,7 +127,7 @@ export const IndexRangeError: ErrorClass<{
 export const RaggedError: ErrorClass<{ at: string; want: number; got: number | 'a number' }> =
   /* @__PURE__ */ defineError('ragged', {
     message: ({ at, want, got }) =>
-      `tensor: the nested array is ragged: ${at} has ${got === 'a number' ? 'a number where an array' : `${got} elements where ${want}`} is expected`,
+      `tensor: the nested array is ragged: ${at} has ${got === 'a number' ? 'a number where an array' : `${got} element${got === 1 ? '' : 's'} where ${want}`} is expected`,
     hint: () => 'arrays of different lengths are several tensors: [tensor(a), tensor(b)]',
   });
 

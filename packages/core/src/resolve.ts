@@ -8,7 +8,7 @@ import { type Aval, isRows } from './loop.ts';
 import type { Op } from './op.ts';
 import type { Site } from './site.ts';
 import { type Type, typeOf } from './type.ts';
-import { asAddress, withStrides } from './view.ts';
+import { asAddress, rowsWithStrides, withStrides } from './view.ts';
 
 const WEAK: Aval = /* @__PURE__ */ Object.freeze({ shape: [], dtype: 'float32', weak: true });
 
@@ -57,12 +57,8 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
   if (op.sameBytes) return site(null, { view: 0 });
   if (op.lower) {
     const code = op.lower(avals, attrs);
-    const loop = isRows(code)
-      ? code
-      : withStrides(
-          code,
-          ins.map((type) => type.strides),
-        );
+    const strides = ins.map((type) => type.strides);
+    const loop = isRows(code) ? rowsWithStrides(code, strides) : withStrides(code, strides);
     if (!isRows(loop) && ins.length === 1 && types.length === 1) {
       const address = asAddress(loop);
       // an op that drops unit axes from its space has no stride for them

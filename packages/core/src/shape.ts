@@ -32,9 +32,9 @@ export function checkShape(op: string, shape: Shape): void {
   let size = 1;
   for (const extent of shape) {
     if (!Number.isInteger(extent) || extent < 0) throw new SizeError({ op, shape, extent });
-    size *= extent;
+    // a zero extent must not hide an absurd one
+    size *= Math.max(1, extent);
   }
-  // a zero extent must not hide an absurd one
   if (size > 2 ** 31 - 1) throw new SizeError({ op, shape, extent: size });
 }
 

@@ -1,5 +1,5 @@
 import { Expr } from './expr.ts';
-import type { Aval, Loop, View, ViewDim } from './loop.ts';
+import type { Aval, Loop, Rows, View, ViewDim } from './loop.ts';
 import { denseStrides, type Shape } from './shape.ts';
 
 /** Where an input axis reads: a loop axis, `null` for position 0, or a sum over loop axes. */
@@ -46,6 +46,18 @@ export const withStrides = (loop: Loop, strides: readonly (readonly number[] | u
     return { ...input, view: strided(input.view, own) };
   }),
   ...(loop.out && { out: strided(loop.out, denseStrides(loop.out.dims.map(({ size }) => size))) }),
+});
+
+/** The same for the loops of row programs: what one stage hands to another is row-major. */
+export const rowsWithStrides = (rows: Rows, strides: readonly (readonly number[] | undefined)[]): Rows => ({
+  ...rows,
+  stages: rows.stages.map((stage) => ({
+    ...stage,
+    loop: withStrides(
+      stage.loop,
+      stage.sources.map((source) => (source >= 0 ? strides[source] : undefined)),
+    ),
+  })),
 });
 
 const strided = (view: View, strides: readonly number[]): View => ({

@@ -18,6 +18,7 @@ import {
   slice,
   sum,
   swapHandler,
+  type Tensor,
   tensor,
   withHandler,
 } from '@tensai/core';
@@ -52,7 +53,7 @@ test.each([
   ['a number beyond the dtype', () => add(tensor([1], { dtype: 'uint8' }), 300), /the number 300 does not fit a tensor of dtype uint8/],
   ['a negative number with unsigned integers', () => add(tensor([1], { dtype: 'uint32' }), -1), /the number -1 does not fit/],
   ['a number with bools', () => add(tensor([true]), 1), /add: a bool tensor and a number have no common dtype\nhint: cast the tensor/],
-  ['shapes that do not broadcast', () => add(tensor([1, 2]) as never, tensor([1, 2, 3])), /add: the shapes \[2\] and \[3\] do not broadcast\nhint: /],
+  ['shapes that do not broadcast', () => add(tensor([1, 2]) as Tensor, tensor([1, 2, 3])), /add: the shapes \[2\] and \[3\] do not broadcast\nhint: /],
 ])('%s', (_, call, message) => {
   expect(call).toThrow(message);
 });

@@ -1,0 +1,110 @@
+import { cpu } from '@tensai/backend-cpu';
+import {
+  applyUnder,
+  type Backend,
+  type BackendSpec,
+  type Caps,
+  definePrimitive,
+  Expr,
+  type Loop,
+  NO_ATTRS,
+  type Op,
+  plainView,
+  registerBackend,
+  setBackend,
+  tensor,
+  viewOf,
+} from '@tensai/core';
+import { expect, test } from 'vitest';
+
+const lacking = (name: string, caps: Partial<Caps>): BackendSpec => ({
+  name,
+  priority: -1,
+  synchronous: true,
+  open(): Backend {
+    const backend = cpu().open() as Backend;
+    return Object.assign(Object.create(backend) as Backend, { name, caps: { ...backend.caps, ...caps } });
+  },
+});
+registerBackend(cpu());
+registerBackend(lacking('no-scatter', { scatter: false }));
+
+const scatter = (combine: NonNullable<Loop['scatter']>['combine'], init: number | 'input0'): Op =>
+  definePrimitive({
+    name: `test-scatter-${combine}-${init}`,
+    infer: ([into]) => [{ shape: into!.shape, dtype: into!.dtype }],
+    lower: ([into, indices, values]) => ({
+      space: values!.shape,
+      inputs: [
+        { aval: into!, view: viewOf(into!, 1, [null]) },
+        { aval: indices!, view: plainView(indices!) },
+        { aval: values!, view: plainView(values!) },
+      ],
+      outputs: [Expr.input(2, into!.dtype)],
+      scatter: { at: [Expr.input(1, 'int32')], combine, into: { shape: into!.shape, dtype: into!.dtype }, init },
+    }),
+  });
+
+test.each([
+  ['add', 0, [0, 5, 0, 13]],
+  ['add', 'input0', [1, 7, 3, 17]],
+  ['max', 'input0', [1, 4, 3, 8]],
+  ['min', 'input0', [1, 1, 3, 4]],
+  ['set', 'input0', [1, 4, 3, 5]],
+  ['set', -1, [-1, 4, -1, 5]],
+] as const)('a scatter by %s from %s is the same with and without the feature', async (combine, init, want) => {
+  for (const backend of ['cpu', 'no-scatter']) {
+    // oxlint-disable-next-line no-await-in-loop
+    await setBackend(backend);
+    // positions outside are dropped
+    const [y] = applyUnder(
+      null,
+      scatter(combine, init),
+      [tensor([1, 2, 3, 4]), tensor([1, 3, 7, 1, -1, 3], { dtype: 'int32' }), tensor([1, 8, 9, 4, 9, 5])],
+      NO_ATTRS,
+    );
+    expect([backend, y!.arraySync()]).toEqual([backend, want]);
+  }
+});
+
+test('rows run stage by stage where a backend knows loops only', async () => {
+  await setBackend('cpu');
+  // x − max(x) of each row: the row's maximum stays inside
+  const centred: Op = definePrimitive({
+    name: 'test-centred',
+    infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+    lower: ([x]) => {
+      const [rows, columns] = x!.shape as [number, number];
+      const top = { shape: [rows], dtype: x!.dtype };
+      return {
+        space: [rows],
+        stages: [
+          {
+            loop: {
+              space: [rows],
+              inputs: [{ aval: x!, view: plainView(x!) }],
+              reduce: { size: [columns], accs: [{ op: 'max', value: Expr.input(0, x!.dtype) }] },
+              outputs: [Expr.accumulator(0, x!.dtype)],
+            },
+            sources: [0],
+            keep: [-1],
+          },
+          {
+            loop: {
+              space: [rows, columns],
+              inputs: [
+                { aval: x!, view: plainView(x!) },
+                { aval: top, view: viewOf(top, 2, [0]) },
+              ],
+              outputs: [Expr.input(0, x!.dtype).subtract(Expr.input(1, x!.dtype))],
+            },
+            sources: [0, -1],
+            keep: [0],
+          },
+        ],
+      };
+    },
+  });
+  const x = tensor([[1, 2, 3], [6, 5, 4]]); // prettier-ignore
+  expect(applyUnder(null, centred, [x], NO_ATTRS)[0]!.arraySync()).toEqual([[-2, -1, 0], [0, -1, -2]]); // prettier-ignore
+});
