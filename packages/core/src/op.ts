@@ -21,7 +21,8 @@ export type Reads = readonly (number | { readonly y: number })[];
 export interface Saved {
   readonly ins: readonly Aval[];
   readonly outs: readonly Aval[];
-  in(input: number): Tensor | number;
+  /** A number that the host computes at each run stays one. */
+  in(input: number): Tensor | HostScalar | number;
   y(output?: number): Tensor;
 }
 
@@ -40,6 +41,8 @@ export interface SharedRule<A> {
     attrs: A,
     wanted: readonly boolean[],
   ): readonly (Cotangent | null)[];
+  /** What the rule holds beside its reads: told each time a tape keeps it and lets go of it. */
+  readonly held?: { retain(): void; release(): void } | undefined;
 }
 
 /** A rule per input (`each`: the rest, for ops of any number of inputs), or one for all. */

@@ -1,5 +1,6 @@
 import { apply1 } from './dispatch.ts';
 import { NotSavedError } from './errors.ts';
+import { HostScalar } from './host-scalar.ts';
 import { IndexedSlices } from './indexed-slices.ts';
 import type { Cotangent, Saved } from './op.ts';
 import { add } from './ops/arithmetic.ts';
@@ -48,46 +49,58 @@ export function pullback({ entries }: Recorder, cotangents: Cotangents, wanted: 
   for (let k = entries.length - 1; k >= 0; k--) {
     const entry = entries[k]!;
     const { op, attrs, inNodes, outNode, outs } = entry;
-    if (!inNodes.some((node) => node >= 0 && needed.has(node))) continue;
-    const dys = outs.map((_, j) => {
+    if (!needsAny(needed, inNodes)) continue;
+    const dys = new Array<Tensor | null>(outs.length).fill(null);
+    let arrived = false;
+    for (let j = 0; j < outs.length; j++) {
       const cotangent = cotangents.get(outNode + j);
-      return cotangent ? densify(cotangent) : null;
-    });
-    if (dys.every((dy) => dy === null)) continue;
+      if (cotangent === undefined) continue;
+      dys[j] = densify(cotangent);
+      arrived = true;
+    }
+    if (!arrived) continue;
     const saved = savedOf(entry);
-    const asked = inNodes.map((node) => node >= 0 && needed.has(node));
-    if (op.vjp!.all) {
-      const given = op.vjp!.all.rule(dys, saved, attrs, asked);
+    const shared = op.vjp!.all;
+    if (shared) {
+      const asked = inNodes.map((node) => needed.has(node));
+      const given = shared.rule(dys, saved, attrs, asked);
       given.forEach((cotangent, i) => {
         if (cotangent !== null && asked[i]) addTo(cotangents, inNodes[i]!, cotangent);
       });
     } else
-      asked.forEach((ask, i) => {
-        const cotangent = ask ? ruleOf(op, i)!.rule(dys, saved, attrs, i) : null;
-        if (cotangent !== null) addTo(cotangents, inNodes[i]!, cotangent);
-      });
+      for (let i = 0; i < inNodes.length; i++) {
+        const node = inNodes[i]!;
+        if (!needed.has(node)) continue;
+        const cotangent = ruleOf(op, i)!.rule(dys, saved, attrs, i);
+        if (cotangent !== null) addTo(cotangents, node, cotangent);
+      }
   }
 }
 
-// What no source depends on needs no gradient: entries come in the order in which they were computed.
+function needsAny(needed: ReadonlySet<number>, nodes: readonly number[]): boolean {
+  for (let i = 0; i < nodes.length; i++) if (needed.has(nodes[i]!)) return true;
+  return false;
+}
+
+// What no source depends on needs no gradient: entries come in the order in which they were computed. No value has the number −1.
 function reachable(entries: readonly Entry[], wanted: ReadonlySet<number>): Set<number> {
   const needed = new Set(wanted);
   for (const { inNodes, outNode, outs } of entries)
-    if (inNodes.some((node) => node >= 0 && needed.has(node))) outs.forEach((_, j) => needed.add(outNode + j));
+    if (needsAny(needed, inNodes)) for (let j = 0; j < outs.length; j++) needed.add(outNode + j);
   return needed;
 }
 
 const savedOf = ({ op, ins, outs, values, results }: Entry): Saved => ({
   ins,
   outs,
-  in(i) {
-    const value = values[i];
-    if (value === undefined) throw new NotSavedError({ op: op.name, what: `input ${i}` });
-    return typeof value === 'number' ? value : revive(value);
+  in(input) {
+    const value = values?.[input];
+    if (value === undefined) throw new NotSavedError({ op: op.name, what: `input ${input}` });
+    return typeof value === 'number' || value instanceof HostScalar ? value : revive(value);
   },
-  y(k = 0) {
-    const result = results[k];
-    if (result === undefined) throw new NotSavedError({ op: op.name, what: `output ${k}` });
+  y(output = 0) {
+    const result = results?.[output];
+    if (result === undefined) throw new NotSavedError({ op: op.name, what: `output ${output}` });
     return revive(result);
   },
 });

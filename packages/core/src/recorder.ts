@@ -1,12 +1,11 @@
 import type { Slice } from './backend.ts';
 import { applyUnder } from './dispatch.ts';
-import { currentHandler, type Handler, withHandler } from './handler.ts';
+import { currentHandler, type Handler, swapHandler, withHandler } from './handler.ts';
 import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
 import type { In, Op, Reads, Rule } from './op.ts';
 import { avalOf } from './resolve.ts';
 import { drop, Tensor } from './tensor.ts';
-import type { Type } from './type.ts';
 import { Variable } from './variable.ts';
 
 /** A value kept for a rule: it outlives its handle's `dispose`. */
@@ -25,8 +24,10 @@ export interface Entry {
   readonly inNodes: readonly number[];
   /** The number of the first output; the others follow. */
   readonly outNode: number;
-  readonly values: readonly (Kept | number | undefined)[];
-  readonly results: readonly (Kept | undefined)[];
+  /** Inputs that a rule reads, by position; null where none is read. */
+  readonly values: readonly (Kept | HostScalar | number | undefined)[] | null;
+  /** Outputs that a rule reads. */
+  readonly results: readonly (Kept | undefined)[] | null;
 }
 
 let serial = 0;
@@ -36,37 +37,66 @@ let serial = 0;
  * Watched values carry a number of this recorder; a tensor that several recorders watch is found by the others in a map.
  */
 export class Recorder implements Handler {
-  readonly id: number = ++serial;
-  readonly traces: boolean;
   readonly watchVariables: boolean;
   entries: Entry[] = [];
   outer: Handler | null = null;
-  /** The Variables that were read, and the numbers of their values. */
+  /** Off: it stays where it is on the chain of handlers, and passes everything on. */
+  recording = false;
+  /** The Variables that were read or asked for, and the numbers of the values read. */
   readonly variables: Map<Variable, number[]> = new Map();
+  #id: number = ++serial;
   #next = 0;
   #foreign: Map<Tensor, number> | null = null;
-  #active = false;
 
   constructor(options: { readonly watchVariables?: boolean } = {}) {
     this.watchVariables = options.watchVariables ?? true;
-    this.traces = false;
   }
 
-  /** Is it on the chain of handlers now? */
-  get active(): boolean {
-    return this.#active;
+  get traces(): boolean {
+    return this.outer !== null && this.outer.traces;
+  }
+
+  /** Is it on the chain of handlers, switched on or with others inside it? It cannot be put there twice. */
+  get enclosing(): boolean {
+    for (let handler = awake(currentHandler()); handler !== null; handler = handler.outer)
+      if (handler === this) return true;
+    return false;
   }
 
   /** Runs `body` and records it, after what is recorded already. */
   record<T>(body: () => T): T {
     const before = this.outer;
-    this.outer = currentHandler();
-    this.#active = true;
+    this.outer = awake(currentHandler());
+    this.recording = true;
     try {
       return withHandler(this, body);
     } finally {
-      this.#active = false;
+      this.recording = false;
       this.outer = before;
+    }
+  }
+
+  /** Records from now on, until `stop`. */
+  start(): void {
+    this.outer = awake(currentHandler());
+    this.recording = true;
+    swapHandler(this);
+  }
+
+  /** The end of `start`. Where other handlers came after it, it stays among them and does nothing. */
+  stop(): void {
+    this.recording = false;
+    if (currentHandler() === this) swapHandler(awake(this.outer));
+  }
+
+  /** Runs `body` with recording switched on or off. */
+  switched<T>(recording: boolean, body: () => T): T {
+    const before = this.recording;
+    this.recording = recording;
+    try {
+      return withHandler(currentHandler(), body);
+    } finally {
+      this.recording = before;
     }
   }
 
@@ -79,7 +109,7 @@ export class Recorder implements Handler {
   /** The number of an operand, −1 if it is not watched. */
   nodeOf(x: In): number {
     if (!(x instanceof Tensor)) return -1;
-    if (x.tape === this.id) return x.node;
+    if (x.tape === this.#id) return x.node;
     if (this.#foreign === null) return -1;
     const known = this.#foreign.get(x) ?? (x.note?.origin ? this.#foreign.get(x.note.origin) : undefined);
     return known ?? -1;
@@ -88,7 +118,7 @@ export class Recorder implements Handler {
   #mark(tensor: Tensor): number {
     const node = this.#next++;
     if (tensor.tape === 0) {
-      tensor.tape = this.id;
+      tensor.tape = this.#id;
       tensor.node = node;
     } else (this.#foreign ??= new Map()).set(tensor, node);
     return node;
@@ -96,17 +126,25 @@ export class Recorder implements Handler {
 
   read(variable: Variable): Tensor {
     const tensor = this.outer === null ? variable.tensor : this.outer.read(variable);
-    if (this.watchVariables && variable.trainable && tensor.type.float) this.watchVariable(variable, tensor);
+    if (this.recording) this.noteRead(variable, tensor);
     return tensor;
   }
 
-  /** Counts a value of a Variable among those that make up its gradient. */
-  watchVariable(variable: Variable, tensor: Tensor): void {
-    if (this.nodeOf(tensor) >= 0) return;
-    const node = this.#mark(tensor);
-    const nodes = this.variables.get(variable);
-    if (nodes) nodes.push(node);
-    else this.variables.set(variable, [node]);
+  /** Watches every value of a Variable that is read from now on, trainable or not. */
+  follow(variable: Variable): void {
+    if (!this.variables.has(variable)) this.variables.set(variable, []);
+  }
+
+  /** Counts a value of a Variable among those that make up its gradient, if it is one to watch. */
+  noteRead(variable: Variable, tensor: Tensor): void {
+    let nodes = this.variables.get(variable);
+    if (nodes === undefined) {
+      if (!this.watchVariables || !variable.trainable || !tensor.type.float) return;
+      this.variables.set(variable, (nodes = []));
+    } else if (!tensor.type.float) return;
+    const node = this.watch(tensor);
+    // the same value is read again and again, until it is assigned
+    if (nodes.at(-1) !== node && !nodes.includes(node)) nodes.push(node);
   }
 
   assign(variable: Variable, value: Tensor): void {
@@ -119,77 +157,103 @@ export class Recorder implements Handler {
   }
 
   process(op: Op, given: readonly In[], attrs: object): readonly Tensor[] {
+    if (!this.recording) return applyUnder(this.outer, op, given, attrs);
     let ins = given;
-    let watched = false;
-    for (let i = 0; i < ins.length; i++) {
-      let x = ins[i]!;
-      if (x instanceof Variable) {
-        if (ins === given) ins = [...given];
+    let nodes: number[] | null = null;
+    const count = given.length;
+    for (let i = 0; i < count; i++) {
+      let x = given[i]!;
+      // the test for a Tensor is the cheap one
+      if (!(x instanceof Tensor)) {
+        if (!(x instanceof Variable)) continue;
         x = this.read(x);
+        if (ins === given) ins = [...given];
         (ins as In[])[i] = x;
       }
-      if (this.nodeOf(x) >= 0) watched = true;
+      const node = this.nodeOf(x);
+      if (node < 0) continue;
+      nodes ??= count === 1 ? [-1] : count === 2 ? [-1, -1] : new Array<number>(count).fill(-1);
+      nodes[i] = node;
     }
-    if (!watched) return applyUnder(this.outer, op, ins, attrs);
+    if (nodes === null) return applyUnder(this.outer, op, ins, attrs);
     // said in other ops: those are recorded
     if (op.impl !== undefined && op.vjp === undefined) return op.impl(ins as readonly Tensor[], attrs);
     if (op.vjp === undefined) return applyUnder(this.outer, op, ins, attrs);
-    return op.saving === undefined ? this.#keep(op, ins, attrs) : this.#keepSaving(op, ins, attrs);
+    return op.saving === undefined ? this.#keep(op, ins, attrs, nodes) : this.#keepSaving(op, ins, attrs, nodes);
   }
 
-  #keepSaving(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
+  #keepSaving(op: Op, ins: readonly In[], attrs: object, nodes: number[]): readonly Tensor[] {
     const shown = op.infer(ins.map(avalAt), attrs).length;
     const { op: saving, attrs: more } = op.saving!(attrs);
-    return this.#keep(saving, ins, more).slice(0, shown);
+    return this.#keep(saving, ins, more, nodes).slice(0, shown);
   }
 
-  #keep(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
+  #keep(op: Op, ins: readonly In[], attrs: object, inNodes: number[]): readonly Tensor[] {
     const outs = applyUnder(this.outer, op, ins, attrs);
     const count = ins.length;
-    const inNodes = new Array<number>(count);
-    const avals = new Array<Aval>(count);
-    const values = new Array<Kept | number | undefined>(count).fill(undefined);
-    const results = new Array<Kept | undefined>(outs.length).fill(undefined);
-    const keep = (reads: Reads): void => {
-      for (const read of reads) {
-        if (typeof read !== 'number') results[read.y] ??= kept(outs[read.y]!);
-        else if (values[read] === undefined) {
-          const x = ins[read]!;
-          values[read] = x instanceof Tensor ? kept(x) : x instanceof HostScalar ? x.value : (x as number);
+    const vjp = op.vjp!;
+    const shared = vjp.all;
+    const found: Found = { ins, outs, values: null, results: null };
+    if (shared !== undefined) {
+      keep(found, shared.reads);
+      shared.held?.retain();
+    } else {
+      let any = false;
+      for (let i = 0; i < count; i++) {
+        if (inNodes[i]! < 0) continue;
+        const rule = vjp[i] ?? vjp.each;
+        if (rule === undefined) inNodes[i] = -1;
+        else {
+          any = true;
+          keep(found, rule.reads);
         }
       }
-    };
-    const vjp = op.vjp!;
-    let any = false;
-    for (let i = 0; i < count; i++) {
-      const x = ins[i]!;
-      avals[i] = avalAt(x);
-      const node = this.nodeOf(x);
-      const rule = node < 0 ? undefined : (vjp.all ?? ruleOf(op, i));
-      inNodes[i] = rule ? node : -1;
-      if (!rule) continue;
-      any = true;
-      if (!vjp.all) keep(rule.reads);
+      if (!any) return outs;
     }
-    if (!any) return outs;
-    if (vjp.all) keep(vjp.all.reads);
     const outNode = this.#next;
-    for (const out of outs) this.#mark(out);
-    this.entries.push({ op, attrs, ins: avals, outs: outs.map((out) => out.type), inNodes, outNode, values, results });
+    for (let k = 0; k < outs.length; k++) this.#mark(outs[k]!);
+    const { values, results } = found;
+    this.entries.push({
+      op,
+      attrs,
+      ins: count === 1 ? [avalAt(ins[0]!)] : count === 2 ? [avalAt(ins[0]!), avalAt(ins[1]!)] : ins.map(avalAt),
+      outs: outs.length === 1 ? [outs[0]!.type] : outs.map((out) => out.type),
+      inNodes,
+      outNode,
+      values,
+      results,
+    });
     return outs;
   }
 
   /** Lets go of all that was recorded. */
   clear(): void {
-    for (const { values, results } of this.entries) {
-      for (const value of values) if (typeof value === 'object') letGo(value);
-      for (const result of results) if (result) letGo(result);
+    for (const { op, values, results } of this.entries) {
+      if (values !== null) for (const value of values) if (isKept(value)) letGo(value);
+      if (results !== null) for (const result of results) if (result !== undefined) letGo(result);
+      op.vjp?.all?.held?.release();
     }
     this.entries = [];
   }
+
+  /** Forgets also what it watched. */
+  reset(): void {
+    this.clear();
+    this.variables.clear();
+    this.#foreign = null;
+    // the marks that tensors carry are another's from now on
+    this.#id = ++serial;
+  }
 }
 
-const avalAt = (x: In): Aval => avalOf(typeof x === 'number' ? null : (x.type as Type | null));
+// A recorder that was stopped while others were inside it may still be on the chain.
+function awake(handler: Handler | null): Handler | null {
+  let found = handler;
+  while (found instanceof Recorder && !found.recording) found = found.outer;
+  return found;
+}
+
+const avalAt = (x: In): Aval => avalOf(typeof x === 'number' ? null : x.type);
 
 /** The rule for an input. */
 export const ruleOf = (op: Op, input: number): Rule<unknown> | undefined => {
@@ -197,11 +261,40 @@ export const ruleOf = (op: Op, input: number): Rule<unknown> | undefined => {
   return vjp[input] ?? vjp.each;
 };
 
+/** What is kept of a call so far. */
+interface Found {
+  readonly ins: readonly In[];
+  readonly outs: readonly Tensor[];
+  values: (Kept | HostScalar | number | undefined)[] | null;
+  results: (Kept | undefined)[] | null;
+}
+
+function keep(found: Found, reads: Reads): void {
+  for (let k = 0; k < reads.length; k++) {
+    const read = reads[k]!;
+    if (typeof read === 'number') {
+      const { ins } = found;
+      const values = (found.values ??= blank(ins.length));
+      const x = ins[read]!;
+      if (values[read] === undefined) values[read] = x instanceof Tensor ? kept(x) : (x as HostScalar | number);
+    } else {
+      const results = (found.results ??= blank(found.outs.length));
+      results[read.y] ??= kept(found.outs[read.y]!);
+    }
+  }
+}
+
+const blank = (count: number): undefined[] =>
+  count === 1 ? [undefined] : count === 2 ? [undefined, undefined] : new Array<undefined>(count).fill(undefined);
+
 function kept(tensor: Tensor): Kept {
   const { slice } = tensor;
   if (slice !== null) slice.storage.refs++;
   return { tensor, slice };
 }
+
+const isKept = (value: Kept | HostScalar | number | undefined): value is Kept =>
+  typeof value === 'object' && 'tensor' in value;
 
 function letGo({ tensor, slice }: Kept): void {
   if (slice !== null) drop(slice, tensor.type);
