@@ -1,7 +1,8 @@
 import { checkOptions, OptionError } from '@tensai/core';
 import { pace } from './pace.ts';
 import type { BatchOf, Plan } from './plan.ts';
-import { type RowStructure, slices, type SlicesOf } from './sources/slices.ts';
+import type { RowStructure } from './sources/columns.ts';
+import { slices, type SlicesOf } from './sources/slices.ts';
 import { batch, type BatchOptions } from './transforms/batch.ts';
 import { shuffle, type ShuffleOptions } from './transforms/shuffle.ts';
 
