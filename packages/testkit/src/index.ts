@@ -1,1 +1,15 @@
-export {};
+/**
+ * What a backend runs to be believed.
+ * @packageDocumentation
+ */
+export { formatTable } from './format-table.ts';
+export {
+  type ConformanceOptions,
+  type ConformanceResult,
+  type ConformanceRow,
+  type Failure,
+  testBackend,
+} from './test-backend.ts';
+export { checkGradients, GradientError, type GradientOptions } from './check-gradients.ts';
+export { type Closeness, closeTo, differenceOf, NotCloseError, type Values } from './close-to.ts';
+export { GoldenError, type GoldenRecord, readGolden } from './golden.ts';

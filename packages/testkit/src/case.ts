@@ -1,0 +1,74 @@
+import { type Device, onDevice, scope, TensaiError, type Tensor, type Variable } from '@tensai/core';
+import type { HostArray, Results, Sample } from '@tensai/core/samples';
+import { listOf, readAll } from './reading.ts';
+
+/** Something that was tried and did not hold. */
+export interface Finding {
+  /** Which of the checks: `float32`, `reversed inputs`, `gradient` …. */
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** What the checks of one sample gather. */
+export class Findings {
+  readonly failures: Finding[] = [];
+  /** The reasons for what was left out. */
+  readonly skips: string[] = [];
+  /** The largest error of a float32 or float64 result, in the units in which its tolerance is given. */
+  worst = 0;
+  /** Was anything checked at all? */
+  checks = 0;
+
+  fail(what: string, detail: string): void {
+    this.failures.push({ what, detail });
+  }
+
+  /** Runs what leads to checks: an error in the sample itself is a failure too. */
+  async guard(body: () => Promise<void>): Promise<void> {
+    try {
+      await body();
+    } catch (error) {
+      this.fail('sample', `throws ${told(error)}`);
+    }
+  }
+
+  /** Runs a check; what it throws is a failure. */
+  async check(what: string, body: () => Promise<string | null>): Promise<void> {
+    this.checks++;
+    try {
+      const detail = await body();
+      if (detail !== null) this.fail(what, detail);
+    } catch (error) {
+      this.fail(what, `throws ${told(error)}`);
+    }
+  }
+}
+
+/** An error in one line; with the place where it comes from, if it is none of ours. */
+export function told(error: unknown): string {
+  if (error instanceof TensaiError) return `${error.code}: ${error.message.replaceAll('\n', '; ')}`;
+  if (!(error instanceof Error)) return String(error);
+  const place = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return `${error.name}: ${error.message}${place ? ` (${place.trim()})` : ''}`;
+}
+
+/** Calls a sample with operands made by `operands` and reads what it gives; everything made on the way is freed. */
+export async function callSample(
+  { call }: Pick<Sample, 'call'>,
+  device: Device,
+  operands: () => readonly (Tensor | Variable)[],
+): Promise<HostArray[]> {
+  const made = scope();
+  try {
+    // samples are written for tensors; Variables are operands wherever tensors are
+    const run = (): Results | Promise<Results> => call(...(operands() as Tensor[]));
+    const given = onDevice(device, () => made.run(run));
+    if (!(given instanceof Promise)) return await readAll(given);
+    const results = await given;
+    // what is made after an await is in no scope
+    listOf<Tensor>(results).forEach((result) => made.tensors.push(result));
+    return await readAll(results);
+  } finally {
+    made.dispose();
+  }
+}

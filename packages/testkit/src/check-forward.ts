@@ -1,0 +1,169 @@
+import { type Device, isFloat, onDevice, scope, type Tensor, Variable } from '@tensai/core';
+import type { HostArray, OpSamples, Sample } from '@tensai/core/samples';
+import { callSample, type Findings } from './case.ts';
+import { compareAll, type Tolerance } from './compare.ts';
+import { conditionOf } from './condition.ts';
+import { runsOf } from './dtype-runs.ts';
+import { type Arrangement, arrangements, place } from './layouts.ts';
+import { type Observed, observe } from './observer.ts';
+import { listOf, read } from './reading.ts';
+import { spacing } from './spacing.ts';
+
+const DEFAULT_ULP = 4;
+
+/**
+ * The results of a sample against its reference: in every floating point dtype, with inputs laid out in all ways, with Variables for inputs,
+ * and with a NaN among the inputs.
+ *
+ * An element may be off by `ulp · max(spacing at the expected value, condition)`, where `ulp` is the sample's, else the op's, else 4, times what the
+ * backend admits for the intrinsics in use. The condition (see `conditionOf`) is 0 for a call that is one formula per element, so that those are held
+ * to their units in the last place; it is what makes sums and compositions with cancellation comparable. A sample that states its own `ulp` states it
+ * in units of the largest element of a result.
+ */
+export async function checkForward(
+  device: Device,
+  { ops }: OpSamples,
+  sample: Sample,
+  findings: Findings,
+): Promise<void> {
+  const { caps } = device.backend;
+  const { inputs: runs, skip } = runsOf(sample, caps);
+  if (skip !== undefined) findings.skips.push(skip);
+  for (const [index, inputs] of runs.entries()) {
+    const expected = listOf<HostArray>(sample.reference(...inputs));
+    if (!caps.nan && [...inputs, ...expected].some(hasSpecial)) {
+      findings.skips.push('the arithmetic of the backend keeps no NaN and no infinity');
+      continue;
+    }
+    const name = inputs.find(({ dtype }) => isFloat(dtype))?.dtype ?? inputs[0]?.dtype ?? 'result';
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await checkRun({ device, ops, sample, findings, name, inputs, expected, first: index === 0 });
+  }
+}
+
+interface Run {
+  readonly device: Device;
+  readonly ops: OpSamples['ops'];
+  readonly sample: Sample;
+  readonly findings: Findings;
+  readonly name: string;
+  readonly inputs: readonly HostArray[];
+  readonly expected: readonly HostArray[];
+  readonly first: boolean;
+}
+
+async function checkRun(run: Run): Promise<void> {
+  const { device, sample, findings, name, inputs, expected, first } = run;
+  let lazily: Promise<Tolerance> | undefined;
+  const strict = strictOf(run);
+  const agrees = async (actual: readonly HostArray[]): Promise<string | null> => {
+    let found = compareAll(actual, expected, strict);
+    if (found.difference !== null && !strict.final)
+      found = compareAll(actual, expected, await (lazily ??= withCondition(run, strict)));
+    findings.worst = Math.max(findings.worst, found.worst);
+    return found.difference;
+  };
+  const placed = (arrangement: (input: number) => Arrangement, xs = inputs): Tensor[] =>
+    xs.map((x, i) => place(device, x, arrangement(i)));
+
+  const before = findings.failures.length;
+  await findings.check(name, async () => {
+    const xs = placed(() => 'dense');
+    const actual = await callSample(sample, device, () => xs);
+    const after = await Promise.all(xs.map(read));
+    xs.forEach((x) => x.dispose());
+    return (await agrees(actual)) ?? changed(inputs, after);
+  });
+  // what fails plainly would fail in all other ways too
+  if (findings.failures.length > before) return;
+
+  for (const [k, arrangement] of arrangements.entries()) {
+    // two operands come in unlike layouts
+    const laid = (i: number): Arrangement => arrangements[(k + i) % arrangements.length]!;
+    if (k === 0 ? inputs.length < 2 || !first : !inputs.some(({ shape }) => shape.length > 0)) continue;
+    if (!first && k < arrangements.length - 1) continue;
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await findings.check(`${name}, ${k === 0 ? 'mixed' : arrangement} inputs`, async () =>
+      agrees(await callSample(sample, device, () => placed(laid))),
+    );
+  }
+  if (!first) return;
+  await findings.check(`${name}, Variables`, async () => {
+    const variables = onDevice(device, () => placed(() => 'dense').map((x) => new Variable(x)));
+    try {
+      return await agrees(await callSample(sample, device, () => variables));
+    } finally {
+      variables.forEach((variable) => variable.dispose());
+    }
+  });
+  if (device.backend.caps.nan) await checkNaN(run, placed);
+}
+
+async function checkNaN(
+  { sample, device, inputs, findings, name }: Run,
+  placed: (arrangement: () => Arrangement, xs: readonly HostArray[]) => Tensor[],
+): Promise<void> {
+  for (const [i, { dtype, data }] of inputs.entries()) {
+    if (!isFloat(dtype) || data.length === 0 || data.some(Number.isNaN)) continue;
+    const at = data.length >> 1;
+    const poisoned = inputs.map((x, j) => (j === i ? { ...x, data: x.data.with(at, NaN) } : x));
+    const expected = listOf<HostArray>(sample.reference(...poisoned));
+    // a reference that compares instead of calculating says nothing about NaN
+    if (!expected.some(({ data: y }) => y.some(Number.isNaN))) continue;
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await findings.check(`${name}, NaN in input ${i}`, async () => {
+      const actual = await callSample(sample, device, () => placed(() => 'dense', poisoned));
+      const wrong = compareAll(actual.map(onlyNaN), expected.map(onlyNaN), { ulp: 1 }).difference;
+      return wrong && `NaN (1) or not (0) ${wrong}`;
+    });
+  }
+}
+
+const onlyNaN = (x: HostArray): HostArray => ({ ...x, data: x.data.map((value) => (Number.isNaN(value) ? 1 : 0)) });
+
+const hasSpecial = ({ data }: HostArray): boolean => data.some((x) => !Number.isFinite(x));
+
+function changed(before: readonly HostArray[], after: readonly HostArray[]): string | null {
+  const i = after.findIndex(({ data }, k) => data.some((x, j) => x !== before[k]!.data[j] && !Number.isNaN(x)));
+  return i < 0 ? null : `it wrote into input ${i}`;
+}
+
+/** The tolerance without any condition. `final`: no condition is to be looked at. */
+function strictOf({ device, ops, sample, inputs, name }: Run): Tolerance & { readonly final: boolean } {
+  const own = Math.max(0, ...ops.map(({ accuracy }) => accuracy?.[name === 'float64' ? 'float64' : 'float32'] ?? 0));
+  const seen = observed(device, sample, inputs);
+  const { ulp: admitted = {} } = device.backend.caps;
+  const factor = Math.max(1, ...[...seen.intrinsics].map((kind) => admitted[kind] ?? 1));
+  return { ulp: (sample.ulp ?? (own || DEFAULT_ULP)) * factor, final: seen.pointwise && factor === 1 };
+}
+
+async function withCondition({ sample, inputs, expected }: Run, { ulp }: Tolerance): Promise<Tolerance> {
+  const condition = await conditionOf((...xs) => listOf<HostArray>(sample.reference(...xs)), inputs);
+  const largest = expected.map(({ data, dtype }) =>
+    sample.ulp === undefined
+      ? 0
+      : spacing(
+          data.reduce((most, x) => Math.max(most, finite(x)), 0),
+          dtype,
+        ),
+  );
+  return { ulp, scale: (k, i) => Math.max(largest[k]!, condition[k]![i]!) };
+}
+
+const finite = (x: number): number => (Number.isFinite(x) ? Math.abs(x) : 0);
+
+const UNSEEN: Observed = { pointwise: false, intrinsics: new Set() };
+
+function observed(device: Device, sample: Sample, inputs: readonly HostArray[]): Observed {
+  const made = scope();
+  try {
+    return onDevice(device, () =>
+      made.run(() => observe(() => sample.call(...inputs.map((x) => place(device, x)))).observed),
+    );
+  } catch {
+    // a call that returns a Promise cannot be watched
+    return UNSEEN;
+  } finally {
+    made.dispose();
+  }
+}

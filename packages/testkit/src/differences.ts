@@ -1,0 +1,49 @@
+/** A function along a line: its value at a distance from the point where a derivative is checked. */
+export type Along = (t: number) => Promise<number>;
+
+/** What a derivative is judged by. */
+export interface SlopeTask {
+  readonly along: Along;
+  /** The derivative that is claimed. */
+  readonly claimed: number;
+  /** The size of numbers that a difference is noise beside: the largest derivative of this kind. */
+  readonly scale: number;
+  /** The sum of the magnitudes whose rounding makes the noise of `along`. */
+  readonly magnitude: number;
+  /** The distance of the points from which the slope is measured, 1e-5 if left out. */
+  readonly step?: number;
+}
+
+const RELATIVE = 2e-6;
+const EPSILON = 2 ** -52;
+
+/**
+ * Compares a claimed derivative with central differences in float64; the measured one if they differ, null if they agree. Where the first difference
+ * says no, a second one at half the distance is extrapolated with it (Richardson), and at a kink any slope between the one on the left and
+ * the one on the right is a sub-gradient.
+ */
+export async function slopeDiffers({
+  along,
+  claimed,
+  scale,
+  magnitude,
+  step = 1e-5,
+}: SlopeTask): Promise<number | null> {
+  const noise = (64 * EPSILON * magnitude) / step;
+  const near = (slope: number, more = 1): boolean =>
+    Math.abs(slope - claimed) <= more * (RELATIVE * Math.max(Math.abs(slope), Math.abs(claimed), 0.01 * scale) + noise);
+  const central = async (h: number): Promise<number> => ((await along(h)) - (await along(-h))) / (2 * h);
+
+  const first = await central(step);
+  if (near(first)) return null;
+  const half = await central(step / 2);
+  const extrapolated = (4 * half - first) / 3;
+  if (near(extrapolated, 4)) return null;
+
+  const here = await along(0);
+  const right = ((await along(step)) - here) / step;
+  const left = (here - (await along(-step))) / step;
+  const [low, high] = left < right ? [left, right] : [right, left];
+  const kink = high - low > 1e-3 * Math.max(Math.abs(low), Math.abs(high));
+  return kink && claimed >= low - noise && claimed <= high + noise ? null : extrapolated;
+}

@@ -1,0 +1,151 @@
+import {
+  type BackendSpec,
+  type Device,
+  deviceOf,
+  getBackend,
+  openDevices,
+  registerBackend,
+  registeredBackends,
+  setBackend,
+} from '@tensai/core';
+import { type BadCall, type OpSamples, type Sample, samples as allSamples } from '@tensai/core/samples';
+import { referenceBackend } from '@tensai/codegen';
+import { Findings } from './case.ts';
+import { checkBadCall } from './check-bad-call.ts';
+import { checkForward } from './check-forward.ts';
+import { checkSampleGradients } from './check-sample-gradients.ts';
+
+/** What failed, in which sample. */
+export interface Failure {
+  readonly sample: string;
+  /** Which of the checks: `float32`, `reversed inputs`, `gradient`, `bad call` …. */
+  readonly what: string;
+  readonly detail: string;
+}
+
+/** What came of one public function. Samples and bad calls are counted alike; one of them fails if any of its checks does. */
+export interface ConformanceRow {
+  readonly name: string;
+  readonly samples: number;
+  readonly passed: number;
+  readonly failed: number;
+  /** Of which nothing could be tried. */
+  readonly skipped: number;
+  readonly failures: readonly Failure[];
+  /** What was left out, of samples that were tried too, and why. */
+  readonly skips: readonly { readonly sample: string; readonly reason: string }[];
+  /** The largest error, in units in the last place. */
+  readonly worst: number;
+}
+
+/** What came of a backend. */
+export interface ConformanceResult {
+  readonly backend: string;
+  readonly rows: readonly ConformanceRow[];
+  /** How many public functions were tried. */
+  readonly ops: number;
+  readonly samples: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** What `testBackend` may be told. */
+export interface ConformanceOptions {
+  /** Names of public functions; all if left out. */
+  readonly only?: readonly string[];
+  /** `[i, n]`: every n-th sample, from the i-th on (0 ≤ i < n). */
+  readonly part?: readonly [number, number];
+  /** Called after each function. */
+  readonly onRow?: (row: ConformanceRow) => void;
+  /** What to try; the samples of all ops if left out. */
+  readonly samples?: readonly OpSamples[];
+}
+
+/**
+ * Judges a backend by the samples of every op: results against independent references (see `checkForward` for how exact they must be), with inputs
+ * laid out in all ways; first and second gradients against finite differences; bad calls. The backend is opened by its name, or taken as it is if it
+ * is open, and is the default until the Promise resolves.
+ *
+ * @example
+ * import { cpu } from '@tensai/backend-cpu';
+ * const result = await testBackend(cpu(), { only: ['add'] });
+ * [result.ops, result.failed] // [1, 0]
+ */
+export async function testBackend(spec: BackendSpec, options: ConformanceOptions = {}): Promise<ConformanceResult> {
+  const { only, part = [0, 1], onRow, samples = allSamples } = options;
+  const former = registeredBackends().length > 0 ? defaultName() : null;
+  const device = await opened(spec);
+  const judge = device.backend.caps.bytes.float64 === undefined ? await opened(referenceBackend()) : device;
+  await setBackend(spec.name);
+  const rows: ConformanceRow[] = [];
+  try {
+    let serial = 0;
+    const mine = (): boolean => serial++ % part[1] === part[0];
+    for (const op of samples) {
+      if (only && !only.includes(op.name)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+      const row = await testOp(device, judge, op, mine);
+      if (row.samples === 0) continue;
+      rows.push(row);
+      onRow?.(row);
+    }
+  } finally {
+    if (former !== null) await setBackend(former);
+  }
+  const total = (count: 'samples' | 'passed' | 'failed' | 'skipped'): number =>
+    rows.reduce((sum, row) => sum + row[count], 0);
+  return {
+    backend: spec.name,
+    rows,
+    ops: rows.length,
+    samples: total('samples'),
+    passed: total('passed'),
+    failed: total('failed'),
+    skipped: total('skipped'),
+  };
+}
+
+// where no default can be opened, none is put back
+function defaultName(): string | null {
+  try {
+    return getBackend();
+  } catch {
+    return null;
+  }
+}
+
+/** The device of a spec; one of that name that is open already is taken. */
+async function opened(spec: BackendSpec): Promise<Device> {
+  const open = [...openDevices()].find(({ backend }) => backend.name === spec.name);
+  if (open) return open;
+  registerBackend(spec);
+  return deviceOf(spec.name);
+}
+
+async function testOp(device: Device, judge: Device, op: OpSamples, mine: () => boolean): Promise<ConformanceRow> {
+  const failures: Failure[] = [];
+  const skips: { sample: string; reason: string }[] = [];
+  const counts = { samples: 0, passed: 0, failed: 0, skipped: 0 };
+  let worst = 0;
+  const attempt = async ({ title }: Sample | BadCall, body: (findings: Findings) => Promise<void>): Promise<void> => {
+    if (!mine()) return;
+    const findings = new Findings();
+    await findings.guard(() => body(findings));
+    counts.samples++;
+    counts[findings.failures.length > 0 ? 'failed' : findings.checks > 0 ? 'passed' : 'skipped']++;
+    failures.push(...findings.failures.map((failure) => ({ sample: title, ...failure })));
+    skips.push(...[...new Set(findings.skips)].map((reason) => ({ sample: title, reason })));
+    worst = Math.max(worst, findings.worst);
+  };
+  for (const sample of op.samples)
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await attempt(sample, async (findings) => {
+      await checkForward(device, op, sample, findings);
+      if (findings.failures.length === 0) await checkSampleGradients(device, judge, sample, findings);
+    });
+  for (const badCall of op.badCalls)
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await attempt(badCall, (findings) => checkBadCall(device, badCall, findings));
+  return { name: op.name, ...counts, failures, skips, worst };
+}

@@ -1,0 +1,30 @@
+// Finds the backends of the workspace: each package `backend-…` exports one function that gives its spec.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BackendSpec } from '@tensai/core';
+import { packageFolders, workspaceRoot } from './workspace.ts';
+
+const isSpec = (value: unknown): value is BackendSpec =>
+  typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function' && 'name' in value;
+
+/** The spec among the exports of a backend's package. */
+export function specIn(exports: object): BackendSpec | undefined {
+  for (const value of Object.values(exports) as readonly unknown[]) {
+    const made: unknown = typeof value === 'function' ? (value as () => unknown)() : undefined;
+    if (isSpec(made)) return made;
+  }
+  return undefined;
+}
+
+/** The specs of all backends, those first that stand in for others: synchronous ones, by priority. */
+export async function backendSpecs(root: string = workspaceRoot): Promise<BackendSpec[]> {
+  const folders = packageFolders(root).filter((folder) => folder.startsWith('backend-'));
+  const modules = await Promise.all(
+    folders.map(
+      (folder) => import(pathToFileURL(join(root, 'packages', folder, 'src/index.ts')).href) as Promise<object>,
+    ),
+  );
+  return modules
+    .flatMap((exports) => specIn(exports) ?? [])
+    .sort((a, b) => Number(b.synchronous) - Number(a.synchronous) || a.priority - b.priority);
+}
