@@ -1,4 +1,4 @@
-import { concatenate, leavesOf, mapStructure, reshape, sameShape, type Structure, type Tensor } from '@tensai/core';
+import { leavesOf, mapStructure, sameShape, stack, type Structure, type Tensor } from '@tensai/core';
 import { ElementShapeError } from './errors.ts';
 import type { BatchOf } from './plan.ts';
 
@@ -11,9 +11,6 @@ export function stackElements<T>(elements: readonly T[]): BatchOf<T> {
     place++;
     for (const { shape } of tensors)
       if (!sameShape(shape, first.shape)) throw new ElementShapeError({ shapes: [first.shape, shape] });
-    return concatenate(
-      tensors.map((tensor) => reshape(tensor, [1, ...tensor.shape])),
-      { axis: 0 },
-    );
+    return stack(tensors);
   }) as BatchOf<T>;
 }

@@ -1,1 +1,13 @@
-export {};
+/**
+ * Deep learning for TypeScript: tensors, gradients, datasets and the reference backend, registered.
+ * @packageDocumentation
+ */
+import { cpu } from '@tensai/backend-cpu';
+import { registerBackend } from '@tensai/core';
+
+export * from '@tensai/autodiff';
+export * from '@tensai/backend-cpu';
+export * from '@tensai/core';
+export * from '@tensai/data';
+
+registerBackend(cpu());

@@ -15,10 +15,10 @@ import { SliceError } from '../errors.ts';
 import { HostArray } from '../host-array.ts';
 
 /** What has rows: an array or tensor of at least one axis. */
-export type Rows = Tensor | Variable | HostArray | TypedArray | readonly NestedValues[];
+export type RowArray = Tensor | Variable | HostArray | TypedArray | readonly NestedValues[];
 
 /** Arrays of rows, in lists and dictionaries. */
-export type RowStructure = Rows | readonly RowStructure[] | { readonly [key: string]: RowStructure };
+export type RowStructure = RowArray | readonly RowStructure[] | { readonly [key: string]: RowStructure };
 
 /** One array of a source, on the host. */
 export interface Column {

@@ -23,7 +23,8 @@ export function batch<T, I>(
     count: (dropRemainder ? Math.floor : Math.ceil)(source.count / size),
     open: (pass) => through(source.open(pass), groups<I>(size, dropRemainder)),
     make: (group) => source.stack(group),
-    stack: async (several) => stackElements<BatchOf<T>>(await Promise.all(several.map(source.stack))),
+    stack: async (several) =>
+      stackElements(await Promise.all(several.map(async (group): Promise<BatchOf<T>> => source.stack(group)))),
   };
 }
 
