@@ -1,47 +1,63 @@
-import type { Executable, KernelFactory, Signature } from '@tensai/core';
+import type { Aval, Executable, KernelFactory, Layout, Signature } from '@tensai/core';
 import { type CpuStorage } from './cpu-storage.ts';
+import { type Matrix, packedProduct, releasePacked } from './packed-product.ts';
+import { thinProduct } from './thin-product.ts';
 
-/** `[…, m, k] · […, k, n]` in float32 and float64; batch axes broadcast. */
-export const matmulKernel: KernelFactory = {
-  strided: true,
-  make({ ins, outs }: Signature): Executable | null {
-    const [a, b] = ins;
-    const [out] = outs;
-    if (!a || !b || !out || a.dtype !== out.dtype || b.dtype !== out.dtype) return null;
-    if (out.dtype !== 'float32' && out.dtype !== 'float64') return null;
-    const view = out.dtype;
-    const shift = view === 'float32' ? 2 : 3;
-    const [m, n] = out.shape.slice(-2) as [number, number];
-    const k = a.shape.at(-1)!;
-    const lead = out.shape.slice(0, -2);
-    const batchStrides = ({ shape, strides }: typeof a): number[] => {
-      const missing = out.shape.length - shape.length;
-      return lead.map((_, axis) => (axis < missing || shape[axis - missing] === 1 ? 0 : strides[axis - missing]!));
-    };
-    const [sa, sb] = [batchStrides(a), batchStrides(b)];
-    const [ai, ak] = a.strides.slice(-2) as [number, number];
-    const [bk, bj] = b.strides.slice(-2) as [number, number];
-    return {
-      run(I, O): void {
-        const A = (I[0]!.storage as CpuStorage).view(view);
-        const B = (I[1]!.storage as CpuStorage).view(view);
-        const C = (O[0]!.storage as CpuStorage).view(view);
-        let c0 = O[0]!.offset >> shift;
-        const batch = (axis: number, a0: number, b0: number): void => {
-          if (axis < lead.length) {
-            for (let t = 0; t < lead[axis]!; t++) batch(axis + 1, a0 + t * sa[axis]!, b0 + t * sb[axis]!);
-            return;
-          }
-          for (let i = 0; i < m; i++)
-            for (let j = 0; j < n; j++) {
-              let sum = 0;
-              for (let p = 0; p < k; p++) sum += A[a0 + i * ai + p * ak]! * B[b0 + p * bk + j * bj]!;
-              C[c0 + i * n + j] = sum;
-            }
-          c0 += m * n;
-        };
-        batch(0, I[0]!.offset >> shift, I[1]!.offset >> shift);
-      },
-    };
-  },
-};
+/** `[…, m, k] · […, k, n]` in float32 and float64, summed in float64; batch axes broadcast. Other dtypes are the loop's. */
+export const matmulKernel: KernelFactory = { strided: true, make };
+
+// below this many products, packing costs more than it saves
+const FEW = 256;
+
+function make({ ins, outs }: Signature): Executable | null {
+  const [a, b] = ins;
+  const [out] = outs;
+  if (!a || !b || !out || a.dtype !== out.dtype || b.dtype !== out.dtype) return null;
+  if (out.dtype !== 'float32' && out.dtype !== 'float64') return null;
+  const view = out.dtype;
+  const bytes = view === 'float32' ? 4 : 8;
+  const [rows, n] = out.shape.slice(-2) as [number, number];
+  const k = a.shape.at(-1)!;
+  const [rowStrideA, columnStrideA] = a.strides.slice(-2) as [number, number];
+  const [rowStrideB, columnStrideB] = b.strides.slice(-2) as [number, number];
+  const batch = out.shape.slice(0, -2);
+  const batchA = batchStrides(a, batch);
+  const batchB = batchStrides(b, batch);
+  // batches that share one right matrix and follow each other in the left one are one taller matrix
+  let m = rows;
+  while (batch.length > 0 && batchB.at(-1) === 0 && batchA.at(-1) === m * rowStrideA) {
+    m *= batch.pop()!;
+    batchA.pop();
+    batchB.pop();
+  }
+  const product = m < 4 || n < 4 || m * n * k < FEW ? thinProduct : packedProduct;
+
+  return {
+    run([left, right], [result]): void {
+      const arrayA = (left!.storage as CpuStorage).view(view);
+      const arrayB = (right!.storage as CpuStorage).view(view);
+      const arrayC = (result!.storage as CpuStorage).view(view);
+      let to = result!.offset / bytes;
+      let matrixB: Matrix | null = null;
+      const visit = (axis: number, baseA: number, baseB: number): void => {
+        if (axis < batch.length) {
+          for (let i = 0; i < batch[axis]!; i++) visit(axis + 1, baseA + i * batchA[axis]!, baseB + i * batchB[axis]!);
+          return;
+        }
+        const matrixA = { array: arrayA, base: baseA, rowStride: rowStrideA, columnStride: columnStrideA };
+        if (matrixB?.base !== baseB)
+          matrixB = { array: arrayB, base: baseB, rowStride: rowStrideB, columnStride: columnStrideB };
+        product(matrixA, matrixB!, arrayC, to, m, n, k);
+        to += m * n;
+      };
+      visit(0, left!.offset / bytes, right!.offset / bytes);
+      releasePacked();
+    },
+  };
+}
+
+/** Distances between the matrices of an operand along the axes of the batch; 0 where it is repeated. */
+function batchStrides({ shape, strides }: Aval & Layout, batch: readonly number[]): number[] {
+  const missing = batch.length + 2 - shape.length;
+  return batch.map((_, axis) => (axis < missing || shape[axis - missing] === 1 ? 0 : strides[axis - missing]!));
+}

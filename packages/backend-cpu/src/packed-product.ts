@@ -1,0 +1,174 @@
+import type { TypedArray } from '@tensai/core';
+
+/** A matrix in memory: element (row, column) is at `base + row · rowStride + column · columnStride`. */
+export interface Matrix {
+  readonly array: TypedArray;
+  readonly base: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+}
+
+/** Rows of the left matrix that are packed together: with k = 512 they fill half of a 1 MB second-level cache. */
+const STRIP = 128;
+/** Larger work space than this many numbers is given back to the garbage collector. */
+const KEPT = 2 ** 21;
+
+// Both operands are packed as float64: the inner loop then converts nothing, and sums are rounded once, when they are stored.
+let left: Float64Array = new Float64Array(0);
+let right: Float64Array = new Float64Array(0);
+let rightIs: Matrix | null = null;
+const tile = new Float64Array(16);
+
+const grown = (space: Float64Array, length: number): Float64Array =>
+  space.length >= length ? space : new Float64Array(length);
+
+const fours = (n: number): number => (n + 3) & ~3;
+
+/** Packs the right matrix, unless it is the one that was packed last. */
+function packRight(b: Matrix, n: number, k: number): void {
+  if (rightIs === b) return;
+  right = grown(right, fours(n) * k);
+  pack(right, b.array, b.base, n, k, b.columnStride, b.rowStride);
+  rightIs = b;
+}
+
+/** Forgets which matrix is packed, since its memory may change; lets go of a large work space. */
+export function releasePacked(): void {
+  rightIs = null;
+  if (right.length > KEPT) right = new Float64Array(0);
+  if (left.length > KEPT) left = new Float64Array(0);
+}
+
+/** `c[m, n] = a[m, k] · b[k, n]`, c dense from `base` on. Call `releasePacked` when the last product is done. */
+export function packedProduct(
+  a: Matrix,
+  b: Matrix,
+  c: TypedArray,
+  base: number,
+  m: number,
+  n: number,
+  k: number,
+): void {
+  packRight(b, n, k);
+  left = grown(left, Math.min(fours(m), STRIP) * k);
+  for (let start = 0; start < m; start += STRIP) {
+    const rows = Math.min(STRIP, m - start);
+    pack(left, a.array, a.base + start * a.rowStride, rows, k, a.rowStride, a.columnStride);
+    multiply(left, right, c, base + start * n, rows, n, k);
+  }
+}
+
+/** Lays `rows` vectors of length k out as [rows / 4][k][4], so that the inner loop reads four and four neighbours. */
+function pack(
+  to: Float64Array,
+  from: TypedArray,
+  base: number,
+  rows: number,
+  k: number,
+  rowStride: number,
+  stride: number,
+): void {
+  const whole = rows & ~3;
+  let at = 0;
+  for (let row = 0; row < whole; row += 4) {
+    let s0 = base + row * rowStride;
+    let s1 = s0 + rowStride;
+    let s2 = s1 + rowStride;
+    let s3 = s2 + rowStride;
+    for (let p = 0; p < k; p++, at += 4, s0 += stride, s1 += stride, s2 += stride, s3 += stride) {
+      to[at] = from[s0]!;
+      to[at + 1] = from[s1]!;
+      to[at + 2] = from[s2]!;
+      to[at + 3] = from[s3]!;
+    }
+  }
+  if (whole === rows) return;
+  // the last panel is filled up with zeros
+  to.fill(0, at, at + 4 * k);
+  for (let row = whole; row < rows; row++, at++)
+    for (let p = 0, s = base + row * rowStride; p < k; p++, s += stride) to[at + 4 * p] = from[s]!;
+}
+
+// 16 sums in registers: each turn of the inner loop loads 8 numbers for 16 products
+function multiply(
+  a: Float64Array,
+  b: Float64Array,
+  c: TypedArray,
+  base: number,
+  m: number,
+  n: number,
+  k: number,
+): void {
+  for (let j = 0; j < n; j += 4)
+    for (let i = 0; i < m; i += 4) {
+      let c00 = 0, c01 = 0, c02 = 0, c03 = 0; // prettier-ignore
+      let c10 = 0, c11 = 0, c12 = 0, c13 = 0; // prettier-ignore
+      let c20 = 0, c21 = 0, c22 = 0, c23 = 0; // prettier-ignore
+      let c30 = 0, c31 = 0, c32 = 0, c33 = 0; // prettier-ignore
+      let p = i * k;
+      let q = j * k;
+      for (const end = p + 4 * k; p < end; p += 4, q += 4) {
+        const x0 = a[p]!, x1 = a[p + 1]!, x2 = a[p + 2]!, x3 = a[p + 3]!; // prettier-ignore
+        const y0 = b[q]!, y1 = b[q + 1]!, y2 = b[q + 2]!, y3 = b[q + 3]!; // prettier-ignore
+        c00 += x0 * y0;
+        c01 += x0 * y1;
+        c02 += x0 * y2;
+        c03 += x0 * y3;
+        c10 += x1 * y0;
+        c11 += x1 * y1;
+        c12 += x1 * y2;
+        c13 += x1 * y3;
+        c20 += x2 * y0;
+        c21 += x2 * y1;
+        c22 += x2 * y2;
+        c23 += x2 * y3;
+        c30 += x3 * y0;
+        c31 += x3 * y1;
+        c32 += x3 * y2;
+        c33 += x3 * y3;
+      }
+      let at = base + i * n + j;
+      if (i + 4 <= m && j + 4 <= n) {
+        c[at] = c00;
+        c[at + 1] = c01;
+        c[at + 2] = c02;
+        c[at + 3] = c03;
+        at += n;
+        c[at] = c10;
+        c[at + 1] = c11;
+        c[at + 2] = c12;
+        c[at + 3] = c13;
+        at += n;
+        c[at] = c20;
+        c[at + 1] = c21;
+        c[at + 2] = c22;
+        c[at + 3] = c23;
+        at += n;
+        c[at] = c30;
+        c[at + 1] = c31;
+        c[at + 2] = c32;
+        c[at + 3] = c33;
+      } else {
+        tile[0] = c00;
+        tile[1] = c01;
+        tile[2] = c02;
+        tile[3] = c03;
+        tile[4] = c10;
+        tile[5] = c11;
+        tile[6] = c12;
+        tile[7] = c13;
+        tile[8] = c20;
+        tile[9] = c21;
+        tile[10] = c22;
+        tile[11] = c23;
+        tile[12] = c30;
+        tile[13] = c31;
+        tile[14] = c32;
+        tile[15] = c33;
+        const rows = Math.min(4, m - i);
+        const columns = Math.min(4, n - j);
+        for (let row = 0; row < rows; row++)
+          for (let column = 0; column < columns; column++) c[at + row * n + column] = tile[4 * row + column]!;
+      }
+    }
+}
