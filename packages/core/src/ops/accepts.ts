@@ -1,0 +1,20 @@
+import { type DType, isFloat, isInteger } from '../dtype.ts';
+import { DTypeError } from '../errors.ts';
+
+/** Refuses bools, where an op would have to make numbers of them. */
+export function takesNumbers(op: string, dtype: DType): void {
+  if (dtype === 'bool')
+    throw new DTypeError({ op, dtype, wants: 'numbers', hint: "cast the tensor: cast(x, 'int32')" });
+}
+
+/** Refuses floating point: an op on bits. */
+export function takesBits(op: string, dtype: DType): void {
+  if (isFloat(dtype))
+    throw new DTypeError({ op, dtype, wants: 'integers and bools', hint: "cast the tensor: cast(x, 'int32')" });
+}
+
+/** Refuses floating point and bools. */
+export function takesIntegers(op: string, dtype: DType): void {
+  if (!isInteger(dtype))
+    throw new DTypeError({ op, dtype, wants: 'integers', hint: "cast the tensor: cast(x, 'int32')" });
+}
