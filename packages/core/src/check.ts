@@ -8,7 +8,7 @@ import { denseOf, type Site } from './site.ts';
 import { readSync, sliceOf } from './reading.ts';
 import type { Tensor } from './tensor.ts';
 import { typeOf } from './type.ts';
-import { Variable } from './variable.ts';
+import type { Variable } from './variable.ts';
 import { plainView, rowMajor, withStrides } from './view.ts';
 
 /** A check, and the code that finds the first element that fails it. */
@@ -54,8 +54,7 @@ export function compileChecks(op: Op, avals: readonly Aval[], attrs: object, dev
 /** Runs the checks of a launch; a tensor that passed once is not looked at again. */
 export function runChecks(site: Site, ins: readonly In[]): void {
   for (const { check, exec } of site.checks) {
-    const operand = ins[check.input] as Tensor | Variable;
-    const x = operand instanceof Variable ? operand.tensor : operand;
+    const x = (ins[check.input] as Tensor | Variable).tensor;
     if (x.note?.passed?.has(check.key)) continue;
     sliceOf(x, site.op.name);
     const type = typeOf(site.device, 'int32', []);

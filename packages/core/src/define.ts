@@ -1,8 +1,7 @@
-import { differentiate, times } from './derivative.ts';
 import { apply1 } from './dispatch.ts';
-import { type DType, floatOf, isFloat, wider } from './dtype.ts';
+import { type DType, floatOf, wider } from './dtype.ts';
 import { BoolNumberError } from './errors.ts';
-import { Expr, visit } from './expr.ts';
+import { Expr } from './expr.ts';
 import type { Aval, Loop } from './loop.ts';
 import {
   type Accuracy,
@@ -13,11 +12,7 @@ import {
   NO_ATTRS,
   type Op,
   type OpDef,
-  type Reads,
-  type Rule,
-  type Saved,
 } from './op.ts';
-import { sumTo } from './ops/sum-to.ts';
 import type { Broadcast, Checked, DTypeOf, Fine, FloatOf, Promote, ShapeOf } from './shape-types.ts';
 import { broadcastShapes } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -62,7 +57,7 @@ export function meet(op: string, ins: readonly Aval[]): DType {
   return dtype ?? 'float32';
 }
 
-/** Makes an op that computes each element by one scalar formula, over broadcast operands. Its gradient is made of the formula too. */
+/** Makes an op that computes each element by one scalar formula, over broadcast operands. Its gradient is made of the formula too (`vjpOf`). */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
   const { arity, formula, result = 'same', condition } = spec;
@@ -108,86 +103,9 @@ export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
     ...(spec.checks && { checks: spec.checks }),
     ...(spec.domain && { domain: spec.domain }),
     ...(spec.accuracy && { accuracy: spec.accuracy }),
-    ...(result !== 'bool' && { vjp: rules(name, spec) }),
+    elementwise: spec,
   } satisfies OpDef);
   return op;
-}
-
-/** A rule per operand, made at its first use: the slope as an elementwise op over dy and what it reads, in one launch. */
-function rules(name: string, spec: ElementwiseSpec): Record<number, Rule<object>> {
-  const { arity, condition } = spec;
-  const made: Record<number, Rule<object>> = {};
-  for (let input = 0; input < arity; input++) {
-    if (input === condition) continue;
-    let known: Gradient | undefined;
-    const make = (): Gradient => (known ??= gradientOf(name, spec, input));
-    made[input] = {
-      get reads() {
-        return make().reads;
-      },
-      rule([dy], saved: Saved) {
-        const { dtype, shape } = saved.ins[input]!;
-        // what is counted has no slope
-        if (!saved.ins[input]!.weak && !isFloat(dtype)) return null;
-        const { reads, gradient } = make();
-        const values = reads.map((k): In => (typeof k === 'number' ? saved.in(k) : saved.y()));
-        const full = gradient ? apply1(gradient, [dy!, ...values], NO_ATTRS) : dy!;
-        return sumTo(full, shape, dtype);
-      },
-    };
-  }
-  return made;
-}
-
-/** What the slope in one operand looks at, and the op that multiplies dy by it; null where it is 1. */
-interface Gradient {
-  readonly reads: Reads;
-  readonly gradient: Op | null;
-}
-
-// Slopes are made once, in float64, which stands for the dtype that they are lowered for.
-function gradientOf(name: string, spec: ElementwiseSpec, input: number): Gradient {
-  const { arity, condition } = spec;
-  const leaf = (k: number): Expr => Expr.input(k, k === condition ? 'bool' : 'float64');
-  const xs = Array.from({ length: arity }, (_, k) => leaf(k));
-  const given = spec.derivative?.(xs, leaf(arity), input);
-  const slope =
-    given === undefined
-      ? differentiate(spec.formula(xs, { dtype: 'float64' }), input)
-      : typeof given === 'number'
-        ? Expr.literal(given, 'float64')
-        : given;
-  const seen = new Set<number>();
-  visit([slope], (e) => {
-    if (e.kind === 'input') seen.add(e.index);
-  });
-  const leaves = [...seen].sort((a, b) => a - b);
-  const reads = leaves.map((k) => (k === arity ? { y: 0 } : k));
-  if (slope.is(1)) return { reads, gradient: null };
-  const at = condition === undefined ? -1 : leaves.indexOf(condition);
-  const gradient = defineElementwise(`${name}'${input}`, {
-    arity: 1 + leaves.length,
-    ...(at >= 0 && { condition: 1 + at }),
-    formula: ([dy, ...values], { dtype }) =>
-      times(
-        dy!,
-        retyped(slope, dtype, (k) => values[leaves.indexOf(k)]!),
-      ),
-  });
-  return { reads, gradient };
-}
-
-function retyped(root: Expr, dtype: DType, operand: (k: number) => Expr): Expr {
-  const memo = new Map<Expr, Expr>();
-  const again = (e: Expr): Expr => {
-    const known = memo.get(e);
-    if (known) return known;
-    const made =
-      e.kind === 'input' ? operand(e.index) : e.retyped(isFloat(e.dtype) ? dtype : e.dtype, e.args.map(again));
-    memo.set(e, made);
-    return made;
-  };
-  return again(root);
 }
 
 /** An elementwise function of one operand: keeps shape and dtype. */

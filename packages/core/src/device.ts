@@ -1,8 +1,10 @@
 import type { Backend, BackendSpec, Held, KernelFactory, Storage } from './backend.ts';
 import { BackendOpenError, DuplicateNameError, NoBackendError, UnknownBackendError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { completePrototypes } from './prototype.ts';
+import { inspect } from './print.ts';
+import { completePrototype } from './prototype.ts';
 import { claimCore } from './single-copy.ts';
+import { Tensor } from './tensor.ts';
 import type { Type } from './type.ts';
 
 /** An open backend, with what core keeps for it. */
@@ -47,7 +49,7 @@ export const registeredBackends = (): readonly string[] =>
   [...specs.values()].sort((a, b) => b.priority - a.priority).map((spec) => spec.name);
 
 function adopt(backend: Backend): Device {
-  completePrototypes();
+  completePrototype(Tensor.prototype, inspect);
   const { name, caps } = backend;
   const known = kernels.get(name) ?? new Map<string, KernelFactory>();
   kernels.set(name, known);

@@ -356,3 +356,9 @@ export const NegativePowerError: ErrorClass<{ op: string; value: number; at?: nu
     hint: () => "cast the base: cast(x, 'float32')",
   },
 );
+
+/** A method that nobody registered. */
+export const MethodsError: ErrorClass<{ method: string }> = /* @__PURE__ */ defineError('methods', {
+  message: ({ method }) => `tensor.${method}: the methods of tensors are not registered`,
+  hint: ({ method }) => `call registerMethods() of @tensai/core once, or use the function ${method}(tensor, …)`,
+});

@@ -1,3 +1,4 @@
+import type { ElementwiseSpec } from './define.ts';
 import type { Expr } from './expr.ts';
 import type { IndexedSlices } from './indexed-slices.ts';
 import type { TensaiError } from './error.ts';
@@ -79,7 +80,10 @@ export interface OpDef<A = object> {
   readonly lower?: ((ins: readonly Aval[], attrs: A) => Loop | Rows) | undefined;
   /** The op said in other ops. */
   readonly impl?: ((ins: readonly Tensor[], attrs: A) => readonly Tensor[]) | undefined;
-  readonly vjp?: Vjp<A> | undefined;
+  /** Gradient rules; `vjpOf` finds those of elementwise ops too. */
+  vjp?: Vjp<A> | undefined;
+  /** The scalar formula of an elementwise op. */
+  readonly elementwise?: ElementwiseSpec | undefined;
   /** What a watching tape runs instead: the same outputs first, then what its rule reads. */
   readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
   /** The result is the dense bytes of input 0 under another shape. */
@@ -102,9 +106,23 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower` and `impl`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, infer, checks, lower, impl, vjp, saving, sameBytes, domain, accuracy } = definition;
+  const { name, infer, checks, lower, impl, vjp, elementwise, saving, sameBytes, domain, accuracy } = definition;
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
-  return { name, infer, checks, lower, impl, vjp, saving, sameBytes, domain, accuracy, sites: [], more: new Map() };
+  return {
+    name,
+    infer,
+    checks,
+    lower,
+    impl,
+    vjp,
+    elementwise,
+    saving,
+    sameBytes,
+    domain,
+    accuracy,
+    sites: [],
+    more: new Map(),
+  };
 }
 
 const registered = new Map<string, Op>();

@@ -1,37 +1,41 @@
-import { ImmutableError } from './errors.ts';
-import { inspect } from './print.ts';
-import { Tensor } from './tensor.ts';
-import { Variable } from './variable.ts';
+import { ImmutableError, MethodsError } from './errors.ts';
 
-let complete = false;
+const completed: WeakSet<object> = /* @__PURE__ */ new WeakSet();
 
 /**
- * Adds to tensors and Variables what a class body cannot say without assuming it or costing something per instance: the symbols of `using` and of consoles,
- * and a clear error for `tensor[0] = 1`. Called when the first device opens, before any tensor exists.
+ * Adds to a class what its body cannot say without assuming it or costing something per instance: the symbols of `using` and of consoles, and clear errors for
+ * `tensor[0] = 1` and for methods that nobody registered. Called before the first instance exists.
  */
-export function completePrototypes(): void {
-  if (complete) return;
-  complete = true;
-  for (const { prototype } of [Tensor, Variable]) {
-    const own = prototype as Tensor | Variable;
-    // older engines have no Symbol.dispose; compiled `using` then looks for this one
-    define(own, Symbol.dispose ?? Symbol.for('Symbol.dispose'), function (this: Tensor | Variable) {
-      this.dispose();
-    });
-    define(own, Symbol.for('nodejs.util.inspect.custom'), function (this: Tensor | Variable) {
-      return this instanceof Tensor ? inspect(this) : `Variable '${this.name}' ${inspect(this.tensor)}`;
-    });
-    Object.setPrototypeOf(own, guard());
-  }
+export function completePrototype<T extends { dispose(): void }>(prototype: T, inspect: (x: T) => string): void {
+  if (completed.has(prototype)) return;
+  completed.add(prototype);
+  // older engines have no Symbol.dispose; compiled `using` then looks for this one
+  define(prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), function (this: T) {
+    this.dispose();
+  });
+  define(prototype, Symbol.for('nodejs.util.inspect.custom'), function (this: T) {
+    return inspect(this);
+  });
+  Object.setPrototypeOf(prototype, guard());
 }
 
 const define = (target: object, key: symbol, value: unknown): void => {
   Object.defineProperty(target, key, { value, writable: true, configurable: true });
 };
 
-// Behind the prototypes: only names that nothing defines get here.
+/** The names of the methods that `registerMethods` adds. */
+export const METHODS: readonly string[] =
+  /* @__PURE__ */ 'add sub subtract mul multiply div divide pow power neg negative abs exp log sqrt square matmul dot sum mean max min prod variance std argmax argmin all any reshape transpose expandDims squeeze flatten slice at equal notEqual less lessEqual greater greaterEqual maximum minimum clip cast relu sigmoid tanh softmax'.split(
+    ' ',
+  );
+
+// Behind the prototype: only names that nothing defines get here.
 function guard(): object {
   return new Proxy(Object.create(Object.prototype) as object, {
+    get(target, key, receiver): unknown {
+      if (typeof key === 'string' && METHODS.includes(key)) throw new MethodsError({ method: key });
+      return Reflect.get(target, key, receiver);
+    },
     set(target, key, value, receiver): boolean {
       if (typeof key === 'string' && /^-?\d+$/.test(key)) throw new ImmutableError({ key });
       return Reflect.set(target, key, value, receiver);

@@ -8,6 +8,7 @@ import { concatenate } from './ops/concatenate.ts';
 import { reshape } from './ops/reshape.ts';
 import { scatterAddOp } from './ops/scatter-add.ts';
 import { type Entry, type Kept, type Recorder, ruleOf } from './recorder.ts';
+import { vjpOf } from './rules.ts';
 import { Tensor } from './tensor.ts';
 
 /** A gradient as a dense tensor: rows of a table are added into zeros. */
@@ -60,7 +61,7 @@ export function pullback({ entries }: Recorder, cotangents: Cotangents, wanted: 
     }
     if (!arrived) continue;
     const saved = savedOf(entry);
-    const shared = op.vjp!.all;
+    const shared = vjpOf(op)!.all;
     if (shared) {
       const asked = inNodes.map((node) => needed.has(node));
       const given = shared.rule(dys, saved, attrs, asked);

@@ -5,6 +5,7 @@ import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
 import type { In, Op, Reads, Rule } from './op.ts';
 import { avalOf } from './resolve.ts';
+import { vjpOf } from './rules.ts';
 import { drop, Tensor } from './tensor.ts';
 import { Variable } from './variable.ts';
 
@@ -177,8 +178,9 @@ export class Recorder implements Handler {
     }
     if (nodes === null) return applyUnder(this.outer, op, ins, attrs);
     // said in other ops: those are recorded
-    if (op.impl !== undefined && op.vjp === undefined) return op.impl(ins as readonly Tensor[], attrs);
-    if (op.vjp === undefined) return applyUnder(this.outer, op, ins, attrs);
+    const vjp = vjpOf(op);
+    if (op.impl !== undefined && vjp === undefined) return op.impl(ins as readonly Tensor[], attrs);
+    if (vjp === undefined) return applyUnder(this.outer, op, ins, attrs);
     return op.saving === undefined ? this.#keep(op, ins, attrs, nodes) : this.#keepSaving(op, ins, attrs, nodes);
   }
 
@@ -191,7 +193,7 @@ export class Recorder implements Handler {
   #keep(op: Op, ins: readonly In[], attrs: object, inNodes: number[]): readonly Tensor[] {
     const outs = applyUnder(this.outer, op, ins, attrs);
     const count = ins.length;
-    const vjp = op.vjp!;
+    const vjp = vjpOf(op)!;
     const shared = vjp.all;
     const found: Found = { ins, outs, values: null, results: null };
     if (shared !== undefined) {
@@ -257,7 +259,7 @@ const avalAt = (x: In): Aval => avalOf(typeof x === 'number' ? null : x.type);
 
 /** The rule for an input. */
 export const ruleOf = (op: Op, input: number): Rule<unknown> | undefined => {
-  const vjp = op.vjp as { readonly [input: number]: Rule<unknown>; readonly each?: Rule<unknown> };
+  const vjp = vjpOf(op) as { readonly [input: number]: Rule<unknown>; readonly each?: Rule<unknown> };
   return vjp[input] ?? vjp.each;
 };
 

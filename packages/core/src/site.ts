@@ -7,7 +7,7 @@ import { resolve } from './resolve.ts';
 import { sliceOf } from './reading.ts';
 import { Tensor } from './tensor.ts';
 import type { Type } from './type.ts';
-import { Variable } from './variable.ts';
+import type { Variable } from './variable.ts';
 import { onlyResults, outsideScopes } from './memory.ts';
 import { copyOp } from './ops/copy.ts';
 import { NO_ATTRS } from './op.ts';
@@ -169,12 +169,12 @@ function checkNumbers({ op, args }: Site, bounds: NonNullable<Site['bounds']>): 
   });
 }
 
-const tensorOf = (x: Exclude<In, number>): Tensor => (x instanceof Variable ? x.tensor : (x as Tensor));
+const tensorOf = (x: Exclude<In, number>): Tensor => (x as Tensor | Variable).tensor;
 
 function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   if (site.checks.length > 0) runChecks(site, ins);
   if (site.view < 0) {
-    const operands = ins.map((x) => (x instanceof Variable ? x.tensor : x)) as Tensor[];
+    const operands = ins.map((x) => (typeof x === 'number' || x.type === null ? x : x.tensor)) as Tensor[];
     return onlyResults(() => site.op.impl!(operands, site.attrs));
   }
   const x = tensorOf(ins[0] as Tensor);

@@ -64,6 +64,10 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
     if (active !== null) active.tensors.push(this);
   }
 
+  /** For ops: itself. A Variable's is its value. */
+  get tensor(): this {
+    return this;
+  }
   get shape(): S {
     return this.type.shape as unknown as S;
   }

@@ -10,6 +10,8 @@ import { add, subtract } from './ops/arithmetic.ts';
 import type { Index } from './ops/at.ts';
 import { cast } from './ops/cast.ts';
 import { updateAt } from './ops/slice-update.ts';
+import { inspect } from './print.ts';
+import { completePrototype } from './prototype.ts';
 import { moveTo } from './reading.ts';
 import { sameShape, type Shape } from './shape.ts';
 import { denseOf } from './site.ts';
@@ -47,6 +49,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
     const { name = 'variable', trainable = true, dtype } = options;
     const initial =
       value instanceof Variable ? value.value : value instanceof Tensor ? value : tensor(value, dtype ? { dtype } : {});
+    completePrototype(Variable.prototype, (v) => `Variable '${v.name}' ${inspect(v.tensor)}`);
     this.name = name;
     this.trainable = trainable;
     this.exposed = false;
