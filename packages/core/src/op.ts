@@ -125,7 +125,11 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
   };
 }
 
-const registered = new Map<string, Op>();
+/** Is it an op? */
+export const isOp = (value: unknown): value is Op =>
+  typeof value === 'object' && value !== null && 'sites' in value && 'infer' in value;
+
+const registered: Map<string, Op> = /* @__PURE__ */ new Map();
 
 /** Registers ops under their names, for names that come from data: a saved graph, a support table. A second op of one name is an error. */
 export function registerOp(...ops: readonly Op[]): void {
