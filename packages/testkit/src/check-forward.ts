@@ -119,7 +119,11 @@ async function checkNaN(
   }
 }
 
-const onlyNaN = (x: HostArray): HostArray => ({ ...x, data: x.data.map((value) => (Number.isNaN(value) ? 1 : 0)) });
+const onlyNaN = ({ shape, data }: HostArray): HostArray => ({
+  shape,
+  dtype: 'bool',
+  data: data.map((value) => (Number.isNaN(value) ? 1 : 0)),
+});
 
 const hasSpecial = ({ data }: HostArray): boolean => data.some((x) => !Number.isFinite(x));
 
