@@ -1,0 +1,51 @@
+import { defineElementwise } from '../define.ts';
+import { apply1 } from '../dispatch.ts';
+import { type In, NO_ATTRS, type Op } from '../op.ts';
+import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
+import type { Tensor } from '../tensor.ts';
+import { erfcOf } from './erf-formula.ts';
+import { logistic } from './logistic.ts';
+import { plainOptions } from './operand.ts';
+import { checkBoolean } from './option-kinds.ts';
+
+// (1 + tanh u) / 2 is the logistic function of 2u, which does not cancel for negative u
+const SPREAD = 2 * Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715;
+
+export const geluOp: Op = /* @__PURE__ */ defineElementwise('gelu', {
+  arity: 1,
+  formula: ([x]) => x!.multiply(logistic(x!.multiply(x!).multiply(CUBIC).add(1).multiply(x!).multiply(SPREAD))),
+  result: 'float',
+});
+
+export const geluExactOp: Op = /* @__PURE__ */ defineElementwise('geluExact', {
+  arity: 1,
+  formula: ([x]) => erfcOf(x!.multiply(-Math.SQRT1_2)).multiply(x!).multiply(0.5),
+  // Φ(x) + x·φ(x)
+  derivative([x]) {
+    const density = x!
+      .multiply(x!)
+      .multiply(-0.5)
+      .exp()
+      .multiply(Math.sqrt(0.5 / Math.PI));
+    return erfcOf(x!.multiply(-Math.SQRT1_2)).multiply(0.5).add(x!.multiply(density));
+  },
+  result: 'float',
+});
+
+/**
+ * The Gaussian error linear unit, elementwise: `x · Φ(x)`, Φ the distribution function of the normal distribution. Hendrycks and Gimpel, 2016,
+ * "Gaussian error linear units". With `approximate` (true if left out), Φ(x) is `(1 + tanh(√(2/π)·(x + 0.044715 x³))) / 2`, as its §2 says.
+ *
+ * @example
+ * gelu(tensor([-1, 0, 2])) // [-0.15881, 0, 1.9546]
+ * gelu(tensor([-1, 0, 2]), { approximate: false }) // [-0.15866, 0, 1.9545]
+ */
+export function gelu<X extends In>(
+  x: X,
+  options?: { readonly approximate?: boolean },
+): Tensor<ShapeOf<X>, FloatOf<DTypeOf<X>>> {
+  const { approximate = true } = plainOptions('gelu', options, ['approximate']);
+  checkBoolean('gelu', 'approximate', approximate);
+  return apply1(approximate ? geluOp : geluExactOp, [x], NO_ATTRS) as never;
+}

@@ -1,0 +1,48 @@
+import { defineUnary, type UnaryFloat } from '../define.ts';
+import { Expr } from '../expr.ts';
+import { type Activation, defineActivation } from './activation.ts';
+import { logistic, logOnePlusExp } from './logistic.ts';
+
+/** `log(1 + e^x)`, elementwise, without overflow.
+ * @example softplus(tensor([-1, 0, 100])) // [0.31326, 0.69315, 100] */
+export const softplus: UnaryFloat = /* @__PURE__ */ defineUnary('softplus', {
+  formula: logOnePlusExp,
+  derivative: logistic,
+  result: 'float',
+});
+
+/** `x / (1 + |x|)`, elementwise.
+ * @example softsign(tensor([-1, 0, 3])) // [-0.5, 0, 0.75] */
+export const softsign: UnaryFloat = /* @__PURE__ */ defineUnary('softsign', {
+  formula: (x) => x.divide(x.abs().add(1)),
+  derivative: (x) => Expr.literal(1, x.dtype).divide(x.abs().add(1).square()),
+  result: 'float',
+});
+
+/**
+ * `(x + √(x² + b)) / 2`, elementwise (b 4 if left out), without cancellation for negative x.
+ * Barron, 2021, "Squareplus: a softplus-like algebraic rectifier", equation 1.
+ *
+ * @example
+ * squareplus(tensor([-1.5, 0, 1.5])) // [0.5, 1, 2]
+ * squareplus(tensor([-4, 0]), { b: 9 }) // [0.5, 1.5]
+ */
+export const squareplus: Activation<'b'> = /* @__PURE__ */ defineActivation('squareplus', {
+  option: 'b',
+  preset: 4,
+  formula(x, b) {
+    const root = x.multiply(x).add(b).sqrt();
+    // x + root of a negative x, multiplied by root − x above and below
+    const small = b.divide(root.subtract(x));
+    return Expr.select(x.less(0), small, x.add(root)).multiply(0.5);
+  },
+  derivative: (x, b, y) => y.divide(x.multiply(x).add(b).sqrt()),
+});
+
+/** 0 below −1, `x` above 1, and the parabola `(x + 1)² / 4` that joins them, elementwise.
+ * @example sparsePlus(tensor([-2, 0, 3])) // [0, 0.25, 3] */
+export const sparsePlus: UnaryFloat = /* @__PURE__ */ defineUnary('sparsePlus', {
+  formula: (x) =>
+    Expr.select(x.lessEqual(-1), Expr.literal(0, x.dtype), Expr.select(x.less(1), x.add(1).square().multiply(0.25), x)),
+  result: 'float',
+});
