@@ -1,4 +1,4 @@
-// The house rules that no linter has: coded errors, file names that say something, relative imports with `.ts`, marks that survive.
+// The house rules that no linter has: coded errors, file names that say something, relative imports with `.ts`, reasons, marks that survive.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync, Visitor, type CallExpression, type NewExpression } from 'oxc-parser';
@@ -7,6 +7,10 @@ import { isProgram, packageFolders, report, sourcesOf, workspaceRoot } from './w
 
 const meaningless = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'misc']);
 const plainErrors = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvalError', 'AggregateError']);
+
+/** Whether nothing but space stands before a position on its line. */
+const alone = (text: string, position: number): boolean =>
+  text.slice(text.lastIndexOf('\n', position - 1) + 1, position).trim() === '';
 
 /** Which house rules a source file breaks: a readable line for each. */
 export function violationsIn(file: string, text: string): string[] {
@@ -24,7 +28,16 @@ export function violationsIn(file: string, text: string): string[] {
     if (callee.type !== 'Identifier' || !plainErrors.has(callee.name)) return;
     violations.push(`${file}:${lineAt(start)}: plain ${callee.name}; use defineError`);
   };
-  new Visitor({ NewExpression: refusePlainError, CallExpression: refusePlainError }).visit(program);
+  const explained = new Set(
+    comments.flatMap(({ start, end }) => (alone(text, start) ? [lineAt(end) + 1] : [lineAt(start)])),
+  );
+  const refuseAny = ({ start }: { start: number }): void => {
+    if (!explained.has(lineAt(start)))
+      violations.push(`${file}:${lineAt(start)}: any without a reason beside or above it`);
+  };
+  new Visitor({ NewExpression: refusePlainError, CallExpression: refusePlainError, TSAnyKeyword: refuseAny }).visit(
+    program,
+  );
 
   // compilers erase overloads, and with them what stands before the first one
   const overloads = program.body.flatMap((node) =>

@@ -2,6 +2,7 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { parseSync, Visitor, type BindingPattern, type Expression, type Program, type Statement } from 'oxc-parser';
 import { readComment, UnreadableComment, type Expectation } from './expectation.ts';
+import { umbrella } from '../workspace.ts';
 import type { Example } from './find.ts';
 
 /** The module that an example gets a name from which it does not import itself. */
@@ -56,9 +57,20 @@ export function moduleOf({ file, line, code }: Example, exports: Exports, runtim
   const body = insertions
     .sort((a, b) => b.at - a.at)
     .reduce((text, { at, text: inserted }) => text.slice(0, at) + inserted + text.slice(at), code);
-  const imports = missing(program, exports).map(([name, from]) => `import { ${name} } from '${from}';`);
+  // without imports of its own an example is a guest of the umbrella, which has registered a backend
+  const guest =
+    program.body.every(({ type }) => type !== 'ImportDeclaration') && [...exports.values()].includes(umbrella);
+  const names = missing(program, exports);
+  const imports = [...new Set(names.map(([, from]) => from))].map((module) => {
+    const own = names.filter(([, from]) => from === module).map(([name]) => name);
+    return `import { ${own.join(', ')} } from '${module}';`;
+  });
   // all on one line, so that the lines of a stack trace are those of the example
-  const prelude = [`import * as __example from '${runtime}';`, ...imports].join(' ');
+  const prelude = [
+    `import * as __example from '${runtime}';`,
+    ...(guest ? [`import '${umbrella}';`] : []),
+    ...imports,
+  ].join(' ');
   return `${prelude} ${stripTypeScriptTypes(`${body}\nawait __example.finish();`)}\n`;
 }
 

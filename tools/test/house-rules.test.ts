@@ -36,6 +36,13 @@ test('a function is marked free of effects where it is implemented', () => {
   ]);
 });
 
+test('any wants a reason beside or above it', () => {
+  expect(violationsIn(file, 'type A = any; // data of the user\n// data of the user\ntype B = any;')).toEqual([]);
+  expect(violationsIn(file, '// a comment\n\ntype A = any;')).toEqual([
+    `${file}:3: any without a reason beside or above it`,
+  ]);
+});
+
 test('a file that does not parse is a violation', () => {
   expect(violationsIn(file, 'export const = 3;')).not.toEqual([]);
 });
