@@ -38,7 +38,7 @@ export const BroadcastShapeError: ErrorClass<{ op: string; shapes: readonly Shap
 export const OptionError: ErrorClass<{ op: string; what: string; value: unknown; hint?: string }> =
   /* @__PURE__ */ defineError('option', {
     message: ({ op, what, value }) =>
-      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value))}`,
+      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value) ?? String(value))}`,
     hint: ({ hint }) => hint,
   });
 

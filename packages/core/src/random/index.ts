@@ -1,0 +1,3 @@
+export * from './normal.ts';
+export * from './randint.ts';
+export * from './uniform.ts';
