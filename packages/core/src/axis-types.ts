@@ -5,21 +5,31 @@ import type { Shape } from './shape.ts';
 type Known<S extends Shape> = number extends S['length'] ? false : true;
 
 // Puts `Put` where axis `Axis` stands.
-type Replace<S extends Shape, Axis extends number, Put extends Shape> = `${Axis}` extends `-${infer FromEnd extends number}`
+type Replace<
+  S extends Shape,
+  Axis extends number,
+  Put extends Shape,
+> = `${Axis}` extends `-${infer FromEnd extends number}`
   ? FromLast<S, FromEnd, Put, readonly [], Axis>
   : FromFirst<S, Axis, Put, readonly [], Axis>;
-type FromFirst<S extends Shape, Left extends number, Put extends Shape, Done extends Shape, Axis extends number> = S extends readonly [
-  infer Head extends number,
-  ...infer Rest extends Shape,
-]
+type FromFirst<
+  S extends Shape,
+  Left extends number,
+  Put extends Shape,
+  Done extends Shape,
+  Axis extends number,
+> = S extends readonly [infer Head extends number, ...infer Rest extends Shape]
   ? Done['length'] extends Left
     ? readonly [...Done, ...Put, ...Rest]
     : FromFirst<Rest, Left, Put, readonly [...Done, Head], Axis>
   : ShapeError<`axis ${Axis} is outside a tensor of rank ${Done['length'] & number}`>;
-type FromLast<S extends Shape, Left extends number, Put extends Shape, Done extends Shape, Axis extends number> = S extends readonly [
-  ...infer Rest extends Shape,
-  infer Last extends number,
-]
+type FromLast<
+  S extends Shape,
+  Left extends number,
+  Put extends Shape,
+  Done extends Shape,
+  Axis extends number,
+> = S extends readonly [...infer Rest extends Shape, infer Last extends number]
   ? [Last, ...Done]['length'] extends Left
     ? readonly [...Rest, ...Put, ...Done]
     : FromLast<Rest, Left, Put, readonly [Last, ...Done], Axis>
@@ -96,12 +106,20 @@ export type ExpandedShape<S extends Shape, Axis> =
           ? ExpandFromEnd<S, Axis>
           : ExpandFromStart<S, Axis>
       : Shape;
-type ExpandFromStart<S extends Shape, Axis extends number, Done extends Shape = readonly []> = Done['length'] extends Axis
+type ExpandFromStart<
+  S extends Shape,
+  Axis extends number,
+  Done extends Shape = readonly [],
+> = Done['length'] extends Axis
   ? readonly [...Done, 1, ...S]
   : S extends readonly [infer Head extends number, ...infer Rest extends Shape]
     ? ExpandFromStart<Rest, Axis, readonly [...Done, Head]>
     : ShapeError<`expandDims: axis ${Axis} is outside the result`>;
-type ExpandFromEnd<S extends Shape, Axis extends number, Done extends Shape = readonly []> = `${Axis}` extends `-${infer Left extends number}`
+type ExpandFromEnd<
+  S extends Shape,
+  Axis extends number,
+  Done extends Shape = readonly [],
+> = `${Axis}` extends `-${infer Left extends number}`
   ? [1, ...Done]['length'] extends Left
     ? readonly [...S, 1, ...Done]
     : S extends readonly [...infer Rest extends Shape, infer Last extends number]

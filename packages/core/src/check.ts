@@ -59,7 +59,7 @@ export function runChecks(site: Site, ins: readonly In[]): void {
     sliceOf(x, site.op.name);
     const type = typeOf(site.device, 'int32', []);
     const found: Slice = { storage: allocate(site.device, type.bytes), offset: 0, bytes: type.bytes };
-    exec.run([denseOf(x).slice!], [found], []);
+    exec.run([denseOf(x).place!], [found], []);
     const bytes = site.device.backend.readSync!(found);
     site.device.backend.free(found.storage.held);
     const first = new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);

@@ -78,7 +78,11 @@ export function numberWords(values: readonly number[], single: boolean, scalar =
   const powers = Math.max(0, ...[...parts.values()].map(({ power }) => power.length));
   const right = digits + powers;
   const special = values.filter((value) => !Number.isFinite(value)).map((value) => name(value).length);
-  const left = Math.max(0, ...[...parts.values()].map(({ whole }) => whole.length), ...special.map((n) => n - right - 1));
+  const left = Math.max(
+    0,
+    ...[...parts.values()].map(({ whole }) => whole.length),
+    ...special.map((n) => n - right - 1),
+  );
   let next = 0;
   return values.map((value) => {
     if (!Number.isFinite(value)) return name(value).padStart(scalar ? 0 : left + 1 + right);

@@ -13,8 +13,8 @@ const GAP = '...';
 
 /** The values as NumPy prints them; where they cannot be read at once, how to read them. Never throws. */
 export function valuesText(tensor: Tensor): string | null {
-  const { type, slice } = tensor;
-  if (slice === null || !type.device.backend.readSync) return null;
+  const { type, place } = tensor;
+  if (place === null || !type.device.backend.readSync) return null;
   try {
     denseOf(tensor);
     return formatArray(readSync(tensor, 'data'), type.shape, type.dtype);
@@ -28,7 +28,7 @@ export function valuesText(tensor: Tensor): string | null {
 export function headline(tensor: Tensor): string {
   const head = `Tensor [${tensor.shape.join(', ')}] ${tensor.dtype}`;
   if (tensor.isDisposed) return `${head} (disposed)`;
-  if (tensor.slice === null) return `${head} (traced: it has no values yet)`;
+  if (tensor.place === null) return `${head} (traced: it has no values yet)`;
   return head;
 }
 
@@ -37,7 +37,7 @@ export function describe(tensor: Tensor): string {
   const values = valuesText(tensor);
   if (values !== null) return values;
   const head = headline(tensor);
-  return tensor.slice === null ? head : `${head} on ${tensor.backend} (values: await t.array())`;
+  return tensor.place === null ? head : `${head} on ${tensor.backend} (values: await t.array())`;
 }
 
 /** A tensor as Node and the browsers' consoles show it. */
@@ -64,7 +64,11 @@ export function formatArray(data: TypedArray, shape: Shape, dtype: DType): strin
     else for (const i of shown(shape[axis]!, whole)) if (i >= 0) collect(axis + 1, at + i * strides[axis]!);
   };
   collect(0, 0);
-  const words = wordsOf(places.map((at) => data[at]!), dtype, shape.length === 0);
+  const words = wordsOf(
+    places.map((at) => data[at]!),
+    dtype,
+    shape.length === 0,
+  );
   let next = 0;
   const build = (axis: number): string => {
     if (axis === shape.length) return words[next++]!;

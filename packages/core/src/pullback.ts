@@ -108,7 +108,7 @@ const savedOf = ({ op, ins, outs, values, results }: Entry): Saved => ({
 
 /** A kept value as a tensor; its handle may be gone by now. */
 function revive({ tensor, slice }: Kept): Tensor {
-  if (slice === null || tensor.slice !== null) return tensor;
+  if (slice === null || tensor.place !== null) return tensor;
   const again = new Tensor(tensor.type, slice);
   again.tape = tensor.tape;
   again.node = tensor.node;

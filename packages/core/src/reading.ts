@@ -10,7 +10,7 @@ import { type Type, typeOf } from './type.ts';
 
 /** The slice of a tensor that is still there. */
 export function sliceOf(tensor: Tensor, what: string): Slice {
-  if (tensor.slice !== null) return tensor.slice;
+  if (tensor.place !== null) return tensor.place;
   if (tensor.isDisposed) throw new DisposedError({ what, shape: tensor.shape });
   throw new TracedReadError({ what });
 }
@@ -21,7 +21,7 @@ const widthOf = ({ device, dtype }: Type): number => device.backend.caps.bytes[d
 export async function readAsync(tensor: Tensor): Promise<TypedArray> {
   sliceOf(tensor, 'data()');
   const { type } = tensor;
-  const bytes = await type.device.backend.read(denseOf(tensor).slice!);
+  const bytes = await type.device.backend.read(denseOf(tensor).place!);
   return fromStored(bytes, type.dtype, widthOf(type), type.size);
 }
 
@@ -31,7 +31,7 @@ export function readSync(tensor: Tensor, method: 'data' | 'array' | 'item'): Typ
   const { type } = tensor;
   const { backend } = type.device;
   if (!backend.readSync) throw new SyncReadError({ method, backend: backend.name });
-  return fromStored(backend.readSync(denseOf(tensor).slice!), type.dtype, widthOf(type), type.size);
+  return fromStored(backend.readSync(denseOf(tensor).place!), type.dtype, widthOf(type), type.size);
 }
 
 /** Elements as nested arrays. */

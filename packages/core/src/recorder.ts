@@ -290,7 +290,7 @@ const blank = (count: number): undefined[] =>
   count === 1 ? [undefined] : count === 2 ? [undefined, undefined] : new Array<undefined>(count).fill(undefined);
 
 function kept(tensor: Tensor): Kept {
-  const { slice } = tensor;
+  const { place: slice } = tensor;
   if (slice !== null) slice.storage.refs++;
   return { tensor, slice };
 }

@@ -1,4 +1,5 @@
 import type { DType } from './dtype.ts';
+import { tensor } from './create.ts';
 import { factsOf } from './dtype.ts';
 import type { In, Op } from './op.ts';
 import { broadcastShapes, denseStrides, type Shape, sizeOf } from './shape.ts';
@@ -106,18 +107,23 @@ export interface ElementwiseSamples {
   readonly domains?: readonly (readonly [number, number])[];
   /** Points at which special values are tried beside NaN, ±∞ and ±0; `false`: no special values. */
   readonly special?: readonly number[] | false;
+  /** The dtype of the points, float32 if left out. */
+  readonly dtype?: DType;
   /** Integer and bool dtypes that it is tried in too. */
   readonly counts?: readonly DType[];
   /** The dtype of the result; `same` as the operands, `float`: at least floating point. */
   readonly result?: DType | 'same' | 'float';
   readonly gradients?: readonly number[];
   readonly ulp?: number;
+  /** Further samples. */
+  readonly more?: readonly Sample[];
+  /** Further bad calls; shapes that do not broadcast are tried anyway. */
   readonly badCalls?: readonly BadCall[];
 }
 
-/** The samples of an elementwise function: points of its domain, broadcast operands, a scalar, no elements, special values, other dtypes. */
+/** The samples of an elementwise function: points of its domain, broadcast operands, a scalar, no elements, special values, other dtypes, `more`. */
 export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
-  const { fn, oracle, result = 'same', special = [], counts = [], badCalls = [], ulp } = spec;
+  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', counts = [], more = [], ulp } = spec;
   const arity = Math.max(1, oracle.length);
   const domains = spec.domains ?? Array.from({ length: arity }, () => [-3, 3] as const);
   const call = fn as unknown as (...xs: In[]) => Tensor;
@@ -133,7 +139,7 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
     ...more,
   });
   const drawn = (shapes: readonly Shape[]): HostArray[] =>
-    shapes.map((shape, i) => spread(shape, domains[i]![0], domains[i]![1], i + 1));
+    shapes.map((shape, i) => spread(shape, domains[i]![0], domains[i]![1], i + 1, own));
   const every = (shape: Shape): Shape[] => Array.from({ length: arity }, () => shape);
   const samples = [
     sample('points', drawn(every([2, 7]))),
@@ -170,5 +176,12 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
         : [host(points.flatMap((p) => points.map(() => p))), host(points.flatMap(() => points))];
     if (arity <= 2) samples.push(sample('special values', inputs, { gradients: [] }));
   }
-  return { name: fn.op.name, ops: [fn.op], samples, badCalls };
+  const badCalls = [...(arity > 1 ? [mismatch(call, arity, own)] : []), ...(spec.badCalls ?? [])];
+  return { name: fn.op.name, ops: [fn.op], samples: [...samples, ...more], badCalls };
 }
+
+const mismatch = (call: (...xs: In[]) => Tensor, arity: number, dtype: DType): BadCall => ({
+  title: 'shapes that do not broadcast',
+  call: () => call(...Array.from({ length: arity }, (_, i) => tensor([1, 2, 3].slice(i && 1), { dtype }))),
+  code: 'broadcast-shape',
+});

@@ -120,8 +120,3 @@ type Inner<K extends number, L extends number, S extends Shape> = number extends
     : K extends L
       ? S
       : ShapeError<`matmul: inner dimensions ${K} and ${L} differ`>;
-
-/** The result of a reduction: dims of a literal axis are taken out (or kept as 1); anything wider is `Shape`. */
-export type Reduced<X, Axis, Keep extends boolean> = import('./tensor.ts').Tensor<ReducedShape<ShapeOf<X>, Axis, Keep>>;
-type ReducedShape<S extends Shape, Axis, Keep extends boolean> =
-  Known<S> extends false ? Shape : Axis extends null ? (Keep extends true ? Shape : readonly []) : Shape;

@@ -47,7 +47,9 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
 /** Several axes, counted from the front; a repeated one is an error. All of them, in order, if left out. */
 export function normalizeAxes(op: string, axes: number | readonly number[] | null | undefined, rank: number): number[] {
   if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = (Array.isArray(axes) ? (axes as readonly number[]) : [axes as number]).map((axis) => normalizeAxis(op, axis, rank));
+  const list = (Array.isArray(axes) ? (axes as readonly number[]) : [axes as number]).map((axis) =>
+    normalizeAxis(op, axis, rank),
+  );
   list.forEach((axis, i) => {
     if (list.indexOf(axis) !== i) throw new AxisError({ op, axis, rank, repeated: true });
   });

@@ -138,8 +138,8 @@ function launch(site: Site, exec: Executable, ins: readonly In[]): readonly Tens
     const x = ins[i]!;
     if (typeof x === 'number') args[numbers++] = x;
     else if (x.type === null) args[numbers++] = x.value;
-    else if (site.densify !== null && site.densify[i]) I[tensors++] = denseOf(tensorOf(x)).slice;
-    else I[tensors++] = x.slice ?? sliceOf(x as Tensor, site.op.name);
+    else if (site.densify !== null && site.densify[i]) I[tensors++] = denseOf(tensorOf(x)).place;
+    else I[tensors++] = x.place ?? sliceOf(x as Tensor, site.op.name);
   }
   if (site.bounds !== null) checkNumbers(site, site.bounds);
   let results: Tensor[];
@@ -178,9 +178,9 @@ function special(site: Site, ins: readonly In[]): readonly Tensor[] {
     return onlyResults(() => site.op.impl!(operands, site.attrs));
   }
   const x = tensorOf(ins[0] as Tensor);
-  const from = x.slice ?? sliceOf(x, site.op.name);
+  const from = x.place ?? sliceOf(x, site.op.name);
   const type = site.outs[0]!;
-  if (site.op.sameBytes && !x.type.dense) return [shared(type, denseOf(x).slice!, 0)];
+  if (site.op.sameBytes && !x.type.dense) return [shared(type, denseOf(x).place!, 0)];
   const result = shared(type, from, site.view);
   // a small view of a large storage would keep all of it alive
   if (from.storage.bytes <= 4 * type.bytes || type.size === 0) return [result];

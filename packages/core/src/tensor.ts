@@ -10,6 +10,7 @@ import { describe } from './print.ts';
 import { moveTo, nested, readAsync, readSync, single } from './reading.ts';
 import type { Broadcast, DTypeOf, Fine, FloatOf, MatMul, Promote, ShapeOf } from './shape-types.ts';
 import type { Shape } from './shape.ts';
+import type { TensorMethods } from './tensor-methods.ts';
 import type { Type } from './type.ts';
 
 /** What few tensors carry: kept apart so that a tensor stays small. */
@@ -37,7 +38,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
   /** For backends and tapes: dtype, shape, layout and device. */
   readonly type: Type;
   /** For backends and tapes: where the elements are; null for a disposed or a traced tensor. */
-  slice: Slice | null;
+  place: Slice | null;
   /** For tapes: which tape marked it last, and as what. */
   tape: number;
   node: number;
@@ -51,16 +52,16 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
   readonly block: Block;
 
   /** For core: users call `tensor`. Takes a share of the storage. */
-  constructor(type: Type, slice: Slice | null) {
+  constructor(type: Type, place: Slice | null) {
     this.type = type;
-    this.slice = slice;
+    this.place = place;
     this.tape = 0;
     this.node = -1;
     this.kept = false;
     this.held = false;
     this.note = null;
     this.block = countIn();
-    if (slice !== null) slice.storage.refs++;
+    if (place !== null) place.storage.refs++;
     if (active !== null) active.tensors.push(this);
   }
 
@@ -87,7 +88,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
     return this.type.device.backend.name;
   }
   get isDisposed(): boolean {
-    return this.slice === null && this.note?.trace === undefined;
+    return this.place === null && this.note?.trace === undefined;
   }
 
   /** The elements in row-major order, as a copy. */
@@ -128,19 +129,19 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
   }
 }
 
-/** `using x = …` ends the tensor with its block. */
-export interface Tensor<out S extends Shape = Shape, out D extends DType = DType> {
+/** Ops as methods; `using x = …` ends the tensor with its block. */
+export interface Tensor<out S extends Shape = Shape, out D extends DType = DType> extends TensorMethods {
   [Symbol.dispose](): void;
 }
 
 /** Ends a handle: its share of the storage, and a copy that it remembered. */
 export function release(tensor: Tensor): void {
-  const { slice, note } = tensor;
-  if (slice === null) return;
-  tensor.slice = null;
+  const { place, note } = tensor;
+  if (place === null) return;
+  tensor.place = null;
   countOut(tensor.block);
   if (note !== null && note.dense !== undefined) release(note.dense);
-  drop(slice, tensor.type);
+  drop(place, tensor.type);
 }
 
 /** Gives up one share of a storage. */

@@ -60,8 +60,8 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
   get type(): Type {
     return this.tensor.type;
   }
-  get slice(): Slice | null {
-    return this.tensor.slice;
+  get place(): Slice | null {
+    return this.tensor.place;
   }
   get shape(): S {
     return this.tensor.shape;
@@ -178,7 +178,7 @@ export interface Variable<out S extends Shape = Shape, out D extends DType = DTy
 function own(value: Tensor): Tensor {
   return outsideScopes(() => {
     const dense = denseOf(value);
-    const handle = new Tensor(dense.type, dense.slice);
+    const handle = new Tensor(dense.type, dense.place);
     handle.held = true;
     return handle;
   });

@@ -1,4 +1,12 @@
-import type { ExpandedShape, ReducedShape, ReshapedShape, Shape, ShapeError, SqueezedShape, TransposedShape } from '@tensai/core';
+import type {
+  ExpandedShape,
+  ReducedShape,
+  ReshapedShape,
+  Shape,
+  ShapeError,
+  SqueezedShape,
+  TransposedShape,
+} from '@tensai/core';
 import { expectTypeOf, test } from 'vitest';
 
 type X = readonly [2, 3, 4];

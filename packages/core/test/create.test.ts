@@ -3,7 +3,15 @@ import { cast, memory, tensor, Variable } from '@tensai/core';
 import { expect, test } from 'vitest';
 
 test.each([
-  ['numbers', tensor([[1, 2], [3, 4]]), [2, 2], 'float32'],
+  [
+    'numbers',
+    tensor([
+      [1, 2],
+      [3, 4],
+    ]),
+    [2, 2],
+    'float32',
+  ],
   ['a number', tensor(3), [], 'float32'],
   ['booleans', tensor([true, false]), [2], 'bool'],
   ['numbers and booleans', tensor([1, true] as number[]), [2], 'float32'],
@@ -24,18 +32,58 @@ test('copies the elements of a typed array', () => {
 });
 
 test.each([
-  ['ragged rows', () => tensor([[1, 2], [3]]), 'ragged', 'tensor: the nested array is ragged: values[1] has 1 element where 2 is expected\nhint: arrays of different lengths are several tensors: [tensor(a), tensor(b)]'],
-  ['a number among rows', () => tensor([[1, 2], 3] as never), 'ragged', /values\[1\] has a number where an array is expected/],
+  [
+    'ragged rows',
+    () => tensor([[1, 2], [3]]),
+    'ragged',
+    'tensor: the nested array is ragged: values[1] has 1 element where 2 is expected\nhint: arrays of different lengths are several tensors: [tensor(a), tensor(b)]',
+  ],
+  [
+    'a number among rows',
+    () => tensor([[1, 2], 3] as never),
+    'ragged',
+    /values\[1\] has a number where an array is expected/,
+  ],
   ['a row among numbers', () => tensor([1, [2]] as never), 'ragged', /values\[1\] has 1 element/],
-  ['a string', () => tensor([1, 'x'] as never), 'element', 'tensor: values[1] is string x; elements are numbers or booleans'],
+  [
+    'a string',
+    () => tensor([1, 'x'] as never),
+    'element',
+    'tensor: values[1] is string x; elements are numbers or booleans',
+  ],
   ['undefined', () => tensor([1, undefined] as never), 'element', /values\[1\] is undefined/],
   ['null', () => tensor(null as never), 'element', /values is null/],
-  ['too few elements', () => tensor([1, 2, 3], { shape: [2, 2] }), 'shape-size', 'tensor: 3 elements do not fill the shape [2, 2]'],
-  ['a NaN in the shape', () => tensor([1], { shape: [NaN] }), 'size', 'tensor: the shape [NaN] has the extent NaN; extents are whole numbers from 0 up'],
+  [
+    'too few elements',
+    () => tensor([1, 2, 3], { shape: [2, 2] }),
+    'shape-size',
+    'tensor: 3 elements do not fill the shape [2, 2]',
+  ],
+  [
+    'a NaN in the shape',
+    () => tensor([1], { shape: [NaN] }),
+    'size',
+    'tensor: the shape [NaN] has the extent NaN; extents are whole numbers from 0 up',
+  ],
   ['a negative extent', () => tensor([1], { shape: [-1] }), 'size', /extent -1/],
-  ['an absurd shape', () => tensor([1], { shape: [1e6, 1e6] }), 'size', /has 1000000000000 elements; a tensor holds at most 2147483647/],
-  ['a wrong dtype', () => tensor([1], { dtype: 'float' as never }), 'unknown-dtype', /there is no dtype 'float'\nhint: dtypes: bool, uint8, uint32, int32, float32, float64/],
-  ['a fraction as int32', () => tensor([1, 2.5], { dtype: 'int32' }), 'element-range', /element 1 is 2\.5, which int32 cannot hold/],
+  [
+    'an absurd shape',
+    () => tensor([1], { shape: [1e6, 1e6] }),
+    'size',
+    /has 1000000000000 elements; a tensor holds at most 2147483647/,
+  ],
+  [
+    'a wrong dtype',
+    () => tensor([1], { dtype: 'float' as never }),
+    'unknown-dtype',
+    /there is no dtype 'float'\nhint: dtypes: bool, uint8, uint32, int32, float32, float64/,
+  ],
+  [
+    'a fraction as int32',
+    () => tensor([1, 2.5], { dtype: 'int32' }),
+    'element-range',
+    /element 1 is 2\.5, which int32 cannot hold/,
+  ],
   ['a number beyond uint8', () => tensor([256], { dtype: 'uint8' }), 'element-range', /element 0 is 256/],
   ['a big integer array', () => tensor(new BigInt64Array(1) as never), 'element', /BigInt64Array/],
 ])('refuses %s', (_, call, code, message) => {

@@ -21,14 +21,18 @@ const renamed = (name: string, more: Partial<BackendSpec> = {}): BackendSpec => 
 };
 
 test('without a backend the error says how to get one', () => {
-  expect(() => tensor([1])).toThrow(/no backend is registered\nhint: import \{ cpu \} from '@tensai\/backend-cpu'; registerBackend\(cpu\(\)\)/);
+  expect(() => tensor([1])).toThrow(
+    /no backend is registered\nhint: import \{ cpu \} from '@tensai\/backend-cpu'; registerBackend\(cpu\(\)\)/,
+  );
 });
 
 test('the default is the synchronous backend of highest priority, opened at first use', async () => {
   const open = vi.fn(cpu().open);
   registerBackend({ ...cpu(), open });
   registerBackend(renamed('slow'));
-  registerBackend(renamed('gpu', { priority: 20, synchronous: false, open: () => Promise.reject(new RangeError('no adapter')) }));
+  registerBackend(
+    renamed('gpu', { priority: 20, synchronous: false, open: () => Promise.reject(new RangeError('no adapter')) }),
+  );
   expect(registeredBackends()).toEqual(['gpu', 'cpu', 'slow']);
   expect(open).not.toHaveBeenCalled();
   expect(tensor([1]).backend).toBe('cpu');
@@ -42,7 +46,9 @@ test('setBackend of a synchronous one is in effect on return', async () => {
   await done;
   const x = tensor([1, 2]);
   await setBackend('cpu');
-  expect(() => add(x, tensor([1, 2]))).toThrow(/add: its inputs are on 'slow' and 'cpu'\nhint: move one: await x\.to\('slow'\)/);
+  expect(() => add(x, tensor([1, 2]))).toThrow(
+    /add: its inputs are on 'slow' and 'cpu'\nhint: move one: await x\.to\('slow'\)/,
+  );
   const moved = await x.to('cpu');
   expect(add(moved, tensor([1, 2])).arraySync()).toEqual([2, 4]);
   // numbers belong to no backend
@@ -50,7 +56,9 @@ test('setBackend of a synchronous one is in effect on return', async () => {
 });
 
 test('what cannot be is said', async () => {
-  await expect(setBackend('cpuu')).rejects.toThrow(/the backend 'cpuu' is not registered .*\nhint: did you mean 'cpu'\?/);
+  await expect(setBackend('cpuu')).rejects.toThrow(
+    /the backend 'cpuu' is not registered .*\nhint: did you mean 'cpu'\?/,
+  );
   await expect(setBackend('gpu')).rejects.toThrow('no adapter');
   expect(() => registerBackend(cpu())).toThrow(/open backend 'cpu'/);
 });

@@ -99,7 +99,9 @@ test('a Variable survives the scope that made it; its value cannot be disposed o
 test('use after dispose says what and how to avoid it', () => {
   const x = tensor([1, 2]);
   x.dispose();
-  expect(() => add(x, 1)).toThrow('add: the tensor of shape [2] has been disposed\nhint: return it from tidy(), or keep(tensor)');
+  expect(() => add(x, 1)).toThrow(
+    'add: the tensor of shape [2] has been disposed\nhint: return it from tidy(), or keep(tensor)',
+  );
   expect(() => x.dataSync()).toThrow(/dataSync\(\): the tensor of shape \[2\] has been disposed/);
   expect(String(x)).toBe('Tensor [2] float32 (disposed)');
 });

@@ -17,7 +17,9 @@ const records = JSON.parse(readFileSync(new URL('print.golden.json', import.meta
 test.each(records.map((record, i) => [`${i}: ${record.dtype} [${record.shape.join(', ')}]`, record] as const))(
   'prints as NumPy: %s',
   (_, { dtype, shape, data, text }) => {
-    const numbers = Array.isArray(data) ? data : Array.from({ length: data.count }, (_, i) => data.start + data.step * i);
+    const numbers = Array.isArray(data)
+      ? data
+      : Array.from({ length: data.count }, (_, i) => data.start + data.step * i);
     const values = new (factsOf(dtype).array)(numbers.length);
     numbers.forEach((value, i) => (values[i] = Number(value)));
     expect(formatArray(values, shape, dtype)).toBe(text);

@@ -1,9 +1,22 @@
-import { add, type Broadcast, type MatMul, multiply, type Promote, type Shape, type ShapeError, tensor, type Tensor, Variable } from '@tensai/core';
+import {
+  add,
+  type Broadcast,
+  type MatMul,
+  multiply,
+  type Promote,
+  type Shape,
+  type ShapeError,
+  tensor,
+  type Tensor,
+  Variable,
+} from '@tensai/core';
 import { expectTypeOf, test } from 'vitest';
 
 test('creation remembers literal nesting', () => {
   expectTypeOf(tensor([[1, 2, 3], [4, 5, 6]])).toEqualTypeOf<Tensor<readonly [2, 3], 'float32'>>(); // prettier-ignore
-  expectTypeOf(tensor([1, 2, 3, 4], { shape: [2, 2], dtype: 'int32' })).toEqualTypeOf<Tensor<readonly [2, 2], 'int32'>>();
+  expectTypeOf(tensor([1, 2, 3, 4], { shape: [2, 2], dtype: 'int32' })).toEqualTypeOf<
+    Tensor<readonly [2, 2], 'int32'>
+  >();
   expectTypeOf(tensor(new Float64Array(3)).dtype).toEqualTypeOf<'float64'>();
   expectTypeOf(tensor(3)).toEqualTypeOf<Tensor<readonly [], 'float32'>>();
   expectTypeOf(tensor([true, false])).toEqualTypeOf<Tensor<readonly [2], 'bool'>>();
@@ -52,5 +65,7 @@ test('matrix products check their inner dimensions', () => {
   expectTypeOf<MatMul<readonly [3], readonly [3, 5]>>().toEqualTypeOf<readonly [5]>();
   expectTypeOf<MatMul<readonly [2, 3], readonly [3]>>().toEqualTypeOf<readonly [2]>();
   expectTypeOf<MatMul<readonly [number, 3], readonly [3, 5]>>().toEqualTypeOf<readonly [number, 5]>();
-  expectTypeOf<MatMul<readonly [32, 784], readonly [10, 784]>>().toEqualTypeOf<ShapeError<'matmul: inner dimensions 784 and 10 differ'>>();
+  expectTypeOf<MatMul<readonly [32, 784], readonly [10, 784]>>().toEqualTypeOf<
+    ShapeError<'matmul: inner dimensions 784 and 10 differ'>
+  >();
 });

@@ -1,4 +1,12 @@
-import { broadcastShapes, checkShape, denseStrides, fromStored, normalizeAxes, normalizeAxis, toStored } from '@tensai/core';
+import {
+  broadcastShapes,
+  checkShape,
+  denseStrides,
+  fromStored,
+  normalizeAxes,
+  normalizeAxis,
+  toStored,
+} from '@tensai/core';
 import { expect, test } from 'vitest';
 
 test('shapes broadcast from the last axis', () => {
@@ -12,7 +20,9 @@ test('axes count from either end', () => {
   expect(normalizeAxis('f', -1, 3)).toBe(2);
   expect(normalizeAxes('f', [0, -1], 3)).toEqual([0, 2]);
   expect(normalizeAxes('f', undefined, 2)).toEqual([0, 1]);
-  expect(() => normalizeAxis('f', 3, 3)).toThrow('f: axis 3 is outside a tensor of rank 3\nhint: axes run from -3 to 2');
+  expect(() => normalizeAxis('f', 3, 3)).toThrow(
+    'f: axis 3 is outside a tensor of rank 3\nhint: axes run from -3 to 2',
+  );
   expect(() => normalizeAxis('f', 0.5, 3)).toThrow(/axis 0.5/);
   expect(() => normalizeAxis('f', 0, 0)).toThrow(/a scalar has no axes/);
   expect(() => normalizeAxes('f', [0, -2], 2)).toThrow('f: axis 0 is given twice');

@@ -26,7 +26,12 @@ const sumOf = (a: Shape, b: Shape, space: Shape): Loop => ({
 });
 
 test('sizes are no part of the key, batch 1 included', () => {
-  const keys = [[2, 3], [32, 10], [1, 10], [64, 1]].map((shape) => keyOf(sumOf(shape, shape, shape)));
+  const keys = [
+    [2, 3],
+    [32, 10],
+    [1, 10],
+    [64, 1],
+  ].map((shape) => keyOf(sumOf(shape, shape, shape)));
   expect(new Set(keys).size).toBe(1);
   const biased = [2, 32, 1].map((n) => keyOf(sumOf([n, 10], [10], [n, 10])));
   expect(new Set(biased).size).toBe(1);
@@ -43,7 +48,11 @@ test('neighbouring axes that all inputs walk through are one', () => {
 
 test('stride classes, guards, dtypes and formulas are', () => {
   const x = f32([4, 6]);
-  const plain: Loop = { space: [4, 6], inputs: [{ aval: x, view: plainView(x) }], outputs: [Expr.input(0, 'float32').exp()] };
+  const plain: Loop = {
+    space: [4, 6],
+    inputs: [{ aval: x, view: plainView(x) }],
+    outputs: [Expr.input(0, 'float32').exp()],
+  };
   const shifted: Loop = {
     ...plain,
     inputs: [{ aval: x, view: viewOf(x, 2, [{ coef: { 0: 1 }, offset: -1 }, 1], 0) }],

@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 
 test('structures map leaf by leaf, with the path of each', () => {
   const structure = { a: [1, { b: 2 }], c: 3 };
-  expect(mapStructure<number, string>(structure, (leaf, path) => `${path}=${leaf}`)).toEqual({ a: ['a[0]=1', { b: 'a[1].b=2' }], c: 'c=3' });
+  expect(mapStructure<number, string>(structure, (leaf, path) => `${path}=${leaf}`)).toEqual({
+    a: ['a[0]=1', { b: 'a[1].b=2' }],
+    c: 'c=3',
+  });
   expect(leavesOf<number>(structure)).toEqual([1, 2, 3]);
 });
 
@@ -15,7 +18,9 @@ test('tensors are found wherever they hide, once each', () => {
     self: unknown = this;
   }
   const found: unknown[] = [];
-  forEachTensor([x, { holder: new Holder() }, new Map([['k', new Set([tensor(2)])]]), new Float32Array(2), null], (t) => found.push(t));
+  forEachTensor([x, { holder: new Holder() }, new Map([['k', new Set([tensor(2)])]]), new Float32Array(2), null], (t) =>
+    found.push(t),
+  );
   expect(found.length).toBe(3);
 });
 

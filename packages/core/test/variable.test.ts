@@ -18,14 +18,81 @@ test('assigns whole values, cast to its dtype', () => {
 });
 
 test.each([
-  ['an element', [0, 0], 9, [[9, 2, 3], [4, 5, 6]]],
-  ['a row', [1], [7, 8, 9], [[1, 2, 3], [7, 8, 9]]],
-  ['a row from a number', [1], 0, [[1, 2, 3], [0, 0, 0]]],
-  ['a column', [null, -1], [7, 8], [[1, 2, 7], [4, 5, 8]]],
-  ['a range', [0, [0, 2]], [7, 8], [[7, 8, 3], [4, 5, 6]]],
-  ['steps', [null, [null, null, 2]], [[7, 8], [9, 10]], [[7, 2, 8], [9, 5, 10]]],
-  ['backwards', [0, [null, null, -1]], [7, 8, 9], [[9, 8, 7], [4, 5, 6]]],
-  ['backwards in steps', [0, [null, null, -2]], [7, 8], [[8, 2, 7], [4, 5, 6]]],
+  [
+    'an element',
+    [0, 0],
+    9,
+    [
+      [9, 2, 3],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'a row',
+    [1],
+    [7, 8, 9],
+    [
+      [1, 2, 3],
+      [7, 8, 9],
+    ],
+  ],
+  [
+    'a row from a number',
+    [1],
+    0,
+    [
+      [1, 2, 3],
+      [0, 0, 0],
+    ],
+  ],
+  [
+    'a column',
+    [null, -1],
+    [7, 8],
+    [
+      [1, 2, 7],
+      [4, 5, 8],
+    ],
+  ],
+  [
+    'a range',
+    [0, [0, 2]],
+    [7, 8],
+    [
+      [7, 8, 3],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'steps',
+    [null, [null, null, 2]],
+    [
+      [7, 8],
+      [9, 10],
+    ],
+    [
+      [7, 2, 8],
+      [9, 5, 10],
+    ],
+  ],
+  [
+    'backwards',
+    [0, [null, null, -1]],
+    [7, 8, 9],
+    [
+      [9, 8, 7],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'backwards in steps',
+    [0, [null, null, -2]],
+    [7, 8],
+    [
+      [8, 2, 7],
+      [4, 5, 6],
+    ],
+  ],
 ] as const)('assigns to %s', (_, indices, value, want) => {
   const v = new Variable([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
   v.at(...indices).assign(value as number);
@@ -35,7 +102,9 @@ test.each([
 test('says what does not fit', () => {
   const v = new Variable([1, 2], { name: 'weights' });
   expect(() => v.assign([1, 2, 3])).toThrow("assign: Variable 'weights' has the shape [2], the value [3]");
-  expect(() => v.assignAdd([[1], [2]])).toThrow(/assignAdd: Variable 'weights' has the shape \[2\], the value \[2, 2\]/);
+  expect(() => v.assignAdd([[1], [2]])).toThrow(
+    /assignAdd: Variable 'weights' has the shape \[2\], the value \[2, 2\]/,
+  );
   expect(() => v.at(2).assign(1)).toThrow(/axis 0 2 is outside -2 … 1/);
   expect(() => v.assign(null as never)).toThrow(/gradient is null/);
 });

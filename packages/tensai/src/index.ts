@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 import { cpu } from '@tensai/backend-cpu';
-import { registerBackend } from '@tensai/core';
+import { registerBackend, registerMethods } from '@tensai/core';
 
 export * from '@tensai/autodiff';
 export * from '@tensai/backend-cpu';
@@ -11,3 +11,4 @@ export * from '@tensai/core';
 export * from '@tensai/data';
 
 registerBackend(cpu());
+registerMethods();

@@ -18,7 +18,7 @@ export function place(device: Device, array: HostArray, arrangement: Arrangement
   const memory = new Array<number>(size).fill(poison);
   forEachPlace(array.shape, strides, begin, (at, i) => (memory[at] = array.data[i]!));
   const whole = upload(device, memory, { shape: [size], dtype: array.dtype });
-  const { storage } = whole.slice!;
+  const { storage } = whole.place!;
   const type = typeOf(device, array.dtype, array.shape, strides);
   const width = device.backend.caps.bytes[array.dtype]!;
   const view = new Tensor(type, { storage, offset: begin * width, bytes: type.bytes });

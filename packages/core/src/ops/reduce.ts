@@ -3,7 +3,8 @@ import { type DType, factsOf } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import type { Acc, Aval, Loop } from '../loop.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
-import type { DTypeOf, FloatOf, Promote, Reduced } from '../shape-types.ts';
+import type { ReducedShape } from '../axis-types.ts';
+import type { DTypeOf, Fine, FloatOf, Promote, ShapeOf } from '../shape-types.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
@@ -89,28 +90,26 @@ export function reduceArguments(
   return { x: given, attrs: { axes, keepdims } };
 }
 
-/** The dtype of a reduction's result: as the elements, at least floating point, or always one. */
-export type ReductionDType<X, Rule extends 'same' | 'float' | DType> = Rule extends DType
+/** How the dtype of a reduction follows from that of the elements: the same, widened to count (bool and uint8 to int32), at least floating point, or always one. */
+export type ReductionRule = 'same' | 'count' | 'float' | DType;
+
+/** The dtype of a reduction's result. */
+export type ReductionDType<X, Rule extends ReductionRule> = Rule extends DType
   ? Rule
   : Rule extends 'float'
     ? FloatOf<DTypeOf<X>>
-    : Promote<DTypeOf<X>, 'weak'>;
+    : Rule extends 'count'
+      ? Promote<DTypeOf<X>, 'weak'> extends 'bool' | 'uint8'
+        ? 'int32'
+        : Promote<DTypeOf<X>, 'weak'>
+      : Promote<DTypeOf<X>, 'weak'>;
 
-/** A reduction whose result has the dtype that `Rule` says. */
-export interface ReductionOf<Rule extends 'same' | 'float' | DType> {
-  <X extends In>(
-    x: X,
-    options?: ReduceOptions | number | readonly number[] | null,
-  ): Tensor<Shape, ReductionDType<X, Rule>>;
-  readonly op: Op<ReduceAttrs>;
-}
-
-/** The type of a sum: narrow dtypes are widened. */
-export interface Reduction {
-  <X extends In, const Axis extends number | readonly number[] | null = null, Keep extends boolean = false>(
+/** A reduction whose result has the dtype that `Rule` says; a literal axis is taken out of a known shape. */
+export interface ReductionOf<Rule extends ReductionRule> {
+  <X extends In, const Axis extends number | readonly number[] | null = null, const Keep extends boolean = false>(
     x: X,
     options?: Axis | ReduceOptions<Axis, Keep>,
-  ): Reduced<X, Axis, Keep>;
+  ): Tensor<Fine<ReducedShape<ShapeOf<X>, Axis, Keep>>, ReductionDType<X, Rule>>;
   readonly op: Op<ReduceAttrs>;
 }
 
@@ -132,4 +131,4 @@ export function defineReduction<F extends { readonly op: Op<ReduceAttrs> }>(op: 
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  * sum(tensor([[1, 2], [3, 4]]), { axis: 1, keepdims: true }) // [[3], [7]]
  */
-export const sum: Reduction = /* @__PURE__ */ defineReduction(sumOp);
+export const sum: ReductionOf<'count'> = /* @__PURE__ */ defineReduction(sumOp);
