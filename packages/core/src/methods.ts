@@ -7,6 +7,7 @@ import { cast } from './ops/cast.ts';
 import { clip } from './ops/clip.ts';
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from './ops/comparison.ts';
 import { divide } from './ops/division.ts';
+import { dot } from './ops/dot.ts';
 import { expandDims, squeeze } from './ops/expand-dims.ts';
 import { exp, log } from './ops/exponential.ts';
 import { maximum, minimum } from './ops/extrema.ts';
@@ -55,6 +56,7 @@ export function registerMethods(): void {
     sqrt,
     square,
     matmul,
+    dot,
     sum,
     mean,
     max,

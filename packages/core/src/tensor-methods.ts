@@ -74,6 +74,7 @@ export interface TensorMethods {
     this: T,
     y: B & Checked<MatMul<ShapeOf<T>, ShapeOf<B>>>,
   ): Tensor<Fine<MatMul<ShapeOf<T>, ShapeOf<B>>>, Promote<DTypeOf<T>, DTypeOf<B>>>;
+  dot<T extends Tensor, B extends In>(this: T, y: B): Tensor<Shape, Promote<DTypeOf<T>, DTypeOf<B>>>;
   reshape<T extends Tensor, const S extends Shape>(this: T, newShape: S): Tensor<ReshapedShape<S>, DTypeOf<T> & DType>;
   flatten<T extends Tensor>(this: T): Tensor<readonly [number], DTypeOf<T> & DType>;
   transpose<T extends Tensor, const Axes extends readonly number[] | undefined = undefined>(
