@@ -25,8 +25,8 @@ export interface Site {
   readonly outs: readonly Type[];
   /** Code to launch; null where `view` or `impl` serves. */
   readonly exec: Executable | null;
-  /** Bytes from input 0's first element to the result's, for results that share its storage; −1 for others. */
-  readonly view: number;
+  /** Bytes from input 0's first element to the result's, for results that share its storage (less than 0 where a view runs backwards); null for others. */
+  readonly view: number | null;
   readonly checks: readonly CompiledCheck[];
   /** Which inputs the code wants in row-major order. */
   readonly densify: readonly boolean[] | null;
@@ -173,7 +173,7 @@ const tensorOf = (x: Exclude<In, number>): Tensor => (x as Tensor | Variable).te
 
 function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   if (site.checks.length > 0) runChecks(site, ins);
-  if (site.view < 0) {
+  if (site.view === null) {
     const operands = ins.map((x) => (typeof x === 'number' || x.type === null ? x : x.tensor)) as Tensor[];
     return onlyResults(() => site.op.impl!(operands, site.attrs));
   }

@@ -1,5 +1,5 @@
 import { type Device, isFloat, sizeOf } from '@tensai/core';
-import { type HostArray, spread } from '@tensai/core/samples';
+import { host, type HostArray, spread } from '@tensai/core/samples';
 import { callSample } from './case.ts';
 import { indexOf } from './compare.ts';
 import { slopeDiffers } from './differences.ts';
@@ -18,7 +18,11 @@ const DIRECTIONS = 2;
 /** A weight in [−1.5, −0.5] or [0.5, 1.5] for every element, so that no two results cancel. */
 export function weightsFor(shape: readonly number[], seed: number, dtype: HostArray['dtype'] = 'float64'): HostArray {
   const { data } = spread(shape, -1, 1, seed, dtype);
-  return { shape, dtype, data: data.map((x) => (x < 0 ? x - 0.5 : x + 0.5)) };
+  return host(
+    data.map((x) => (x < 0 ? x - 0.5 : x + 0.5)),
+    shape,
+    dtype,
+  );
 }
 
 /** `Σ weights · results`, and the sum of the magnitudes of its terms. */

@@ -13,3 +13,5 @@ export {
 export { checkGradients, GradientError, type GradientOptions } from './check-gradients.ts';
 export { type Closeness, closeTo, differenceOf, NotCloseError, type Values } from './close-to.ts';
 export { GoldenError, type GoldenRecord, readGolden } from './golden.ts';
+export { type Disagreement, fuzzBackend, type FuzzOptions } from './fuzz.ts';
+export { randomNumbers, randomProgram, type RandomProgram } from './random-program.ts';

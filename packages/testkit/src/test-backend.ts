@@ -1,19 +1,11 @@
-import {
-  type BackendSpec,
-  type Device,
-  deviceOf,
-  getBackend,
-  openDevices,
-  registerBackend,
-  registeredBackends,
-  setBackend,
-} from '@tensai/core';
+import { type BackendSpec, type Device, getBackend, registeredBackends, setBackend } from '@tensai/core';
 import { type BadCall, type OpSamples, type Sample, samples as allSamples } from '@tensai/core/samples';
 import { referenceBackend } from '@tensai/codegen';
 import { Findings } from './case.ts';
 import { checkBadCall } from './check-bad-call.ts';
 import { checkForward } from './check-forward.ts';
 import { checkSampleGradients } from './check-sample-gradients.ts';
+import { openDevice } from './open-device.ts';
 
 /** What failed, in which sample. */
 export interface Failure {
@@ -75,8 +67,8 @@ export interface ConformanceOptions {
 export async function testBackend(spec: BackendSpec, options: ConformanceOptions = {}): Promise<ConformanceResult> {
   const { only, part = [0, 1], onRow, samples = allSamples } = options;
   const former = registeredBackends().length > 0 ? defaultName() : null;
-  const device = await opened(spec);
-  const judge = device.backend.caps.bytes.float64 === undefined ? await opened(referenceBackend()) : device;
+  const device = await openDevice(spec);
+  const judge = device.backend.caps.bytes.float64 === undefined ? await openDevice(referenceBackend()) : device;
   await setBackend(spec.name);
   const rows: ConformanceRow[] = [];
   try {
@@ -113,14 +105,6 @@ function defaultName(): string | null {
   } catch {
     return null;
   }
-}
-
-/** The device of a spec; one of that name that is open already is taken. */
-async function opened(spec: BackendSpec): Promise<Device> {
-  const open = [...openDevices()].find(({ backend }) => backend.name === spec.name);
-  if (open) return open;
-  registerBackend(spec);
-  return deviceOf(spec.name);
 }
 
 async function testOp(device: Device, judge: Device, op: OpSamples, mine: () => boolean): Promise<ConformanceRow> {

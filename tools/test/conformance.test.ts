@@ -1,0 +1,49 @@
+import { cpu } from '@tensai/backend-cpu';
+import type { BackendSpec } from '@tensai/core';
+import { expect, test } from 'vitest';
+import { backendSpecs, specIn } from '../backends.ts';
+import { conformance } from '../conformance.ts';
+
+async function run(...args: string[]): Promise<{ status: number; lines: string[] }> {
+  const lines: string[] = [];
+  const status = await conformance(args, [cpu()], (line) => lines.push(line));
+  return { status, lines };
+}
+
+test('the workspace is searched for backends', async () => {
+  expect((await backendSpecs()).map(({ name }) => name)).toContain('cpu');
+  expect(specIn({ number: 1, other: () => 2, spec: cpu })).toMatchObject({ name: 'cpu' });
+});
+
+test('a table, and one line of JSON at the end', async () => {
+  const { status, lines } = await run('--', '--backend', 'cpu', '--only', 'add', '--json');
+  expect(status).toBe(0);
+  expect(lines[0]).toContain('cpu: 1 ops');
+  const { samples, passed, ...rest } = JSON.parse(lines.at(-1)!) as { samples: number; passed: number };
+  expect(rest).toEqual({ backend: 'cpu', ops: 1, failed: 0, skipped: 0 });
+  expect(passed).toBe(samples);
+});
+
+test('what is unknown is answered with what is known', async () => {
+  expect(await run('--backend', 'cpuu')).toEqual({
+    status: 1,
+    lines: ["there is no backend 'cpuu' (did you mean 'cpu'?); known: cpu"],
+  });
+  expect((await run('--only', 'ad')).lines).toEqual(["no function 'ad' has samples (did you mean 'add'?)"]);
+  expect((await run('--bogus')).lines[0]).toMatch(/^Unknown option '--bogus'/);
+  expect(await run('--help')).toMatchObject({ status: 0, lines: [expect.stringContaining('pnpm conformance')] });
+});
+
+test('a device that is not there fails only if it was asked for', async () => {
+  const absent: BackendSpec = {
+    name: 'absent',
+    priority: 1,
+    synchronous: false,
+    open: () => Promise.reject(new Error('no adapter')),
+  };
+  const lines: string[] = [];
+  const print = (line: string): number => lines.push(line);
+  expect(await conformance(['--only', 'add'], [cpu(), absent], print)).toBe(0);
+  expect(lines.at(-1)).toMatch(/^absent: not judged: .*no adapter/);
+  expect(await conformance(['--only', 'add', '--backend', 'absent'], [cpu(), absent], print)).toBe(1);
+});

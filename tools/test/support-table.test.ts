@@ -1,0 +1,21 @@
+import { tensor } from '@tensai/core';
+import { host, type OpSamples } from '@tensai/core/samples';
+import { expect, test } from 'vitest';
+import { supportTable } from '../support-table.ts';
+
+test('dtypes as the samples try them, and gradients where there are any', () => {
+  const sample = { title: '', call: () => tensor(1), reference: () => host([1]) };
+  const op = (name: string, samples: OpSamples['samples']): OpSamples => ({ name, ops: [], samples, badCalls: [] });
+  const table = supportTable([
+    op('smooth', [{ ...sample, inputs: [host([1])] }]),
+    op('counted', [{ ...sample, inputs: [host([1], [1], 'int32'), host([1], [1], 'bool')] }]),
+    op('narrow', [{ ...sample, inputs: [host([1])], dtypes: ['float32'], gradients: [] }]),
+  ]);
+  expect(table.split('\n')).toEqual([
+    '| function  | bool | uint8 | uint32 | int32 | float32 | float64 | gradient |',
+    '| --------- | ---- | ----- | ------ | ----- | ------- | ------- | -------- |',
+    '| `counted` | ✓    |       |        | ✓     |         |         |          |',
+    '| `narrow`  |      |       |        |       | ✓       |         |          |',
+    '| `smooth`  |      |       |        |       | ✓       | ✓       | ✓        |',
+  ]);
+});
