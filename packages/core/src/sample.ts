@@ -1,6 +1,5 @@
-import type { DType } from './dtype.ts';
 import { tensor } from './create.ts';
-import { factsOf } from './dtype.ts';
+import { type DType, factsOf } from './dtype.ts';
 import type { In, Op } from './op.ts';
 import { broadcastShapes, denseStrides, type Shape, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -182,6 +181,6 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
 
 const mismatch = (call: (...xs: In[]) => Tensor, arity: number, dtype: DType): BadCall => ({
   title: 'shapes that do not broadcast',
-  call: () => call(...Array.from({ length: arity }, (_, i) => tensor([1, 2, 3].slice(i && 1), { dtype }))),
+  call: () => call(...Array.from({ length: arity }, (_, i) => tensor(i === 0 ? [1, 2, 3] : [1, 2], { dtype }))),
   code: 'broadcast-shape',
 });
