@@ -2,9 +2,9 @@ import { type Loop, type Sym, visit } from '@tensai/core';
 import type { Reading } from './reading.ts';
 
 /** Accumulators that walk side by side. */
-export const ROW = '512';
-/** The side of a square of points; two squares of float64 are 16 kB. */
-export const TILE = '32';
+export const ROW = '256';
+/** The side of a square of points: 16 float32 are one cache line, read and written whole. */
+export const TILE = '16';
 
 /**
  * In what order the points are visited: in row-major order; with a row of accumulators inside the reduced axes;
