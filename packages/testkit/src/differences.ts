@@ -12,6 +12,8 @@ export interface SlopeTask {
   readonly magnitude: number;
   /** The distance of the points from which the slope is measured, 1e-5 if left out. */
   readonly step?: number;
+  /** May the function jump here? The slope of a function with a kink does. */
+  readonly jumps?: boolean;
 }
 
 const RELATIVE = 2e-6;
@@ -28,6 +30,7 @@ export async function slopeDiffers({
   scale,
   magnitude,
   step = 1e-5,
+  jumps = false,
 }: SlopeTask): Promise<number | null> {
   const noise = (64 * EPSILON * magnitude) / step;
   const near = (slope: number, more = 1): boolean =>
@@ -41,9 +44,14 @@ export async function slopeDiffers({
   if (near(extrapolated, 4)) return null;
 
   const here = await along(0);
-  const right = ((await along(step)) - here) / step;
-  const left = (here - (await along(-step))) / step;
+  const sideways = async (h: number): Promise<number> => ((await along(h)) - here) / h;
+  const [right, left] = [await sideways(step), await sideways(-step)];
   const [low, high] = left < right ? [left, right] : [right, left];
-  const kink = high - low > 1e-3 * Math.max(Math.abs(low), Math.abs(high));
-  return kink && claimed >= low - noise && claimed <= high + noise ? null : extrapolated;
+  const gap = high - low;
+  if (gap <= 1e-3 * Math.max(Math.abs(low), Math.abs(high)) || claimed < low - noise || claimed > high + noise)
+    return extrapolated;
+  // the slopes beside a kink stay when they are measured nearer by; those beside a jump grow
+  const steady = async (slope: number, h: number): Promise<boolean> =>
+    Math.abs((await sideways(h)) - slope) <= 0.05 * gap + noise;
+  return jumps || ((await steady(right, step / 2)) && (await steady(left, -step / 2))) ? null : extrapolated;
 }

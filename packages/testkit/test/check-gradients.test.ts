@@ -20,22 +20,10 @@ beforeAll(() => registerBackend(cpu()));
 const product = (x: Tensor, y: Tensor): Tensor => sum(multiply(multiply(x, x), y), 0);
 
 test('right gradients of first and second order pass', async () => {
-  await checkGradients(
-    product,
-    [
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      [
-        [0.5, -1],
-        [2, 1],
-      ],
-    ],
-    { order: 2 },
-  );
-  await checkGradients((x) => sum(x), [new Variable([1, 2, 3])]);
-  await checkGradients((x) => [x, x, multiply(x, 2)], [3]);
+  const matrices = [[[1, 2], [3, 4]], [[0.5, -1], [2, 1]]]; // prettier-ignore
+  await expect(checkGradients(product, matrices, { order: 2 })).resolves.toBeUndefined();
+  await expect(checkGradients((x) => sum(x), [new Variable([1, 2, 3])])).resolves.toBeUndefined();
+  await expect(checkGradients((x) => [x, x, multiply(x, 2)], [3])).resolves.toBeUndefined();
 });
 
 test('a gradient that is off names input and element', async () => {
@@ -86,4 +74,11 @@ test('only the wanted inputs are looked at', async () => {
   const f = (x: Tensor, y: Tensor): Tensor => multiply(x, half(y));
   await checkGradients(f, [[1], [2]], { wanted: [0] });
   await expect(checkGradients(f, [[1], [2]], { wanted: [1] })).rejects.toThrow(GradientError);
+});
+
+test('a function that jumps has no gradient', async () => {
+  const step = defineUnary('@test/step', { formula: (x) => x.floor().add(x) });
+  await expect(checkGradients(step, [[0.5, 1.5]])).resolves.toBeUndefined();
+  await expect(checkGradients(step, [[0.5, 1]])).rejects.toThrow(/at \[1\]/);
+  await expect(checkGradients((x) => multiply(x, Math.random()), [[1, 2]])).rejects.toThrow(GradientError);
 });

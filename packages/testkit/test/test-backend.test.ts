@@ -60,9 +60,9 @@ test('a backend is opened, judged, and the default put back', async () => {
 
 test('a backend that cannot be read at once, opens late and has no float64 is judged by the reference', async () => {
   const spec = alteredCpu(
-    ({ caps, readSync: _, ...rest }) => {
-      const { float64: __, ...bytes } = caps.bytes;
-      return { ...rest, readSync: undefined as never, caps: { ...caps, bytes, syncRead: false } };
+    ({ caps }) => {
+      const { float64: _, ...bytes } = caps.bytes;
+      return { readSync: undefined as never, caps: { ...caps, bytes, syncRead: false } };
     },
     { synchronous: false },
   );
