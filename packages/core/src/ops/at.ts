@@ -3,8 +3,8 @@ import { IndexRangeError, OptionError } from '../errors.ts';
 import type { In } from '../op.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { asTensor } from './operand.ts';
-import { reshape } from './reshape.ts';
+import { expandDimsOp, squeezeOp } from './expand-dims.ts';
+import { asTensor, resultOf } from './operand.ts';
 import { type Box, sliceOp } from './slice.ts';
 
 /** A bound of a range: null is open. */
@@ -19,8 +19,11 @@ export type Index =
   | readonly [Bound, Bound]
   | readonly [Bound, Bound, Bound];
 
-/** A selection in a shape: the box, and the shape of the result without picked axes and with new ones. */
+/** A selection in a shape: the box, its axes of extent 1 that a number picked, and what becomes of it without them and with new axes. */
 export interface Selection extends Box {
+  readonly picked: readonly number[];
+  /** Places of the new axes in `shape`. */
+  readonly added: readonly number[];
   readonly shape: Shape;
 }
 
@@ -29,10 +32,12 @@ export function select(op: string, shape: Shape, indices: readonly Index[]): Sel
   const begin: number[] = [];
   const size: number[] = [];
   const step: number[] = [];
+  const picked: number[] = [];
+  const added: number[] = [];
   const result: number[] = [];
   for (const index of indices) {
     if (index === 'newaxis') {
-      result.push(1);
+      added.push(result.push(1) - 1);
       continue;
     }
     const axis = size.length;
@@ -49,11 +54,12 @@ export function select(op: string, shape: Shape, indices: readonly Index[]): Sel
       if (!Number.isInteger(index) || index < -extent || index >= extent)
         throw new IndexRangeError({
           op,
-          what: `the index of axis ${axis}`,
+          what: `along axis ${axis}, the index`,
           value: index,
           low: -extent,
           high: extent - 1,
         });
+      picked.push(axis);
       begin.push(index < 0 ? index + extent : index);
       size.push(1);
       step.push(1);
@@ -71,7 +77,7 @@ export function select(op: string, shape: Shape, indices: readonly Index[]): Sel
     step.push(1);
     result.push(shape[axis]!);
   }
-  return { begin, size, step, shape: result };
+  return { begin, size, step, picked, added, shape: result };
 }
 
 function rangeOf(
@@ -114,12 +120,15 @@ function rangeOf(
  * at(x, 1) // [4, 5, 6]
  * at(x, null, -1) // [3, 6]
  * at(x, 0, [null, null, -1]) // [3, 2, 1]
+ * at(x, 'newaxis', [0, 1]).shape // [1, 1, 3]
+ * at(x, 2) // throws index-range
  */
 export function at(x: In, ...indices: readonly Index[]): Tensor {
-  const given = asTensor('at', x);
-  const { begin, size, step, shape } = select('at', given.shape, indices);
-  const part = apply1(sliceOp, [given], { begin, size, step });
-  const result = reshape(part, shape);
-  if (result !== part) part.dispose();
-  return result;
+  return resultOf(() => {
+    const given = asTensor('at', x);
+    const { begin, size, step, picked, added } = select('at', given.shape, indices);
+    let part = apply1(sliceOp, [given], { begin, size, step });
+    if (picked.length > 0) part = apply1(squeezeOp, [part], { axes: picked });
+    return added.length > 0 ? apply1(expandDimsOp, [part], { axes: added }) : part;
+  });
 }

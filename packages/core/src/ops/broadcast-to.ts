@@ -3,16 +3,15 @@ import { BroadcastShapeError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
-import { broadcastShapes, checkShape, sameShape, type Shape } from '../shape.ts';
+import { broadcastShapes, sameShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { broadcastView } from '../view.ts';
-import { asTensor } from './operand.ts';
+import { asItIs, asTensor, shapeArgument } from './operand.ts';
 import { sumTo } from './sum-to.ts';
 
 export const broadcastToOp: Op<{ readonly shape: Shape }> = /* @__PURE__ */ definePrimitive({
   name: 'broadcastTo',
   infer: ([x], { shape }: { readonly shape: Shape }) => {
-    checkShape('broadcastTo', shape);
     if (!sameShape(broadcastShapes('broadcastTo', [x!.shape, shape]), shape))
       throw new BroadcastShapeError({ op: 'broadcastTo', shapes: [x!.shape, shape] });
     return [{ shape, dtype: x!.dtype }];
@@ -30,11 +29,15 @@ export const broadcastToOp: Op<{ readonly shape: Shape }> = /* @__PURE__ */ defi
  *
  * @example
  * broadcastTo(tensor([1, 2]), [2, 2]) // [[1, 2], [1, 2]]
+ * broadcastTo(tensor([1, 2]), [2, 3]) // throws broadcast-shape
  */
 export function broadcastTo<X extends In, const S extends Shape>(
   x: X,
   shape: S,
 ): Tensor<S, Promote<DTypeOf<X>, 'weak'>> {
   const given = asTensor('broadcastTo', x);
-  return (sameShape(given.shape, shape) ? given : apply1(broadcastToOp, [given], { shape })) as never;
+  const wanted = shapeArgument('broadcastTo', shape);
+  return (
+    sameShape(given.shape, wanted) ? asItIs(x, given) : apply1(broadcastToOp, [given], { shape: wanted })
+  ) as never;
 }

@@ -6,7 +6,7 @@ import { definePrimitive, type In, type Op } from '../op.ts';
 import type { ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView } from '../view.ts';
-import { asTensor } from './operand.ts';
+import { asItIs, asTensor } from './operand.ts';
 
 export const castOp: Op<{ readonly dtype: DType }> = /* @__PURE__ */ definePrimitive({
   name: 'cast',
@@ -35,5 +35,5 @@ export const castOp: Op<{ readonly dtype: DType }> = /* @__PURE__ */ definePrimi
 export function cast<X extends In, D extends DType>(x: X, dtype: D): Tensor<ShapeOf<X>, D> {
   if (!isDType(dtype)) throw new UnknownDTypeError({ dtype, known: dtypes });
   const given = asTensor('cast', x);
-  return (given.dtype === dtype ? given : apply1(castOp, [given], { dtype })) as Tensor<ShapeOf<X>, D>;
+  return (given.dtype === dtype ? asItIs(x, given) : apply1(castOp, [given], { dtype })) as Tensor<ShapeOf<X>, D>;
 }

@@ -1,13 +1,13 @@
 import { apply1 } from '../dispatch.ts';
 import { meet } from '../define.ts';
-import { OptionError, ShapeMismatchError } from '../errors.ts';
+import { ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import type { Aval, Loop } from '../loop.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
-import { asTensor, axisOptions } from './operand.ts';
+import { asItIs, axisOptions, resultOf, tensorsOf } from './operand.ts';
 import { sliceOp } from './slice.ts';
 import { sumTo } from './sum-to.ts';
 
@@ -17,7 +17,7 @@ const joined = (ins: readonly Aval[], axis: number): number[] => {
     if (shape.length !== first.shape.length || shape.some((extent, a) => a !== axis && extent !== first.shape[a]))
       throw new ShapeMismatchError({
         op: 'concatenate',
-        what: `shapes differ beside axis ${axis}`,
+        what: `the shapes differ in other axes than ${axis}`,
         shapes: ins.map((x) => x.shape),
       });
   return first.shape.map((extent, a) => (a === axis ? ins.reduce((sum, x) => sum + x.shape[a]!, 0) : extent));
@@ -71,12 +71,27 @@ export const concatenateOp: Op<{ readonly axis: number }> = /* @__PURE__ */ defi
  *
  * @example
  * concatenate([tensor([[1, 2]]), tensor([[3, 4]])]) // [[1, 2], [3, 4]]
+ * concatenate([tensor([[1, 2]]), tensor([[3]])], -1) // [[1, 2, 3]]
+ * concatenate([tensor([[1, 2]]), tensor([[3]])]) // throws shape-mismatch
  */
 export function concatenate(xs: readonly In[], axis?: number | { readonly axis?: number }): Tensor {
-  if (!Array.isArray(xs) || xs.length === 0)
-    throw new OptionError({ op: 'concatenate', what: 'it takes a list of tensors', value: xs });
   const { axis: given = 0 } = axisOptions<{ readonly axis?: number }>('concatenate', axis, ['axis']);
-  const tensors = (xs as readonly In[]).map((x, i) => asTensor('concatenate', x, i));
+  const tensors = tensorsOf('concatenate', xs);
   const along = normalizeAxis('concatenate', given, tensors[0]!.rank);
-  return tensors.length === 1 ? tensors[0]! : apply1(concatenateOp, tensors, { axis: along });
+  return tensors.length === 1 ? asItIs(xs[0]!, tensors[0]!) : resultOf(() => join(tensors, along));
+}
+
+// a long list is joined in groups: each element looks for its part among the inputs, and a device binds only so many
+const MOST_PARTS = 16;
+
+function join(tensors: readonly Tensor[], axis: number): Tensor {
+  const { maxBuffers } = tensors[0]!.type.device.backend.caps;
+  const most = Math.max(2, Math.min(MOST_PARTS, maxBuffers - 1));
+  if (tensors.length <= most) return apply1(concatenateOp, tensors, { axis });
+  const groups: Tensor[] = [];
+  for (let start = 0; start < tensors.length; start += most) {
+    const group = tensors.slice(start, start + most);
+    groups.push(group.length === 1 ? group[0]! : apply1(concatenateOp, group, { axis }));
+  }
+  return join(groups, axis);
 }

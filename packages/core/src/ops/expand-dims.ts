@@ -5,7 +5,7 @@ import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
 import { viewOf } from '../view.ts';
-import { asTensor, axisOptions } from './operand.ts';
+import { asItIs, asTensor, axisOptions } from './operand.ts';
 import type { Rearranged } from './transpose.ts';
 
 /** An axis that cannot be dropped. */
@@ -95,5 +95,5 @@ export function squeeze<X extends In>(
   const units = given.shape.flatMap((extent, a) => (extent === 1 ? [a] : []));
   const axes =
     axis === undefined || axis === null ? units : normalizeAxes('squeeze', axis, given.rank).sort((a, b) => a - b);
-  return (axes.length === 0 ? given : apply1(squeezeOp, [given], { axes })) as Rearranged<X>;
+  return (axes.length === 0 ? asItIs(x, given) : apply1(squeezeOp, [given], { axes })) as Rearranged<X>;
 }

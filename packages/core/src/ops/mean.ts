@@ -14,7 +14,7 @@ import {
 } from './reduce.ts';
 
 /** How many elements input 0 has along axes. Never a number in the code: another batch size would compile anew. */
-const countOf = (axes: readonly number[], dtype: DType): Expr =>
+export const countOf = (axes: readonly number[], dtype: DType): Expr =>
   axes.reduce((count, axis) => count.multiply(Expr.size(0, axis)), Expr.literal(1, 'int32')).cast(dtype);
 
 /** `x` divided by its number of elements along axes: what the gradient of a mean does to a gradient put back to full size. */

@@ -21,17 +21,41 @@ export function asTensor(op: string, x: In, position = 0): Tensor {
   throw new OperandError({ op, value: x, position });
 }
 
-/** A shape as an argument: checked, and copied, since attributes outlive the call and the caller may change the array. */
-export function shapeArgument(op: string, shape: Shape): number[] {
-  if (!Array.isArray(shape))
+/** A list of operands, as tensors. */
+export function tensorsOf(op: string, xs: readonly In[]): Tensor[] {
+  if (!Array.isArray(xs) || xs.length === 0)
     throw new OptionError({
       op,
-      what: 'the shape is an array of extents',
-      value: shape,
-      ...(typeof shape === 'number' && { hint: `${op}([${shape}])` }),
+      what: 'it takes a list of tensors',
+      value: xs instanceof Tensor || xs instanceof Variable ? 'one tensor' : xs,
+      hint: `${op}([a, b])`,
     });
-  checkShape(op, shape);
-  return [...shape] as number[];
+  return (xs as readonly In[]).map((x, i) => asTensor(op, x, i));
+}
+
+/** A shape as an argument: checked, and copied, since attributes outlive the call and the caller may change the array. */
+export function shapeArgument(op: string, shape: Shape): number[] {
+  const extents = numbersArgument(op, 'the shape', shape);
+  checkShape(op, extents);
+  return extents;
+}
+
+/** An array of numbers as an argument, copied. */
+export function numbersArgument(op: string, what: string, values: unknown): number[] {
+  if (!Array.isArray(values))
+    throw new OptionError({
+      op,
+      what: `${what} is an array of numbers`,
+      value: values instanceof Tensor || values instanceof Variable ? 'a tensor' : values,
+      ...(typeof values === 'number' && { hint: `write it as [${String(values)}]` }),
+    });
+  return [...(values as readonly number[])];
+}
+
+/** What a function returns where it has nothing to do: the value of a Variable must then outlive its assignment. */
+export function asItIs(x: In, given: Tensor): Tensor {
+  if (x instanceof Variable && given === x.tensor) x.exposed = true;
+  return given;
 }
 
 /** A dtype as an option, or what stands in for it. */

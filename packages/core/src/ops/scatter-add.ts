@@ -1,6 +1,7 @@
 import { ShapeMismatchError } from '../errors.ts';
 import { apply1 } from '../dispatch.ts';
 import { Expr } from '../expr.ts';
+import type { Aval, View } from '../loop.ts';
 import { definePrimitive, type Op } from '../op.ts';
 import { sameShape, type Shape } from '../shape.ts';
 import { viewOf } from '../view.ts';
@@ -22,29 +23,21 @@ export const scatterAddOp: Op<{ readonly shape: Shape }> = /* @__PURE__ */ defin
   lower: ([indices, values], { shape }) => {
     const rank = values!.shape.length;
     const lead = indices!.shape.length;
+    const own = (x: Aval): View =>
+      viewOf(
+        x,
+        rank,
+        x.shape.map((_, axis) => axis),
+      );
     return {
       space: values!.shape,
       inputs: [
-        {
-          aval: indices!,
-          view: viewOf(
-            indices!,
-            rank,
-            indices!.shape.map((_, axis) => axis),
-          ),
-        },
-        {
-          aval: values!,
-          view: viewOf(
-            values!,
-            rank,
-            values!.shape.map((_, axis) => axis),
-          ),
-        },
+        { aval: indices!, view: own(indices!) },
+        { aval: values!, view: own(values!) },
       ],
       outputs: [Expr.input(1, values!.dtype)],
       scatter: {
-        at: [Expr.input(0, indices!.dtype), ...shape.slice(1).map((_, j) => Expr.coordinate(lead + j))],
+        at: [Expr.input(0, indices!.dtype).cast('int32'), ...shape.slice(1).map((_, j) => Expr.coordinate(lead + j))],
         combine: 'add',
         into: { shape, dtype: values!.dtype },
         init: 0,

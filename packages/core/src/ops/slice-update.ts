@@ -2,16 +2,18 @@ import { apply1 } from '../dispatch.ts';
 import { ShapeMismatchError } from '../errors.ts';
 import { tensor, type TensorLike } from '../create.ts';
 import { Expr } from '../expr.ts';
-import { definePrimitive, type Op } from '../op.ts';
+import { definePrimitive, type In, type Op } from '../op.ts';
+import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
 import { plainView } from '../view.ts';
 import { at, type Index, select } from './at.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { cast } from './cast.ts';
+import { zerosLike } from './creation.ts';
 import { reshape } from './reshape.ts';
-import { type Box, boxView, sliceOp } from './slice.ts';
-import { asTensor } from './operand.ts';
+import { type Box, boxView, checkBox, sliceOp, startsArgument } from './slice.ts';
+import { asTensor, resultOf } from './operand.ts';
 
 /** `x` with a box of it replaced by `updates`. */
 export const sliceUpdateOp: Op<Pick<Box, 'begin' | 'step'>> = /* @__PURE__ */ definePrimitive({
@@ -48,9 +50,9 @@ export const sliceUpdateOp: Op<Pick<Box, 'begin' | 'step'>> = /* @__PURE__ */ de
   vjp: {
     0: {
       reads: [],
-      rule: ([dy], saved, box) => {
-        const zeros = broadcastTo(cast(0, dy!.dtype), saved.ins[1]!.shape);
-        return apply1(sliceUpdateOp, [dy!, zeros], box);
+      rule: ([dy], saved, { begin, step }) => {
+        const part = apply1(sliceOp, [dy!], { begin, step, size: saved.ins[1]!.shape });
+        return apply1(sliceUpdateOp, [dy!, zerosLike(part)], { begin, step });
       },
     },
     1: {
@@ -59,6 +61,35 @@ export const sliceUpdateOp: Op<Pick<Box, 'begin' | 'step'>> = /* @__PURE__ */ de
     },
   },
 });
+
+/**
+ * `inputs` with the box that starts at `startIndices` replaced by `updates`, which are cast to its dtype. `inputs` itself stays as it is.
+ *
+ * @example
+ * sliceUpdate(zeros([5]), [1], tensor([7, 8])) // [0, 7, 8, 0, 0]
+ * sliceUpdate(zeros([2, 2]), [1, 0], tensor([[7, 8]])) // [[0, 0], [7, 8]]
+ * sliceUpdate(zeros([5]), [4], tensor([7, 8])) // throws index-range
+ */
+export function sliceUpdate<X extends In>(
+  inputs: X,
+  startIndices: readonly number[],
+  updates: In,
+): Tensor<ShapeOf<X>, Promote<DTypeOf<X>, 'weak'>> {
+  return resultOf(() => {
+    const x = asTensor('sliceUpdate', inputs);
+    const part = cast(asTensor('sliceUpdate', updates, 2), x.dtype);
+    const begin = startsArgument('sliceUpdate', x, startIndices);
+    if (part.rank !== x.rank)
+      throw new ShapeMismatchError({
+        op: 'sliceUpdate',
+        what: 'the updates have another rank than the inputs',
+        shapes: [x.shape, part.shape],
+        hint: 'expandDims(updates, axis) adds an axis',
+      });
+    checkBox('sliceUpdate', x.shape, begin, part.shape);
+    return apply1(sliceUpdateOp, [x, part], { begin, step: begin.map(() => 1) });
+  }) as Tensor<ShapeOf<X>, Promote<DTypeOf<X>, 'weak'>>;
+}
 
 /** A part of a Variable that can be assigned to. */
 export function updateAt(

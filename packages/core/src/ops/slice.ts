@@ -7,7 +7,7 @@ import type { DTypeOf, Promote } from '../shape-types.ts';
 import { checkShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
-import { asTensor } from './operand.ts';
+import { asTensor, numbersArgument } from './operand.ts';
 
 /** A box of elements: per axis the first position, the count and the distance (negative: backwards). */
 export interface Box {
@@ -88,6 +88,8 @@ export const embed = (x: Tensor, shape: Shape, begin: readonly number[], step: r
  *
  * @example
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), [0, 1], [2, 2]) // [[2, 3], [5, 6]]
+ * slice(tensor([[1, 2, 3], [4, 5, 6]]), [1, 0], [-1, 2]) // [[4, 5]]
+ * slice(tensor([1, 2, 3]), [2], [2]) // throws index-range
  */
 export function slice<X extends In, const S extends Shape>(
   x: X,
@@ -95,18 +97,46 @@ export function slice<X extends In, const S extends Shape>(
   shape: S,
 ): Tensor<S, Promote<DTypeOf<X>, 'weak'>> {
   const given = asTensor('slice', x);
-  if (startIndices.length !== given.rank || shape.length !== given.rank)
+  const begin = startsArgument('slice', given, startIndices);
+  const extents = numbersArgument('slice', 'the shape', shape);
+  if (extents.length !== given.rank)
     throw new ShapeMismatchError({
       op: 'slice',
-      what: 'start indices and shape name every axis',
-      shapes: [given.shape, startIndices, shape],
+      what: 'the shape of the slice names every axis of the tensor',
+      shapes: [given.shape, extents],
     });
-  const size = shape.map((extent, axis) => (extent === -1 ? given.shape[axis]! - startIndices[axis]! : extent));
-  checkShape('slice', size);
-  startIndices.forEach((start, axis) => {
-    const most = given.shape[axis]! - size[axis]!;
+  const size = extents.map((extent, axis) => (extent === -1 ? Math.max(0, given.shape[axis]! - begin[axis]!) : extent));
+  checkBox('slice', given.shape, begin, size);
+  return apply1(sliceOp, [given], { begin, size, step: size.map(() => 1) }) as never;
+}
+
+/** Start indices, one for each axis. */
+export function startsArgument(op: string, { shape }: Tensor, startIndices: readonly number[]): number[] {
+  const begin = numbersArgument(op, 'the start', startIndices);
+  if (begin.length !== shape.length)
+    throw new ShapeMismatchError({
+      op,
+      what: 'the start indices name every axis of the tensor',
+      shapes: [shape, begin],
+      hint: 'at(x, [start, stop], …) may leave out the last axes',
+    });
+  return begin;
+}
+
+/** Refuses a box that is not inside. */
+export function checkBox(op: string, shape: Shape, begin: readonly number[], size: Shape): void {
+  checkShape(op, size);
+  begin.forEach((start, axis) => {
+    if (size[axis]! > shape[axis]!)
+      throw new IndexRangeError({
+        op,
+        what: `along axis ${axis}, the extent`,
+        value: size[axis]!,
+        low: 0,
+        high: shape[axis]!,
+      });
+    const most = shape[axis]! - size[axis]!;
     if (!Number.isInteger(start) || start < 0 || start > most)
-      throw new IndexRangeError({ op: 'slice', what: `the start of axis ${axis}`, value: start, low: 0, high: most });
+      throw new IndexRangeError({ op, what: `along axis ${axis}, the start`, value: start, low: 0, high: most });
   });
-  return apply1(sliceOp, [given], { begin: startIndices, size, step: size.map(() => 1) }) as never;
 }

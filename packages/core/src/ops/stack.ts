@@ -5,20 +5,8 @@ import { normalizeAxis, sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concatenate } from './concatenate.ts';
 import { expandDims, squeeze } from './expand-dims.ts';
-import { asTensor, axisOptions, plainOptions, resultOf } from './operand.ts';
+import { asTensor, axisOptions, plainOptions, resultOf, tensorsOf } from './operand.ts';
 import { sliceOp } from './slice.ts';
-
-/** A list of operands, as tensors. */
-export function tensorsOf(op: string, xs: readonly In[]): Tensor[] {
-  if (!Array.isArray(xs) || xs.length === 0)
-    throw new OptionError({
-      op,
-      what: 'it takes a list of tensors',
-      value: Array.isArray(xs) ? xs : typeof xs === 'object' ? 'one tensor' : xs,
-      hint: `${op}([a, b])`,
-    });
-  return (xs as readonly In[]).map((x, i) => asTensor(op, x, i));
-}
 
 /**
  * Tensors of one shape, joined along a new axis (the first, if none is named).
@@ -72,4 +60,44 @@ export function unstack(x: In, options?: { readonly num?: number; readonly axis?
     const begin = size.map((__, a) => (a === along ? position : 0));
     return resultOf(() => squeeze(apply1(sliceOp, [given], { begin, size, step }), along));
   });
+}
+
+/**
+ * Tensors joined along the first axis; scalars and vectors are rows.
+ *
+ * @example
+ * vstack([tensor([1, 2]), tensor([[3, 4], [5, 6]])]) // [[1, 2], [3, 4], [5, 6]]
+ */
+export function vstack(xs: readonly In[]): Tensor {
+  return resultOf(() =>
+    concatenate(
+      tensorsOf('vstack', xs).map((x) => padRank(x, 2)),
+      0,
+    ),
+  );
+}
+
+/**
+ * Tensors joined along the second axis; scalars and vectors along their only one.
+ *
+ * @example
+ * hstack([tensor([1, 2]), tensor([3])]) // [1, 2, 3]
+ * hstack([tensor([[1], [2]]), tensor([[3], [4]])]) // [[1, 3], [2, 4]]
+ */
+export function hstack(xs: readonly In[]): Tensor {
+  return resultOf(() => {
+    const tensors = tensorsOf('hstack', xs).map((x) => padRank(x, 1));
+    return concatenate(tensors, tensors[0]!.rank === 1 ? 0 : 1);
+  });
+}
+
+/** New axes in front, up to `rank` of them in all. */
+function padRank(x: Tensor, rank: number): Tensor {
+  const missing = rank - x.rank;
+  return missing > 0
+    ? expandDims(
+        x,
+        Array.from({ length: missing }, (_, axis) => axis),
+      )
+    : x;
 }

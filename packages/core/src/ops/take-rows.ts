@@ -1,53 +1,79 @@
+import { defineElementwise } from '../define.ts';
+import { apply1 } from '../dispatch.ts';
+import { type DType, factsOf, isFloat, isInteger } from '../dtype.ts';
+import { DTypeError, IndexRangeError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { IndexedSlices } from '../indexed-slices.ts';
-import { definePrimitive, type Op } from '../op.ts';
+import type { Aval } from '../loop.ts';
+import { type Check, definePrimitive, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
-import { IndexRangeError } from '../errors.ts';
 
-/** Rows of a table: `[rows, …]` at int32 indices of any shape gives `[…indices, …]`. Its gradient is rows too. */
+/** Refuses indices that are no integers. */
+export function checkIndexDType(op: string, { dtype }: Aval): void {
+  if (!isInteger(dtype))
+    throw new DTypeError({ op, dtype, wants: 'indices of an integer dtype', hint: "cast(indices, 'int32')" });
+}
+
+/** That indices are in `[−extent, extent)`; `input` is theirs. */
+export function indexCheck(op: string, { dtype }: Aval, input: number, extent: number): Check {
+  const low = factsOf(dtype).min < 0 ? -extent : 0;
+  return {
+    key: `${low}..${extent - 1}`,
+    input,
+    ok: (i) =>
+      // an index beyond int32 must not come round to a small one
+      dtype === 'uint32' ? i.less(extent) : i.cast('int32').greaterEqual(low).and(i.cast('int32').less(extent)),
+    error: (value, at) => new IndexRangeError({ op, what: 'the index', value, low, high: extent - 1, at }),
+  };
+}
+
+/** An index counted from the front, in an axis of `extent` elements. */
+export function fromFront(index: Expr, extent: Expr): Expr {
+  const given = index.cast('int32');
+  return factsOf(index.dtype).min < 0 ? Expr.select(given.less(0), given.add(extent), given) : given;
+}
+
+const fromFrontOp: Op = /* @__PURE__ */ defineElementwise('fromFront', {
+  arity: 2,
+  formula: ([index, extent]) => fromFront(index!, extent!),
+});
+
+/** Indices of any integer dtype as the gradient names them: rows counted from the front. */
+const counted = (indices: Tensor, rows: number): Tensor =>
+  factsOf(indices.dtype as DType).min < 0 ? apply1(fromFrontOp, [indices, rows], {}) : indices;
+
+/** Rows of a table: `[rows, …]` at integer indices of any shape gives `[…indices, …]`. Its gradient is rows too. */
 export const takeRowsOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'takeRows',
-  infer: ([x, indices]) => [{ shape: [...indices!.shape, ...x!.shape.slice(1)], dtype: x!.dtype }],
-  checks: ([x]) => {
-    const rows = x!.shape[0]!;
-    return [
-      {
-        key: `-${rows}..${rows - 1}`,
-        input: 1,
-        ok: (i) => i.greaterEqual(-rows).and(i.less(rows)),
-        error: (value, at) =>
-          new IndexRangeError({ op: 'take', what: 'the index', value, low: -rows, high: rows - 1, at }),
-      },
-    ];
+  infer([x, indices]) {
+    checkIndexDType('take', indices!);
+    return [{ shape: [...indices!.shape, ...x!.shape.slice(1)], dtype: x!.dtype }];
   },
-  lower: ([x, indices]) => {
+  checks: ([x, indices]) => [indexCheck('take', indices!, 1, x!.shape[0]!)],
+  lower([x, indices]) {
     const space = [...indices!.shape, ...x!.shape.slice(1)];
     const lead = indices!.shape.length;
-    const given = Expr.input(1, indices!.dtype).cast('int32');
-    const row = Expr.select(given.less(0), given.add(Expr.size(0, 0)), given);
+    const nowhere = x!.shape.map(() => null);
+    const own = indices!.shape.map((_, axis) => axis);
+    const row = fromFront(Expr.input(1, indices!.dtype), Expr.size(0, 0));
+    const rest = x!.shape.slice(1).map((_, j) => Expr.coordinate(lead + j));
     return {
       space,
       inputs: [
-        {
-          aval: x!,
-          view: viewOf(
-            x!,
-            space.length,
-            x!.shape.map(() => null),
-          ),
-        },
-        {
-          aval: indices!,
-          view: viewOf(
-            indices!,
-            space.length,
-            indices!.shape.map((_, axis) => axis),
-          ),
-        },
+        { aval: x!, view: viewOf(x!, space.length, nowhere) },
+        { aval: indices!, view: viewOf(indices!, space.length, own) },
       ],
-      outputs: [Expr.load(0, x!.dtype, [row, ...x!.shape.slice(1).map((_, j) => Expr.coordinate(lead + j))])],
+      outputs: [Expr.load(0, x!.dtype, [row, ...rest])],
     };
   },
-  vjp: { 0: { reads: [1], rule: ([dy], saved) => new IndexedSlices(saved.in(1) as Tensor, dy!, saved.ins[0]!.shape) } },
+  vjp: {
+    0: {
+      reads: [1],
+      rule([dy], saved) {
+        const { shape, dtype } = saved.ins[0]!;
+        return isFloat(dtype) ? new IndexedSlices(counted(saved.in(1) as Tensor, shape[0]!), dy!, shape) : null;
+      },
+    },
+  },
 });

@@ -6,7 +6,7 @@ import type { DTypeOf, Promote } from '../shape-types.ts';
 import { normalizeAxes, normalizeAxis, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
-import { asTensor, plainOptions } from './operand.ts';
+import { asItIs, asTensor, plainOptions } from './operand.ts';
 
 /** Which axis of the input each axis of the result is. */
 interface Axes {
@@ -26,8 +26,8 @@ export const transposeOp: Op<Axes> = /* @__PURE__ */ definePrimitive({
 
 const inverse = (axes: readonly number[]): number[] => axes.map((_, axis) => axes.indexOf(axis));
 
-const permute = (x: Tensor, axes: readonly number[]): Tensor =>
-  axes.every((axis, i) => axis === i) ? x : apply1(transposeOp, [x], { axes });
+const permute = (x: In, given: Tensor, axes: readonly number[]): Tensor =>
+  axes.every((axis, i) => axis === i) ? asItIs(x, given) : apply1(transposeOp, [given], { axes });
 
 /** The dtype and, as far as known, the shape of a rearranged tensor. */
 export type Rearranged<X> = Tensor<Shape, Promote<DTypeOf<X>, 'weak'>>;
@@ -58,7 +58,7 @@ export function transpose<X extends In>(
       value: list,
       hint: 'swapaxes(x, a, b) exchanges two and leaves the rest',
     });
-  return permute(given, order) as Rearranged<X>;
+  return permute(x, given, order) as Rearranged<X>;
 }
 
 /** `x` with two axes exchanged. A view.
@@ -68,6 +68,7 @@ export function swapaxes<X extends In>(x: X, axis1: number, axis2: number): Rear
   const a = normalizeAxis('swapaxes', axis1, given.rank);
   const b = normalizeAxis('swapaxes', axis2, given.rank);
   return permute(
+    x,
     given,
     given.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
   ) as Rearranged<X>;
@@ -99,5 +100,5 @@ export function moveaxis<X extends In>(
     const moved = to.indexOf(place);
     return moved >= 0 ? from[moved]! : others.shift()!;
   });
-  return permute(given, order) as Rearranged<X>;
+  return permute(x, given, order) as Rearranged<X>;
 }
