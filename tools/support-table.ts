@@ -1,8 +1,9 @@
 // Writes docs/support.md: which functions there are, the dtypes that they are tried in, and whether their gradients are checked. `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dtypes, isFloat, type DType } from '@tensai/core';
-import { samples, type HostArray, type OpSamples, type Sample } from '@tensai/core/samples';
+import { dtypes } from '@tensai/core';
+import { samples, type OpSamples } from '@tensai/core/samples';
+import { sampleDTypes, sampleHasGradient } from '@tensai/testkit';
 import { isProgram, report, workspaceRoot } from './workspace.ts';
 
 /** Where the table lies, from the root of the workspace. */
@@ -10,32 +11,14 @@ export const supportPage = 'docs/support.md';
 
 const command = 'node --conditions=@tensai/source tools/support-table.ts';
 
-const isGeneric = ({ inputs }: Sample): boolean =>
-  inputs.some(({ dtype }) => isFloat(dtype)) && inputs.every(({ dtype }) => dtype !== 'float64');
-
-/** The dtypes of a sample's operands, in all that it is tried in. */
-const dtypesOf = (sample: Sample): readonly DType[] => [
-  ...sample.inputs.map(({ dtype }) => dtype).filter((dtype) => !isGeneric(sample) || !isFloat(dtype)),
-  ...(isGeneric(sample) ? (sample.dtypes ?? (['float32', 'float64'] as const)) : []),
-];
-
-/** Is there anything in a sample whose gradient is taken? */
-function hasGradient({ inputs, gradients, reference }: Sample): boolean {
-  const wanted = gradients ?? inputs.flatMap(({ dtype }, i) => (isFloat(dtype) ? [i] : []));
-  const results = reference(...inputs);
-  return (
-    wanted.length > 0 && (results instanceof Array ? results : [results as HostArray]).some((y) => isFloat(y.dtype))
-  );
-}
-
 /** The table of some functions as Markdown. */
 export function supportTable(functions: readonly OpSamples[]): string {
   const rows = [...functions]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, samples: tried }) => {
-      const seen = new Set(tried.flatMap(dtypesOf));
+      const seen = new Set(tried.flatMap(sampleDTypes));
       const cells = dtypes.map((dtype) => (seen.has(dtype) ? '✓' : ''));
-      return [`\`${name}\``, ...cells, tried.some(hasGradient) ? '✓' : ''];
+      return [`\`${name}\``, ...cells, tried.some(sampleHasGradient) ? '✓' : ''];
     });
   const head = ['function', ...dtypes, 'gradient'];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));

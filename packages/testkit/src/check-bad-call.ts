@@ -11,6 +11,7 @@ import {
 } from '@tensai/core';
 import type { BadCall } from '@tensai/core/samples';
 import { type Findings, told } from './case.ts';
+import { leftover } from './check-forward.ts';
 import { PassingHandler } from './passing-handler.ts';
 
 /** A call that must be refused: with the error that was promised, in a sentence and perhaps a hint, and without leaving anything allocated. */
@@ -45,13 +46,6 @@ function wrong(error: unknown, code: string): string | null {
   if (!sentence || sentence.trim() !== sentence) return `its message begins with an empty line or a space`;
   if (more.length > 0 || (hint !== undefined && !/^hint: \S/.test(hint)))
     return `its message is no sentence with a hint below: ${JSON.stringify(error.message)}`;
-  return null;
-}
-
-function leftover(before: ReturnType<typeof memory>): string | null {
-  const after = memory();
-  if (after.tensors > before.tensors) return `leaves ${after.tensors - before.tensors} tensors behind`;
-  if (after.buffers > before.buffers) return `leaves ${after.buffers - before.buffers} buffers behind`;
   return null;
 }
 

@@ -1,4 +1,4 @@
-import { type Device, isFloat, onDevice, scope, type Tensor, Variable } from '@tensai/core';
+import { type Device, isFloat, memory, type MemoryInfo, onDevice, scope, type Tensor, Variable } from '@tensai/core';
 import type { HostArray, OpSamples, Sample } from '@tensai/core/samples';
 import { callSample, type Findings } from './case.ts';
 import { compareAll, type Tolerance } from './compare.ts';
@@ -88,14 +88,23 @@ async function checkRun(run: Run): Promise<void> {
     );
   }
   if (!first) return;
+  // the same signature as at first: what is kept from now on is no cache
+  const used = memory();
   await findings.check(`${name}, Variables`, async () => {
-    const variables = onDevice(device, () => placed(() => 'dense').map((x) => new Variable(x)));
+    const variables = onDevice(device, () =>
+      placed(() => 'dense').map((x) => {
+        const variable = new Variable(x);
+        x.dispose();
+        return variable;
+      }),
+    );
     try {
       return await agrees(await callSample(sample, device, () => variables));
     } finally {
       variables.forEach((variable) => variable.dispose());
     }
   });
+  await findings.check(`${name}, memory`, async () => leftover(used));
   if (device.backend.caps.nan) await checkNaN(run, placed);
 }
 
@@ -124,6 +133,14 @@ const onlyNaN = ({ shape, data }: HostArray): HostArray => ({
   dtype: 'bool',
   data: data.map((value) => (Number.isNaN(value) ? 1 : 0)),
 });
+
+/** What is in use now and was not before, in words. */
+export function leftover(before: MemoryInfo): string | null {
+  const after = memory();
+  if (after.tensors > before.tensors) return `it leaves ${after.tensors - before.tensors} tensors behind`;
+  if (after.buffers > before.buffers) return `it leaves ${after.buffers - before.buffers} buffers behind`;
+  return null;
+}
 
 const hasSpecial = ({ data }: HostArray): boolean => data.some((x) => !Number.isFinite(x));
 

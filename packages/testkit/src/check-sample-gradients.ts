@@ -1,4 +1,4 @@
-import type { Device, DType } from '@tensai/core';
+import { type Device, type DType, isFloat } from '@tensai/core';
 import type { HostArray, Sample } from '@tensai/core/samples';
 import type { Findings } from './case.ts';
 import { compareAll } from './compare.ts';
@@ -22,7 +22,7 @@ export async function checkSampleGradients(
   sample: Sample,
   findings: Findings,
 ): Promise<void> {
-  const wanted = sample.gradients ?? floatInputs(sample.inputs);
+  const wanted = wantedOf(sample);
   if (wanted.length === 0) return;
   const { dtypes = ['float32', 'float64'] } = sample;
   const generic = isGeneric(sample.inputs);
@@ -42,6 +42,16 @@ export async function checkSampleGradients(
   });
   if (!first || findings.failures.length > 0) return;
   const known = first;
+  // rules keep for themselves only: one may live on what another keeps
+  for (const [n, input] of wanted.length > 1 ? wanted.entries() : [])
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await findings.check(`gradient of input ${input} alone`, async () => {
+      const { difference } = compareAll(await tapeGradient({ ...task, wanted: [input] }), [known[n]!], {
+        ulp: 64,
+        scale: largestElement([known[n]!]),
+      });
+      return difference;
+    });
   await findings.check('second gradient', () => secondOrderDiffers(task, known));
   if (device === judge)
     await findings.check('gradient, reversed inputs', async () => {
@@ -54,6 +64,13 @@ export async function checkSampleGradients(
   if (generic && dtypes.includes('float32') && device.backend.caps.bytes.float32 !== undefined)
     await findings.check('gradient, float32', () => float32Differs(device, task, sample, known));
 }
+
+const wantedOf = ({ gradients, inputs }: Sample): readonly number[] => gradients ?? floatInputs(inputs);
+
+/** Is there anything in a sample whose gradient is checked? */
+export const sampleHasGradient = (sample: Sample): boolean =>
+  wantedOf(sample).length > 0 &&
+  listOf<HostArray>(sample.reference(...sample.inputs)).some(({ dtype }) => isFloat(dtype));
 
 /** Weights for the results of one dtype; null for the others. */
 const weightsOf = (sample: Sample, inputs: readonly HostArray[], dtype: DType): (HostArray | null)[] =>

@@ -16,7 +16,7 @@ export const converted = (x: HostArray, dtype: DType): HostArray =>
  * Every floating point dtype that sample and backend have. A sample that is written in float64 is about that dtype and is tried as it stands,
  * as is one without floating point inputs.
  */
-export function runsOf({ inputs, dtypes = ['float32', 'float64'] }: Sample, { bytes }: Caps): Runs {
+export function runsOf({ inputs, dtypes = FLOATS }: Sample, { bytes }: Caps): Runs {
   const missing = inputs.find(({ dtype }) => bytes[dtype] === undefined);
   if (missing) return { inputs: [], skip: `the backend has no ${missing.dtype}` };
   if (!isGeneric(inputs)) return { inputs: [inputs] };
@@ -25,6 +25,15 @@ export function runsOf({ inputs, dtypes = ['float32', 'float64'] }: Sample, { by
     ? { inputs: [], skip: `the backend has no ${dtypes.join(' and no ')}` }
     : { inputs: tried.map((dtype) => inputs.map((x) => converted(x, dtype))) };
 }
+
+/** The dtypes that the operands of a sample are tried in. */
+export function sampleDTypes({ inputs, dtypes = FLOATS }: Sample): readonly DType[] {
+  const generic = isGeneric(inputs);
+  const fixed = inputs.map(({ dtype }) => dtype).filter((dtype) => !(generic && isFloat(dtype)));
+  return [...new Set([...fixed, ...(generic ? dtypes : [])])];
+}
+
+const FLOATS: readonly DType[] = ['float32', 'float64'];
 
 /** Does a sample stand for all floating point dtypes? */
 export const isGeneric = (inputs: readonly HostArray[]): boolean =>

@@ -10,6 +10,8 @@ export {
   type Failure,
   testBackend,
 } from './test-backend.ts';
+export { sampleHasGradient } from './check-sample-gradients.ts';
+export { sampleDTypes } from './dtype-runs.ts';
 export { checkGradients, GradientError, type GradientOptions } from './check-gradients.ts';
 export { type Closeness, closeTo, differenceOf, NotCloseError, type Values } from './close-to.ts';
 export { GoldenError, type GoldenRecord, readGolden } from './golden.ts';

@@ -12,7 +12,9 @@ import {
   NO_ATTRS,
   type Op,
   type OpDef,
+  outsideScopes,
   plainView,
+  ruleOf,
   sum,
   tensor,
   type Tensor,
@@ -196,6 +198,53 @@ test('a gradient that is missing', async () => {
 test('a rule that looks at what its reads do not name', async () => {
   const wrong = cube({ vjp: { 0: { reads: [], rule: ([dy], saved) => multiply(dy!, saved.in(0)) } } });
   expect(await verdict(unary(wrong, (x) => x ** 3))).toEqual([expect.stringMatching(/^gradient: throws not-saved: /)]);
+});
+
+test('a rule that lives on what the rule of another input keeps', async () => {
+  const op: Op = definePrimitive({
+    name: '@test/product',
+    infer: ([a]) => [{ shape: a!.shape, dtype: a!.dtype }],
+    lower: ([a, b]) => ({
+      space: a!.shape,
+      inputs: [a!, b!].map((aval) => ({ aval, view: plainView(aval) })),
+      outputs: [Expr.input(0, a!.dtype).mul(Expr.input(1, b!.dtype))],
+    }),
+    vjp: {
+      0: { reads: [1], rule: ([dy], saved) => multiply(dy!, saved.in(1)) },
+      1: { reads: [], rule: ([dy], saved) => multiply(dy!, saved.in(0)) },
+    },
+  });
+  // the rule of input 0 keeps input 0 as well
+  const masking = definePrimitive({ ...op, vjp: { ...op.vjp, 0: { ...ruleOf(op, 0)!, reads: [0, 1] } } } as OpDef);
+  const sample = (product: Op): OpSamples =>
+    samplesOf([
+      {
+        title: 'product',
+        inputs: [spread([3], 1, 2), spread([3], 1, 2, 2)],
+        call: (a, b) => apply1(product, [a, b], NO_ATTRS),
+        reference: pointwise((a, b) => a! * b!),
+      },
+    ]);
+  expect(await verdict(sample(op))).toEqual([expect.stringMatching(/^gradient: throws not-saved: /)]);
+  expect(await verdict(sample(masking))).toEqual([
+    expect.stringMatching(/^gradient of input 1 alone: throws not-saved: /),
+  ]);
+});
+
+test('an op that leaves tensors behind', async () => {
+  const leaking = cube({
+    lower: undefined,
+    impl: ([x]) => [
+      multiply(
+        outsideScopes(() => multiply(x!, x!)),
+        x!,
+      ),
+    ],
+    vjp: undefined,
+  });
+  expect(await verdict(unary(leaking, (x) => x ** 3, { gradients: [] }))).toEqual([
+    'float32, memory: it leaves 1 tensors behind',
+  ]);
 });
 
 test('a rule that holds on to a tensor past the recorder', async () => {
