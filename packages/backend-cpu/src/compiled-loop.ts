@@ -42,13 +42,14 @@ export function sourceOf(loop: Loop<Sym>): string {
 export function compileLoop(loop: Loop<Sym>): CompiledLoop {
   const names = Object.keys(javascriptRuntime);
   const body = `'use strict';return function(ins,outs,args,numbers){\n${sourceOf(loop)}\n}`;
-  // the text is ours, made of numerals and of names that the generator chose
+  // oxlint-disable-next-line typescript/no-implied-eval -- the text is ours: numerals, and names that the generator chose
   return new Function(...names, body)(...Object.values(javascriptRuntime)) as CompiledLoop;
 }
 
 /** May this page make functions from text? A content security policy can forbid it. */
 export function canCompile(): boolean {
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- this is the question
     return new Function('return true')() as boolean;
   } catch {
     return false;

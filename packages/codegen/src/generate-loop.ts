@@ -1,15 +1,16 @@
-import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
-import { emitSteps, resultOf, type State, statesOf } from './accumulators.ts';
-import { type Place, writeExpressions } from './expression-writer.ts';
+import type { Loop, Sym } from '@tensai/core';
+import type { State } from './accumulators.ts';
 import { Numbers } from './index-text.ts';
-import { coordinate, type Cursor, Nest } from './nest.ts';
-import { outputAddress, readingOf } from './reading.ts';
-import { ROW, TILE, traversalOf } from './traversal.ts';
-import { type ReadInput, writeInput, writeLoad } from './write-input.ts';
-import { emitScatter, emitScatterStart } from './scatter.ts';
+import { loopBody, type LoopBody } from './loop-body.ts';
+import { coordinate, Nest } from './nest.ts';
+import { emitScatterStart } from './scatter.ts';
 import type { Spelling } from './spelling.ts';
+import { ROW, TILE, traversalOf } from './traversal.ts';
 
-/** A loop as text. It names `x0 x1 …` and `o0 o1 …`, buffers of inputs and outputs; `b0 …` and `c0 …`, their first elements; `g0 …`, arguments. */
+/**
+ * A loop as text. The text names `x0 x1 …` and `o0 o1 …`, the buffers of inputs and outputs, `b0 …` and `c0 …`, the places of
+ * their first elements, and `g0 …`, the arguments.
+ */
 export interface LoopText {
   /** The statements. */
   readonly text: string;
@@ -17,161 +18,124 @@ export interface LoopText {
   readonly numbers: readonly number[];
 }
 
+/** A loop that is being written. */
+interface Writing {
+  readonly loop: Loop<Sym>;
+  readonly spelling: Spelling;
+  readonly numbers: Numbers;
+  readonly nest: Nest;
+  readonly body: LoopBody;
+}
+
 /** Writes a loop for a machine that goes through the points one after the other. */
 export function generateLoop(loop: Loop<Sym>, spelling: Spelling): LoopText {
-  const numbers = new Numbers();
-  const nest = new Nest(spelling);
-  const { emit, fresh } = nest;
-  const split = loop.space.length;
-  const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
-  const extent = (axis: number): string => numbers.text(extents[axis]!);
-  const accs = loop.reduce?.accs ?? [];
-
-  // an input that only loads look at has no address of its own
-  const seen = new Set<number>();
-  visit(expressionsOf(loop), (e) => e.kind === 'input' && seen.add(e.index));
-  const inputs = loop.inputs.map(({ aval, view }, i): ReadInput | null => {
-    if (!seen.has(i)) return null;
-    const reading = readingOf(view, `b${i}`, extents, numbers);
-    return {
-      buffer: `x${i}`,
-      dtype: aval.dtype,
-      reading,
-      address: nest.cursor(reading.address),
-      positions: reading.guards.map(({ position }) => nest.cursor(position)),
-    };
-  });
-  const outputs = loop.outputs.map((_, k): Cursor | null =>
-    k === 0 && loop.scatter ? null : nest.cursor(outputAddress(loop, k, extents, numbers)),
-  );
-
-  const place: Place = {
-    spelling,
-    emit,
-    fresh,
-    leaf(e, operands): string {
-      switch (e.kind) {
-        case 'input':
-          return writeInput(inputs[e.index]!, place);
-        case 'load':
-          return writeLoad(e, loop.inputs[e.index]!.view, operands, numbers, spelling);
-        case 'literal':
-          return spelling.literal(e.value, e.dtype);
-        case 'arg':
-          return `g${e.index}`;
-        case 'coordinate':
-          return coordinate(e.index);
-        case 'size':
-          return numbers.text(loop.inputs[e.index]!.aval.shape[e.part]!);
-        case 'symbol':
-          return numbers.text({ sym: e.index });
-        default:
-          return resultOf(e, accs, spelling);
-      }
-    },
-  };
-
-  const store = (): void => {
-    const roots = [...loop.outputs, ...(loop.scatter?.at ?? [])];
-    const texts = writeExpressions(roots, place);
-    // all outputs are there before the first is stored: it may be where an input was
-    const values = loop.outputs.map((e, k) => {
-      if (loop.outputs.length === 1) return texts[k]!;
-      const name = fresh('t');
-      emit(spelling.constant(name, e.dtype, texts[k]!));
-      return name;
-    });
-    loop.outputs.forEach(({ dtype }, k) => {
-      if (outputs[k]) emit(spelling.store(`o${k}`, outputs[k].now, values[k]!, dtype));
-      else emitScatter(loop.scatter!, values[0]!, texts.slice(loop.outputs.length), numbers, place);
-    });
-  };
-
-  const states = accs.map((acc, k) => statesOf(acc, k, spelling)).flat();
-  const starts = (): readonly string[] =>
-    writeExpressions(
-      states.map(({ init }) => init),
-      place,
-    );
-  const counts = accs.some(({ op }) => op === 'argmax' || op === 'argmin');
-  const openAll = (from: number, to: number): void => {
-    for (let axis = from; axis < to; axis++) nest.open(axis, extent(axis));
-  };
-  const countFrom0 = (): void => {
-    if (counts) emit(spelling.variable('r', 'int32', '0'));
-  };
-  const count = (): void => {
-    if (counts) emit(spelling.assign('r', 'r+1'));
-  };
-
-  const reduceEachPoint = (): void => {
-    openAll(0, split);
-    starts().forEach((text, k) => emit(spelling.variable(states[k]!.name, states[k]!.dtype, text)));
-    countFrom0();
-    openAll(split, extents.length);
-    emitSteps(accs, 'r', place);
-    count();
-    nest.close(extents.length - split);
-    store();
-    nest.close(split);
-  };
-
-  // A row of accumulators walks along the last space axis inside the reduced axes, where the inputs lie side by side.
-  const reduceRows = (): void => {
-    const last = split - 1;
-    const cell = `${coordinate(last)}-${coordinate(last)}s`;
-    const rowOf = ({ name }: State): string => `${name}r`;
-    for (const state of states) emit(spelling.row(rowOf(state), state.dtype, ROW));
-    openAll(0, last);
-    const [from, to] = nest.openTiles(last, extent(last), ROW);
-    nest.open(last, to, from);
-    starts().forEach((text, k) => emit(spelling.store(rowOf(states[k]!), cell, text, states[k]!.dtype)));
-    nest.close();
-    countFrom0();
-    openAll(split, extents.length);
-    nest.open(last, to, from);
-    const resume = (): void => {
-      for (const state of states)
-        emit(spelling.variable(state.name, state.dtype, spelling.load(rowOf(state), cell, state.dtype)));
-    };
-    resume();
-    emitSteps(accs, 'r', place);
-    for (const state of states) emit(spelling.store(rowOf(state), cell, state.name, state.dtype));
-    nest.close();
-    count();
-    nest.close(extents.length - split);
-    nest.open(last, to, from);
-    resume();
-    store();
-    nest.close(split + 1);
-  };
-
-  // Two axes in small squares: each operand is walked along its own neighbours while the square stays in the cache.
-  const mapTiles = (axis: number): void => {
-    const last = split - 1;
-    openAll(0, axis);
-    const tile = nest.openTiles(axis, extent(axis), TILE);
-    openAll(axis + 1, last);
-    const strip = nest.openTiles(last, extent(last), TILE);
-    nest.open(axis, tile[1], tile[0]);
-    nest.open(last, strip[1], strip[0]);
-    store();
-    nest.close(split + 2);
-  };
-
+  const writing = start(loop, spelling);
+  const { numbers, nest, body } = writing;
   if (loop.scatter) emitScatterStart(loop, numbers, nest, spelling);
   const traversal = traversalOf(
     loop,
-    inputs.map((input) => input?.reading ?? null),
+    body.inputs.map((input) => input?.reading ?? null),
   );
-  if (traversal === 'rows') reduceRows();
-  else if (loop.reduce) reduceEachPoint();
-  else if (traversal !== 'points') mapTiles(traversal);
-  else {
-    openAll(0, split);
-    store();
-    nest.close(split);
-  }
+  if (traversal === 'rows') writeRows(writing);
+  else if (traversal === 'points') {
+    openAll(writing, 0, loop.space.length);
+    writePoint(writing);
+    nest.close(loop.space.length);
+  } else writeTiles(writing, traversal);
+  return textOf(writing);
+}
+
+/**
+ * Writes what one point of space does, for a machine with a thread for each: the text names its coordinates `i0 i1 …`. A scatter
+ * is right only where no two points meet, and the result must hold its first values already.
+ */
+export function generatePoint(loop: Loop<Sym>, spelling: Spelling): LoopText {
+  const writing = start(loop, spelling);
+  loop.space.forEach((_, axis) => writing.nest.given(axis));
+  writePoint(writing);
+  return textOf(writing);
+}
+
+function start(loop: Loop<Sym>, spelling: Spelling): Writing {
+  const numbers = new Numbers();
+  const nest = new Nest(spelling);
+  return { loop, spelling, numbers, nest, body: loopBody(loop, nest, numbers, spelling) };
+}
+
+function textOf({ numbers, nest, spelling }: Writing): LoopText {
   const head = numbers.computed.map(([name, text]) => spelling.constant(name, 'int32', text));
   return { text: [...head, ...nest.lines].join('\n'), numbers: numbers.used };
+}
+
+const extentOf = ({ loop, numbers }: Writing, axis: number): string =>
+  numbers.text([...loop.space, ...(loop.reduce?.size ?? [])][axis]!);
+
+function openAll(writing: Writing, from: number, to: number): void {
+  for (let axis = from; axis < to; axis++) writing.nest.open(axis, extentOf(writing, axis));
+}
+
+/** At a point of space: the reduction, if there is one, and the outputs. */
+function writePoint(writing: Writing): void {
+  const { loop, spelling, nest, body } = writing;
+  if (loop.reduce) {
+    const first = loop.space.length;
+    const count = loop.reduce.size.length;
+    body.starts().forEach((text, k) => {
+      const { name, dtype } = body.states[k]!;
+      nest.emit(spelling.variable(name, dtype, text));
+    });
+    body.begin();
+    openAll(writing, first, first + count);
+    body.step();
+    body.count();
+    nest.close(count);
+  }
+  body.finish();
+}
+
+// A row of accumulators walks along the last space axis inside the reduced axes, where the inputs lie side by side.
+function writeRows(writing: Writing): void {
+  const { loop, spelling, nest, body } = writing;
+  const first = loop.space.length;
+  const count = loop.reduce!.size.length;
+  const last = first - 1;
+  const rowOf = ({ name }: State): string => `${name}r`;
+  for (const state of body.states) nest.emit(spelling.row(rowOf(state), state.dtype, ROW));
+  openAll(writing, 0, last);
+  const [from, to] = nest.openTiles(last, extentOf(writing, last), ROW);
+  const cell = `${coordinate(last)}-${from}`;
+  const save = (state: State, value: string): void => nest.emit(spelling.store(rowOf(state), cell, value, state.dtype));
+  const resume = (state: State): void =>
+    nest.emit(spelling.variable(state.name, state.dtype, spelling.load(rowOf(state), cell, state.dtype)));
+
+  nest.open(last, to, from);
+  body.starts().forEach((text, k) => save(body.states[k]!, text));
+  nest.close();
+  body.begin();
+  openAll(writing, first, first + count);
+  nest.open(last, to, from);
+  body.states.forEach(resume);
+  body.step();
+  for (const state of body.states) save(state, state.name);
+  nest.close();
+  body.count();
+  nest.close(count);
+  nest.open(last, to, from);
+  body.states.forEach(resume);
+  body.finish();
+  nest.close(first + 1);
+}
+
+// Two axes in small squares: each operand is walked along its own neighbours while the square stays in the cache.
+function writeTiles(writing: Writing, axis: number): void {
+  const { loop, nest, body } = writing;
+  const last = loop.space.length - 1;
+  openAll(writing, 0, axis);
+  const tile = nest.openTiles(axis, extentOf(writing, axis), TILE);
+  openAll(writing, axis + 1, last);
+  const strip = nest.openTiles(last, extentOf(writing, last), TILE);
+  nest.open(axis, tile[1], tile[0]);
+  nest.open(last, strip[1], strip[0]);
+  body.finish();
+  nest.close(loop.space.length + 2);
 }

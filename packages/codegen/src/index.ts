@@ -1,6 +1,6 @@
-export { generateLoop, type LoopText } from './generate-loop.ts';
+export { generateLoop, generatePoint, type LoopText } from './generate-loop.ts';
 export { javascript } from './javascript.ts';
 export { javascriptRuntime } from './javascript-runtime.ts';
-export { interpret, type Operand } from './interpret.ts';
+export { interpret, type InterpretOptions, type Operand, type Run } from './interpret.ts';
 export { referenceBackend } from './reference-backend.ts';
 export type { Carried, Spelling } from './spelling.ts';

@@ -1,4 +1,4 @@
-import { type Acc, Expr, expressionsOf, factsOf, type Loop, type TypedArray, type View, visit } from '@tensai/core';
+import { type Acc, type Expr, factsOf, type Loop, type TypedArray, type View, visit } from '@tensai/core';
 import { castTo, hold, scalarOf } from './scalar.ts';
 
 /** Elements of a tensor in memory, from `offset` on. */

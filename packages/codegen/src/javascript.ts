@@ -1,5 +1,5 @@
 import { factsOf, isFloat, type DType, type Intrinsic } from '@tensai/core';
-import type { Carried, Spelling } from './spelling.ts';
+import type { Spelling } from './spelling.ts';
 
 // bool values are the numbers 0 and 1; `f` is Math.fround; other free names are functions of `javascriptRuntime`
 

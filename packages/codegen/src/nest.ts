@@ -1,4 +1,4 @@
-import type { Affine } from './index-text.ts';
+import { type Affine, product, sum } from './index-text.ts';
 import type { Carried, Spelling } from './spelling.ts';
 
 /** The text of an affine integer at the point that the open loops have reached. */
@@ -46,6 +46,14 @@ export class Nest {
       cursor.now = name;
     }
     this.#push(coordinate(axis), from, to, '1', carried, restore);
+  }
+
+  /** Takes the coordinate along `axis` as given by whoever runs the text, without a loop. */
+  given(axis: number): void {
+    for (const cursor of this.#cursors) {
+      const offset = product(cursor.affine.strides[axis]!, coordinate(axis));
+      cursor.now = sum(cursor.now, offset);
+    }
   }
 
   /** Opens a loop over the starts of tiles of `axis`; gives the texts of a tile's first coordinate and of its end. */
