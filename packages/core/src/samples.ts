@@ -3,37 +3,87 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as truth from './ops/any.samples.ts';
+import * as argmax from './ops/argmax.samples.ts';
 import * as arithmetic from './ops/arithmetic.samples.ts';
+import * as average from './ops/average.samples.ts';
+import * as binaryCrossentropy from './ops/binary-crossentropy.samples.ts';
 import * as bitwise from './ops/bitwise.samples.ts';
+import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
+import * as crossentropy from './ops/crossentropy.samples.ts';
 import * as division from './ops/division.samples.ts';
+import * as erf from './ops/erf.samples.ts';
+import * as erfinv from './ops/erfinv.samples.ts';
+import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
+import * as gelu from './ops/gelu.samples.ts';
+import * as glu from './ops/glu.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
 import * as logical from './ops/logical.samples.ts';
+import * as logsumexp from './ops/logsumexp.samples.ts';
+import * as max from './ops/max.samples.ts';
+import * as mean from './ops/mean.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
+import * as oneHot from './ops/one-hot.samples.ts';
 import * as power from './ops/power.samples.ts';
+import * as prod from './ops/prod.samples.ts';
+import * as reduce from './ops/reduce.samples.ts';
+import * as relu from './ops/relu.samples.ts';
 import * as rounding from './ops/rounding.samples.ts';
+import * as shrink from './ops/shrink.samples.ts';
+import * as sigmoid from './ops/sigmoid.samples.ts';
 import * as sign from './ops/sign.samples.ts';
+import * as silu from './ops/silu.samples.ts';
+import * as softmax from './ops/softmax.samples.ts';
+import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
+import * as variance from './ops/variance.samples.ts';
+import * as where from './ops/where.samples.ts';
 
 export * from './sample.ts';
 
 /** The samples of all ops. */
 export const samples: readonly OpSamples[] = [
+  ...Object.values(argmax),
   ...Object.values(arithmetic),
+  ...Object.values(average),
+  ...Object.values(binaryCrossentropy),
   ...Object.values(bitwise),
+  ...Object.values(clip),
   ...Object.values(comparison),
+  ...Object.values(crossentropy),
   ...Object.values(division),
+  ...Object.values(erf),
+  ...Object.values(erfinv),
   ...Object.values(exponential),
+  ...Object.values(exponentialUnits),
   ...Object.values(extrema),
+  ...Object.values(gelu),
+  ...Object.values(glu),
   ...Object.values(hyperbolic),
   ...Object.values(logical),
+  ...Object.values(logsumexp),
+  ...Object.values(max),
+  ...Object.values(mean),
   ...Object.values(nanToNum),
   ...Object.values(numberTests),
+  ...Object.values(oneHot),
   ...Object.values(power),
+  ...Object.values(prod),
+  ...Object.values(reduce),
+  ...Object.values(relu),
   ...Object.values(rounding),
+  ...Object.values(shrink),
+  ...Object.values(sigmoid),
   ...Object.values(sign),
+  ...Object.values(silu),
+  ...Object.values(softmax),
+  ...Object.values(softplus),
   ...Object.values(trigonometric),
+  ...Object.values(truth),
+  ...Object.values(variance),
+  ...Object.values(where),
 ];

@@ -46,11 +46,17 @@ const unshiftOp: Op = /* @__PURE__ */ defineElementwise('unshift', {
   formula: ([sum, top]) => sum!.log().add(shiftOf(top!)),
 });
 
-/** `dy · exp(x − y)`: the softmax; nothing where all is −∞. */
-const slopeOp: Op = /* @__PURE__ */ defineElementwise('logsumexpSlope', {
+/** `exp(x − y)`, 0 where all is −∞. */
+const partOp: Op = /* @__PURE__ */ defineElementwise('expPart', {
+  arity: 2,
+  formula: ([x, y], { dtype }) => Expr.select(y!.equal(-Infinity), Expr.literal(0, dtype), x!.subtract(y!).exp()),
+});
+
+/** `dy · part / whole`, and nothing of nothing. */
+const slopeOp: Op = /* @__PURE__ */ defineElementwise('softmaxSlope', {
   arity: 3,
-  formula: ([dy, x, y], { dtype }) =>
-    Expr.select(y!.equal(-Infinity), Expr.literal(0, dtype), dy!.multiply(x!.subtract(y!).exp())),
+  formula: ([dy, part, whole], { dtype }) =>
+    Expr.select(whole!.equal(0), Expr.literal(0, dtype), dy!.multiply(part!).divide(whole!)),
 });
 
 export const logsumexpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
@@ -72,7 +78,10 @@ export const logsumexpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
         const { shape, dtype } = saved.ins[0]!;
         if (!isFloat(dtype)) return null;
         const [slope, y] = [dy!, saved.y()].map((t) => withReducedAxes(t, shape, attrs));
-        return apply1(slopeOp, [slope!, saved.in(0), y!], {});
+        // parts of their own sum: that of a large y has lost its last digits
+        const part = apply1(partOp, [saved.in(0), y!], {});
+        const whole = apply1(sumOp, [part], { axes: attrs.axes, keepdims: true });
+        return apply1(slopeOp, [slope!, part, whole], {});
       },
     },
   },

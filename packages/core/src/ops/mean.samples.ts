@@ -1,0 +1,12 @@
+import type { OpSamples } from '../sample.ts';
+import { mean, meanOp } from './mean.ts';
+import { reductionSamples } from './reduce.samples.ts';
+
+export const meanSamples: OpSamples = reductionSamples({
+  name: 'mean',
+  fn: mean,
+  ops: [meanOp],
+  of: (values) => values.reduce((total, value) => total + value, 0) / values.length,
+  result: 'float',
+  empty: true,
+});
