@@ -95,7 +95,7 @@ export const hypot: BinaryFloat = /* @__PURE__ */ defineBinary('hypot', {
   },
   derivative: (a, b, y, input) => Expr.select(y.equal(0), Expr.literal(0, y.dtype), (input === 0 ? a : b).divide(y)),
   result: 'float',
-  accuracy: { float32: 2, float64: 2 },
+  accuracy: { float32: 3, float64: 3 },
 });
 
 /** `sin(πx) / (πx)`, elementwise, 1 at 0, exactly 0 at the other whole numbers; floating point: integers become float32.
