@@ -1,6 +1,6 @@
 import type { OpSamples } from '../sample.ts';
 import { all, allOp, any, anyOp, countNonzero, countNonzeroOp } from './any.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 
 // NaN is not 0
 export const anySamples: OpSamples = reductionSamples({

@@ -1,6 +1,6 @@
 import type { OpSamples } from '../sample.ts';
 import { argmax, argmaxOp, argmin, argminOp } from './argmax.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 
 /** The first place of the best value; NaN is better than all. */
 const first =

@@ -1,7 +1,7 @@
 import { reduceBy } from '../reference.ts';
 import { host, type HostArray, type OpSamples, type Sample } from '../sample.ts';
 import { logsumexp, logsumexpOp } from './logsumexp.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 
 function logSum(values: readonly number[]): number {
   const top = Math.max(-Infinity, ...values);

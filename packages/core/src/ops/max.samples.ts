@@ -1,6 +1,6 @@
 import { host, type OpSamples } from '../sample.ts';
 import { amax, amin, max, maxOp, min, minOp, ptp } from './max.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 
 export const maxSamples: OpSamples = reductionSamples({
   name: 'max',

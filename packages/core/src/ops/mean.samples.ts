@@ -1,6 +1,6 @@
 import type { OpSamples } from '../sample.ts';
 import { mean, meanOp } from './mean.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 
 export const meanSamples: OpSamples = reductionSamples({
   name: 'mean',

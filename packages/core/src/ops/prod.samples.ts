@@ -1,7 +1,7 @@
 import { reduceBy } from '../reference.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import { prod, prodOp } from './prod.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 
 const product = (values: readonly number[]): number => values.reduce((total, value) => total * value, 1);
 

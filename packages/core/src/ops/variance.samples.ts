@@ -1,6 +1,6 @@
 import { reduceBy } from '../reference.ts';
 import { host, type OpSamples, type Sample } from '../sample.ts';
-import { reductionSamples } from './reduce.samples.ts';
+import { reductionSamples } from './reduction-samples.ts';
 import { std, variance, varianceOp } from './variance.ts';
 
 function varianceOf(values: readonly number[]): number {
