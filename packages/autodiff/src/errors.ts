@@ -58,3 +58,11 @@ export const CustomGradientResultError: ErrorClass<{ got: string }> = /* @__PURE
 
 /** A shape in words, for mismatches. */
 export const shapeText = (shape: Shape): string => `the shape ${show(shape)}`;
+
+/** An argument that the function is not called with. */
+export const ArgumentNumberError: ErrorClass<{ op: string; number: number; count: number }> =
+  /* @__PURE__ */ defineError('argument-number', {
+    message: ({ op, number, count }) =>
+      `${op}: argnums names argument ${number} of a call with ${count === 1 ? '1 argument' : `${count} arguments`}`,
+    hint: ({ count }) => (count > 0 ? `arguments are counted from 0 to ${count - 1}` : undefined),
+  });

@@ -2,7 +2,9 @@
  * Gradients: tapes, and functions that give gradients of functions.
  * @packageDocumentation
  */
+export * from './custom-gradient.ts';
 export * from './errors.ts';
+export * from './grad.ts';
 export * from './gradient-tape.ts';
 export * from './stop-gradient.ts';
 export * from './structures.ts';

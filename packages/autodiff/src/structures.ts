@@ -14,22 +14,24 @@ import { TapeOperandError } from './errors.ts';
 export type Watchable = Structure<Tensor | Variable>;
 
 /** The structure of `S` with a tensor for every leaf. */
-export type Gradients<S> = S extends { readonly shape: infer T extends Shape; readonly dtype: infer D extends DType }
-  ? Tensor<T, D>
-  : S extends number
-    ? Tensor<readonly [], 'float32'>
-    : S extends readonly unknown[]
-      ? { -readonly [K in keyof S]: Gradients<S[K]> }
+export type Gradients<S> = Watchable extends S
+  ? Structure<Tensor>
+  : S extends { readonly shape: infer T extends Shape; readonly dtype: infer D extends DType }
+    ? Tensor<T, D>
+    : S extends number
+      ? Tensor<readonly [], 'float32'>
       : S extends object
         ? { -readonly [K in keyof S]: Gradients<S[K]> }
         : never;
 
 /** The same with rows where a table was read by rows. */
-export type SlicedGradients<S> = S extends { readonly shape: Shape; readonly dtype: DType }
-  ? Gradients<S> | IndexedSlices
-  : S extends object
-    ? { -readonly [K in keyof S]: SlicedGradients<S[K]> }
-    : never;
+export type SlicedGradients<S> = Watchable extends S
+  ? Structure<Tensor | IndexedSlices>
+  : S extends { readonly shape: Shape; readonly dtype: DType }
+    ? Gradients<S> | IndexedSlices
+    : S extends object
+      ? { -readonly [K in keyof S]: SlicedGradients<S[K]> }
+      : never;
 
 /** The tensors and Variables of a structure, in order; anything else is an error that says where it is. */
 export function watchables(what: string, structure: Watchable): (Tensor | Variable)[] {

@@ -113,8 +113,12 @@ class Trace implements Handler {
   }
 
   assign(variable: Variable, value: Tensor): void {
-    this.#variables.set(variable, value);
-    this.writes.set(variable, this.valueOf(value));
+    const mark: Mark = { trace: this, value: this.valueOf(value) };
+    // what is read from now on is the Variable's own: tapes see no connection with what was assigned, as outside of traces
+    const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
+    own.note = { trace: mark };
+    this.#variables.set(variable, own);
+    this.writes.set(variable, mark.value);
   }
 
   host(compute: () => number): HostScalar {

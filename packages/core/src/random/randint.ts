@@ -36,7 +36,7 @@ export const randintOp: Op<DrawAttrs> = /* @__PURE__ */ defineDraw('randint', {
  * their probabilities differ by at most 2⁻³².
  *
  * @example
- * random.randint([5], 0, 10, { seed: 42 }) // [0, 0, 0, 0, 0]
+ * random.randint([5], 0, 10, { seed: 42 }) // [4, 6, 6, 5, 4]
  * random.randint([2], 3, 3) // throws random-range
  */
 export function randint<const S extends Shape, D extends DType = 'int32'>(
