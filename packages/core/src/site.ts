@@ -10,6 +10,7 @@ import type { Type } from './type.ts';
 import type { Variable } from './variable.ts';
 import { onlyResults, outsideScopes } from './memory.ts';
 import { copyOp } from './ops/copy.ts';
+import { operandError } from './ops/operand.ts';
 import { NO_ATTRS } from './op.ts';
 
 /** How an op runs for one signature: an entry of its inline cache. */
@@ -44,7 +45,9 @@ export interface Site {
 const MOST_SITES = 4;
 const MOST_SIGNATURES = 512;
 
-const typeAt = (x: In): Type | null => (typeof x === 'number' ? null : x.type);
+// undefined for what is no operand: no site has that type, and `find` refuses it
+const typeAt = (x: In): Type | null =>
+  typeof x === 'number' ? null : ((x as Exclude<In, number> | null)?.type as Type | null);
 
 /** Are two attribute objects equal? They hold primitives and arrays of numbers, in a fixed order. */
 export function sameAttrs(a: object, b: object): boolean {
@@ -103,6 +106,9 @@ function deviceFor(ins: readonly In[]): Device {
 
 // The second level of the cache: by ids of types. A value-less signature with new attributes each time must not grow it without end.
 function find(op: Op, ins: readonly In[], attrs: object): Site {
+  ins.forEach((x, i) => {
+    if (typeAt(x) === undefined) throw operandError(op.name, x, i);
+  });
   const device = deviceFor(ins);
   let key = '';
   for (const x of ins) {

@@ -14,7 +14,7 @@ export const binaryCrossentropyOp: Op = /* @__PURE__ */ defineElementwise('binar
   formula([target, output]) {
     const p = output!.clip(1e-7, 1 - 1e-7);
     const ifTrue = target!.multiply(p.log());
-    const ifFalse = target!.negative().add(1).multiply(p.negative().add(1).log());
+    const ifFalse = target!.negative().add(1).multiply(p.negative().log1p());
     return ifTrue.add(ifFalse).negative();
   },
   result: 'float',

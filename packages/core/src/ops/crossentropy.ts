@@ -97,6 +97,7 @@ export const categoricalCrossentropyOp: Op<CrossentropyAttrs> = /* @__PURE__ */ 
       },
     },
   },
+  accuracy: { float32: 8, float64: 8 },
 });
 
 const labelsInRange = (labels: Aval, classes: number): Check => ({
@@ -159,6 +160,7 @@ export const sparseCategoricalCrossentropyOp: Op<CrossentropyAttrs> = /* @__PURE
       },
     },
   },
+  accuracy: { float32: 8, float64: 8 },
 });
 
 function crossentropyAttrs(op: string, output: Tensor, options: CrossentropyOptions | undefined): CrossentropyAttrs {

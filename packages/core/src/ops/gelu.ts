@@ -16,6 +16,9 @@ export const geluOp: Op = /* @__PURE__ */ defineElementwise('gelu', {
   arity: 1,
   formula: ([x]) => x!.multiply(logistic(x!.multiply(x!).multiply(CUBIC).add(1).multiply(x!).multiply(SPREAD))),
   result: 'float',
+  domain: [-2, 4],
+  // the rounding of an exponent u is that of e^u, u-fold
+  accuracy: { float32: 8, float64: 8 },
 });
 
 export const geluExactOp: Op = /* @__PURE__ */ defineElementwise('geluExact', {
@@ -31,6 +34,8 @@ export const geluExactOp: Op = /* @__PURE__ */ defineElementwise('geluExact', {
     return erfcOf(x!.multiply(-Math.SQRT1_2)).multiply(0.5).add(x!.multiply(density));
   },
   result: 'float',
+  domain: [-2, 4],
+  accuracy: { float32: 8, float64: 12 },
 });
 
 /**

@@ -1,6 +1,7 @@
 import { apply1 } from '../dispatch.ts';
 import { type DType, dtypes, isDType } from '../dtype.ts';
-import { OperandError, OptionError, UnknownDTypeError } from '../errors.ts';
+import { OperandError, OptionError, UnconnectedGradientError, UnknownDTypeError } from '../errors.ts';
+import type { TensaiError } from '../error.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { Aval } from '../loop.ts';
 import { onlyResults } from '../memory.ts';
@@ -18,8 +19,12 @@ export function asTensor(op: string, x: In, position = 0): Tensor {
   if (x instanceof Variable) return x.read();
   // by an op, so that a trace sees the number and not a new constant
   if (typeof x === 'number' || x instanceof HostScalar) return apply1(fullOp, [x], SCALAR);
-  throw new OperandError({ op, value: x, position });
+  throw operandError(op, x, position);
 }
+
+/** What to say of an operand that is none. Gradients are typed Tensor and null where nothing connects them. */
+export const operandError = (op: string, value: unknown, position: number): TensaiError =>
+  value === null ? new UnconnectedGradientError({ what: op }) : new OperandError({ op, value, position });
 
 /** A list of operands, as tensors. */
 export function tensorsOf(op: string, xs: readonly In[]): Tensor[] {
