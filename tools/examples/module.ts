@@ -21,7 +21,7 @@ export function moduleOf({ file, line, code }: Example, exports: Exports, runtim
   const refuse = (at: number, message: string): never => {
     throw new ExampleError(`${file}:${line + at - 1}: ${message}`);
   };
-  const { program, comments, errors } = parseSync('example.ts', code);
+  const { program, comments, errors } = parseSync('example.ts', code, { sourceType: 'module' });
   if (errors.length > 0) refuse(1, `${errors[0]!.message}\n${errors[0]!.codeframe ?? code}`);
   const lineOf = (position: number): number => code.slice(0, position).split('\n').length;
   const outermost = new Set<unknown>(program.body);

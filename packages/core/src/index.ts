@@ -106,3 +106,4 @@ export * from './ops/variance.ts';
 export * from './ops/where.ts';
 export * as random from './random/index.ts';
 export { SeedError, SeedGenerator, setRandomSeed, type Seed } from './random/seed-generator.ts';
+export { hostWord, threefry } from './random/threefry.ts';

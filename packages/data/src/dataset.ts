@@ -5,6 +5,7 @@ import type { RowStructure } from './sources/columns.ts';
 import { slices, type SlicesOf } from './sources/slices.ts';
 import { batch, type BatchOptions } from './transforms/batch.ts';
 import { shuffle, type ShuffleOptions } from './transforms/shuffle.ts';
+import { take } from './transforms/take.ts';
 
 /** How a dataset is iterated. */
 export interface DatasetOptions {
@@ -18,7 +19,9 @@ export interface DatasetOptions {
  *
  * @example
  * const dataset = Dataset.fromTensorSlices({ x: [[1, 2], [3, 4], [5, 6]], y: [0, 1, 1] }).batch(2);
- * for await (const { x, y } of dataset) console.log(x.shape, y.shape); // [2, 2] [2]
+ * const shapes = [];
+ * for await (const { x, y } of dataset) shapes.push([x.shape, y.shape]);
+ * shapes // [[[2, 2], [2]], [[1, 2], [1]]]
  */
 export class Dataset<T> implements AsyncIterable<T> {
   /** For transforms: what the elements are made of. */
@@ -41,8 +44,10 @@ export class Dataset<T> implements AsyncIterable<T> {
    * the same first extent; dtypes are kept. Typed arrays are not copied.
    *
    * @example
-   * const dataset = Dataset.fromTensorSlices([tensor([[1, 2], [3, 4]]), [5, 6]]);
-   * for await (const [x, y] of dataset.batch(2)) console.log(x, y); // [[1, 2], [3, 4]] [5, 6]
+   * const dataset = Dataset.fromTensorSlices([tensor([[1, 2], [3, 4]]), new Uint8Array([5, 6])]);
+   * const elements = [];
+   * for await (const [x, y] of dataset) elements.push([x, y]);
+   * elements // [[[1, 2], 5], [[3, 4], 6]]
    */
   static fromTensorSlices<const R extends RowStructure>(tensors: R): Dataset<SlicesOf<R>> {
     return new Dataset(slices(tensors));
@@ -54,7 +59,9 @@ export class Dataset<T> implements AsyncIterable<T> {
    *
    * @example
    * const dataset = Dataset.fromTensorSlices([1, 2, 3, 4]).shuffle({ seed: 42 }).batch(4);
-   * for await (const batch of dataset) console.log(batch.shape); // [4]
+   * const passes = [];
+   * for (let pass = 0; pass < 2; pass++) for await (const order of dataset) passes.push(order);
+   * passes // [[3, 1, 2, 4], [3, 4, 1, 2]]
    */
   shuffle(options?: ShuffleOptions): Dataset<T>;
   shuffle(bufferSize: number, options?: ShuffleOptions): Dataset<T>;
@@ -68,12 +75,23 @@ export class Dataset<T> implements AsyncIterable<T> {
    * `size`, or left out by `dropRemainder`.
    *
    * @example
-   * const sizes: number[] = [];
-   * for await (const { shape } of Dataset.fromTensorSlices([1, 2, 3, 4, 5]).batch(2)) sizes.push(shape[0]);
-   * sizes // [2, 2, 1]
+   * const dataset = Dataset.fromTensorSlices([1, 2, 3, 4, 5]).batch(2);
+   * const batches = [];
+   * for await (const batch of dataset) batches.push(batch);
+   * batches // [[1, 2], [3, 4], [5]]
    */
   batch(size: number, options?: BatchOptions): Dataset<BatchOf<T>> {
     return new Dataset<BatchOf<T>>(batch(this.plan, size, options), this.#options);
+  }
+
+  /**
+   * The first `count` elements, or all where there are fewer; −1 stands for all.
+   *
+   * @example
+   * Dataset.fromTensorSlices([1, 2, 3, 4, 5]).take(2).cardinality() // 2
+   */
+  take(count: number): Dataset<T> {
+    return new Dataset(take(this.plan, count), this.#options);
   }
 
   /** The same elements, iterated in another way. */

@@ -1,5 +1,5 @@
 import { cpu } from '@tensai/backend-cpu';
-import { registerBackend, tensor, type Tensor, Variable } from '@tensai/core';
+import { registerBackend, setRandomSeed, tensor, type Tensor, Variable } from '@tensai/core';
 import { Dataset, HostArray, type Items, type Plan, type RowStructure } from '@tensai/data';
 import { describe, expect, test } from 'vitest';
 
@@ -211,7 +211,14 @@ describe('shuffle', () => {
     expect(first).not.toEqual(second);
     expect(await passes(numbers.shuffle({ seed: 1 }))).toEqual([first, second]);
     expect(await read(numbers.shuffle({ seed: 2 }))).not.toEqual(first);
-    expect(await read(numbers.shuffle())).not.toEqual(await read(numbers.shuffle()));
+  });
+
+  test('without a seed of its own, each follows from the one of the program', async () => {
+    setRandomSeed(4);
+    const [first, second] = [await read(numbers.shuffle()), await read(numbers.shuffle())];
+    expect(first).not.toEqual(second);
+    setRandomSeed(4);
+    expect(await read(numbers.shuffle())).toEqual(first);
   });
 
   test('keeps its order where it is told to', async () => {
@@ -253,10 +260,33 @@ describe('shuffle', () => {
 
   test.each<[string, () => unknown]>([
     ['shuffle: the buffer size is a whole number from 1 up, got 0', () => numbers.shuffle(0)],
-    ['shuffle: the seed is a whole number from 0 to 2³² − 1, got -1', () => numbers.shuffle({ seed: -1 })],
+    ['shuffle: the seed is an integer from 0 to 4294967295, got -1', () => numbers.shuffle({ seed: -1 })],
     ["shuffle: unknown option, got 'bufferSize'", () => numbers.shuffle({ bufferSize: 3 } as object)],
   ])('%s', (message, call) => {
     expect(call).toThrow(message);
+  });
+});
+
+describe('take', () => {
+  const numbers = Dataset.fromTensorSlices(upTo(5));
+
+  test('ends after a count, or with the source', async () => {
+    expect(await read(numbers.take(2))).toEqual([0, 1]);
+    expect(await read(numbers.take(0))).toEqual([]);
+    expect(await read(numbers.take(9))).toEqual(upTo(5));
+    expect(await read(numbers.take(-1))).toEqual(upTo(5));
+    expect([0, 2, 9, -1].map((count) => numbers.take(count).cardinality())).toEqual([0, 2, 5, 5]);
+  });
+
+  test('what it leaves is not shuffled in, and not asked for', async () => {
+    const first = await read(numbers.take(3).shuffle({ seed: 1 }).batch(3));
+    expect(new Set(first[0] as number[])).toEqual(new Set([0, 1, 2]));
+    const later = await read(numbers.shuffle({ seed: 1 }).take(3));
+    expect(later).toEqual((await read(numbers.shuffle({ seed: 1 }))).slice(0, 3));
+  });
+
+  test.each([-2, 0.5, NaN])('refuses the count %s', (count) => {
+    expect(() => numbers.take(count)).toThrow('take: the count is a whole number from 0 up, or -1 for all');
   });
 });
 
@@ -290,6 +320,12 @@ describe('iteration', () => {
       break;
     }
     expect(log).toEqual(['open 0', 'item 0', 'item 1', 'item 2', 'close']);
+  });
+
+  test('asks for nothing beyond what it takes', async () => {
+    const { plan, log } = source(10);
+    expect(await read(new Dataset(plan).take(2))).toEqual([0, 1]);
+    expect(log).toEqual(['open 0', 'item 0', 'item 1', 'close']);
   });
 
   test('a buffer is filled no further than needed', async () => {

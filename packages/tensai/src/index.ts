@@ -12,3 +12,4 @@ export * from '@tensai/data';
 
 registerBackend(cpu());
 registerMethods();
+registerMethods();

@@ -18,7 +18,7 @@ test('works as soon as it is imported', async () => {
   expect(tensai.getBackend()).toBe('cpu');
   const w = new tensai.Variable([1, 2, 3]);
   const tape = new tensai.GradientTape();
-  const loss = tape.record(() => tensai.sum(tensai.multiply(w, w)));
+  const loss = tape.record(() => tensai.multiply(w, w).sum());
   expect(await loss.item()).toBe(14);
   expect(await tape.gradient(loss, w).array()).toEqual([2, 4, 6]);
 });

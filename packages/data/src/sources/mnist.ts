@@ -6,10 +6,10 @@ import type { HostArray } from '../host-array.ts';
 import { readIdx } from './read-idx.ts';
 
 /** Digits and what they are: uint8 images `[count, 28, 28]` and uint8 labels `[count]`. */
-export interface LabeledImages {
+export type LabeledImages = {
   readonly images: HostArray<'uint8'>;
   readonly labels: HostArray<'uint8'>;
-}
+};
 
 /** Where `loadMnist` looks. */
 export interface MnistOptions {

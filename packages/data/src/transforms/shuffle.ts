@@ -1,42 +1,40 @@
-import { checkOptions, OptionError } from '@tensai/core';
+import { checkOptions, hostWord, OptionError, SeedGenerator, threefry } from '@tensai/core';
 import { type Step, through } from '../items.ts';
 import type { Plan } from '../plan.ts';
-import { threefry } from '../random-words.ts';
 
 /** What `shuffle` may be told. */
 export interface ShuffleOptions {
-  /** A whole number from 0 to 2³² − 1; the same seed gives the same sequence of passes. Left out, every shuffle is its own. */
+  /** An integer in [0, 2³²): the same seed gives the same sequence of passes. Left out, `setRandomSeed` decides. */
   readonly seed?: number;
-  /** Another order in every pass (true), or the same again. */
+  /** Another order in each pass (true), or always the same. */
   readonly reshuffleEachIteration?: boolean;
 }
 
-/** Elements in random order, drawn from a buffer: the n-th one given has come from among the first n + `bufferSize`. */
+/** Elements in random order, drawn from a buffer: what comes as number n has been among the first n + `bufferSize`. */
 export function shuffle<T, I>(source: Plan<T, I>, bufferSize: number, options: ShuffleOptions = {}): Plan<T, I> {
   checkOptions('shuffle', options, ['seed', 'reshuffleEachIteration']);
-  const { seed = Math.floor(Math.random() * 2 ** 32), reshuffleEachIteration = true } = options;
   if (bufferSize !== Infinity && (!Number.isInteger(bufferSize) || bufferSize < 1))
     throw new OptionError({ op: 'shuffle', what: 'the buffer size is a whole number from 1 up', value: bufferSize });
+  const { seed = new SeedGenerator().seed, reshuffleEachIteration = true } = options;
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
-    throw new OptionError({ op: 'shuffle', what: 'the seed is a whole number from 0 to 2³² − 1', value: seed });
+    throw new OptionError({ op: 'shuffle', what: 'the seed is an integer from 0 to 4294967295', value: seed });
   return {
     ...source,
-    open: (pass) => {
-      const key = (reshuffleEachIteration ? pass : []).reduce<readonly [number, number]>(
-        (outer, n) => threefry(outer, [0, n]),
-        [0, seed],
-      );
-      return through(source.open(pass), draws<I>(bufferSize, key));
-    },
+    open: (pass) => through(source.open(pass), draws(bufferSize, keyOf(seed, reshuffleEachIteration ? pass : []))),
   };
 }
 
-function draws<I>(bufferSize: number, key: readonly [number, number]): Step<I, I> {
+type Key = readonly [number, number];
+
+// The n-th pass draws with the n-th key of a SeedGenerator; a repetition within it with the next key below.
+const keyOf = (seed: number, pass: readonly number[]): Key =>
+  pass.reduce<Key>((outer, n) => threefry(outer, [0, n]), [0, seed]);
+
+function draws<I>(bufferSize: number, key: Key): Step<I, I> {
   const buffer: I[] = [];
   let drawn = 0;
   const draw = (): I => {
-    const [high, low] = threefry(key, [0, drawn++]);
-    const place = Math.floor((((high ^ low) >>> 0) / 2 ** 32) * buffer.length);
+    const place = Math.floor((hostWord(key, drawn++) / 2 ** 32) * buffer.length);
     const item = buffer[place]!;
     const last = buffer.pop()!;
     if (place < buffer.length) buffer[place] = last;

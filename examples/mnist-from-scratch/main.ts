@@ -1,0 +1,89 @@
+// A network of two layers learns to read handwritten digits: tensors, Variables, a tape and a loop, nothing else.
+//   pnpm start            pnpm start --epochs 2            pnpm start --help
+import { loadMnist } from '@tensai/data/node';
+import { add, argmax, cast, Dataset, divide, equal, GradientTape, matmul, mean, multiply, random, relu } from 'tensai';
+import {
+  reshape,
+  setBackend,
+  sparseCategoricalCrossentropy,
+  subtract,
+  sum,
+  type Tensor,
+  tidy,
+  Variable,
+  zeros,
+} from 'tensai';
+import { confusionTable, drawDigits } from './drawing.ts';
+import { readOptions } from './options.ts';
+import { percent, print, saveReport, since } from './report.ts';
+
+const { backend, epochs, samples, seed, json } = readOptions();
+const start = performance.now();
+await setBackend(backend);
+const { train, test } = await loadMnist();
+
+// 784 pixels → 128 features → 10 scores
+const normal = (from: number, to: number, seed: number): Variable =>
+  new Variable(random.normal([from, to], { stddev: Math.sqrt(2 / from), seed })); // He et al., 2015
+const [w1, b1] = [normal(784, 128, seed), new Variable(zeros([128]))];
+const [w2, b2] = [normal(128, 10, seed + 1), new Variable(zeros([10]))];
+const weights = [w1, b1, w2, b2];
+const velocities = weights.map(({ shape }) => new Variable(zeros(shape), { trainable: false }));
+const lossSum = new Variable(0, { trainable: false });
+const hits = new Variable(0, { trainable: false });
+
+/** Scores `[batch, 10]` of images `[batch, 28, 28]`: the highest one is the guess. */
+function network(images: Tensor): Tensor {
+  const pixels = divide(reshape(images, [-1, 784]), 255);
+  const features = relu(add(matmul(pixels, w1), b1));
+  return add(matmul(features, w2), b2);
+}
+
+/** Learns from one batch: moves the weights downhill, with momentum. */
+function step(images: Tensor, labels: Tensor, learningRate: number): void {
+  const tape = new GradientTape();
+  const [loss, scores] = tape.record(() => {
+    const scores = network(images);
+    return [mean(sparseCategoricalCrossentropy(labels, scores, { fromLogits: true })), scores] as const;
+  });
+  const gradients = tape.gradient(loss, weights);
+  weights.forEach((weight, i) => {
+    const velocity = velocities[i]!;
+    velocity.assign(subtract(multiply(velocity, 0.9), multiply(gradients[i]!, learningRate)));
+    weight.assignAdd(velocity);
+  });
+  lossSum.assignAdd(multiply(loss, labels.size));
+  hits.assignAdd(sum(cast(equal(argmax(scores, -1), labels), 'float32')));
+}
+
+const digits = Dataset.fromTensorSlices(train).take(samples);
+const trainSize = digits.cardinality();
+const batches = digits.shuffle({ seed }).batch(128);
+for (let epoch = 0; epoch < epochs; epoch++) {
+  const began = performance.now();
+  const learningRate = 0.1 * (1 - epoch / epochs);
+  for await (const { images, labels } of batches) tidy(() => step(images, labels, learningRate));
+  const [loss, accuracy] = [(await lossSum.item()) / trainSize, (await hits.item()) / trainSize];
+  print(`epoch ${epoch + 1}/${epochs}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${since(began)} s`);
+  for (const total of [lossSum, hits]) total.assign(0);
+}
+
+// the digits it has never seen
+const guesses: number[] = [];
+for await (const images of Dataset.fromTensorSlices(test.images).batch(1000))
+  guesses.push(...(await tidy(() => argmax(network(images), -1)).data()));
+const labels = test.labels.data;
+const wrong = guesses.flatMap((guess, i) => (guess === labels[i] ? [] : [i]));
+const testSize = labels.length;
+const testAccuracy = (testSize - wrong.length) / testSize;
+const seconds = since(start);
+
+const caption = (i: number): string => `a ${labels[i]}, read as ${guesses[i]}`;
+print(`\ntest accuracy ${percent(testAccuracy)} (${wrong.length} of ${testSize} wrong) after ${seconds} s\n`);
+print(confusionTable(labels, guesses));
+print(`\nThe first digits\n\n${drawDigits(test.images.data, [0, 1, 2, 3], caption)}`);
+print(`\nThe first mistakes\n\n${drawDigits(test.images.data, wrong.slice(0, 4), caption)}`);
+console.log(`\nThis report is in ${await saveReport('out/mnist-from-scratch')}`);
+
+if (json)
+  console.log(JSON.stringify({ dataset: 'mnist', trainSize, testSize, epochs, backend, testAccuracy, seconds }));

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { registeredBackends } from 'tensai';
+
+const usage = `Learns to read handwritten digits.
+
+  --epochs N     passes over the training digits (6)
+  --samples N    train on the first N digits only (60000)
+  --seed N       where weights and shuffling begin (42)
+  --backend NAME one of ${registeredBackends().join(', ')} (${registeredBackends()[0]})
+  --json         end with one line of JSON
+  --help         show this
+`;
+
+/** What the command line asks for. */
+export interface Options {
+  readonly epochs: number;
+  readonly samples: number;
+  readonly seed: number;
+  readonly backend: string;
+  readonly json: boolean;
+}
+
+/** Reads the command line; ends the program with an explanation where it cannot. */
+export function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      args: process.argv.slice(2).filter((argument) => argument !== '--'), // pnpm hands its own on
+      options: {
+        epochs: { type: 'string', default: '6' },
+        samples: { type: 'string', default: '60000' },
+        seed: { type: 'string', default: '42' },
+        backend: { type: 'string', default: registeredBackends()[0]! },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) leave(usage, 0);
+    const { backend, json } = values;
+    if (!registeredBackends().includes(backend)) leave(`there is no backend '${backend}'\n\n${usage}`, 2);
+    return {
+      epochs: whole('epochs', values.epochs, 1, 1000),
+      samples: whole('samples', values.samples, 1, 60_000),
+      seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
+      backend,
+      json,
+    };
+  } catch (error) {
+    return leave(`${(error as Error).message.split('. ')[0]}\n\n${usage}`, 2);
+  }
+}
+
+function whole(name: string, text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= low && value <= high && text.trim() !== '') return value;
+  return leave(`--${name} takes a whole number from ${low} to ${high}, not '${text}'\n\n${usage}`, 2);
+}
+
+function leave(message: string, status: number): never {
+  (status === 0 ? process.stdout : process.stderr).write(message);
+  process.exit(status);
+}
