@@ -41,8 +41,9 @@ export function differentiate(root: Expr, input: number): Expr {
       case 'divide':
         return plus(times(slope(a), number(1).divide(b)), times(slope(b), e.divide(b).negative()));
       case 'power': {
-        // b · a^(b − 1) and a^b · log a; at a = 0 the slope in b is 0, at b = 0 the slope in a
-        const inBase = Expr.select(b.equal(0), number(0), b.multiply(a.power(b.subtract(1))));
+        // b · a^(b − 1) and a^b · log a; at a = 0 the slope in b is 0, and so is that in a for b = 0, where it would be 0 · ∞
+        const flat = b.equal(0).and(a.abs().greater(0).not());
+        const inBase = Expr.select(flat, number(0), b.multiply(a.power(b.subtract(1))));
         const inExponent = Expr.select(a.equal(0), number(0), e.multiply(a.log()));
         return plus(times(slope(a), inBase), times(slope(b), inExponent));
       }

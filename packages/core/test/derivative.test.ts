@@ -96,7 +96,10 @@ test('powers at 0 and of 0', () => {
   expect(valueOf(inBase, [0, 0])).toBe(0);
   expect(valueOf(inExponent, [0, 2])).toBe(0);
   expect(valueOf(inBase, [-2, 3])).toBe(12);
+  expect(valueOf(inBase, [NaN, 0])).toBe(0);
   expect(valueOf(differentiate(inBase, 0), [0, 2])).toBe(2);
+  expect(valueOf(differentiate(inBase, 1), [4, 0])).toBe(0.25);
+  expect(valueOf(differentiate(inExponent, 0), [4, 0])).toBe(0.25);
 });
 
 test('the slope of tanh keeps its digits where tanh is nearly 1', () => {
