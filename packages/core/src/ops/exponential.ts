@@ -65,7 +65,7 @@ export const log1p: UnaryFloat = /* @__PURE__ */ defineUnary('log1p', {
 });
 
 /** `log(eᵃ + eᵇ)` without overflow, elementwise, broadcast, floating point: integers meet in float32.
- * @example logaddexp(tensor([0, 1000]), tensor([0, 1000])) // [0.693147, 1000.6931] */
+ * @example logaddexp(tensor([0, 1000]), tensor([0, 1000])) // [0.693147, 1000.6932] */
 export const logaddexp: BinaryFloat = /* @__PURE__ */ defineBinary('logaddexp', {
   formula: (a, b) => {
     const rest = a.minimum(b).subtract(a.maximum(b)).exp().log1p();
