@@ -1,4 +1,15 @@
-import { type Device, onDevice, scope, TensaiError, type Tensor, type Variable } from '@tensai/core';
+import {
+  AsyncHandlerError,
+  type Aval,
+  type Device,
+  onDevice,
+  runGraph,
+  scope,
+  TensaiError,
+  type Tensor,
+  traceFunction,
+  type Variable,
+} from '@tensai/core';
 import type { HostArray, Results, Sample } from '@tensai/core/samples';
 import { listOf, readAll } from './reading.ts';
 
@@ -72,3 +83,30 @@ export async function callSample(
     made.dispose();
   }
 }
+
+/** The same by way of a trace: the call is recorded on shapes alone, then run. Null for calls that have to wait for values: no trace holds those. */
+export async function callTraced(
+  { call }: Pick<Sample, 'call'>,
+  device: Device,
+  inputs: readonly Tensor[],
+): Promise<HostArray[] | null> {
+  const made = scope();
+  inputs.forEach((x) => made.tensors.push(x));
+  try {
+    const outputs = onDevice(device, () =>
+      made.run(() => {
+        const { graph } = traceFunction((...xs) => listOf<Tensor>(call(...xs) as Results), inputs.map(avalOfTensor));
+        graph.constants.forEach((constant) => made.tensors.push(constant));
+        return runGraph(graph, inputs);
+      }),
+    );
+    return await readAll(outputs);
+  } catch (error) {
+    if (error instanceof AsyncHandlerError) return null;
+    throw error;
+  } finally {
+    made.dispose();
+  }
+}
+
+const avalOfTensor = ({ shape, dtype }: Tensor): Aval => ({ shape, dtype });

@@ -10,7 +10,7 @@ import {
   Variable,
 } from '@tensai/core';
 import type { HostArray, OpSamples, Sample } from '@tensai/core/samples';
-import { callSample, type Findings } from './case.ts';
+import { callSample, callTraced, type Findings } from './case.ts';
 import { compareAll, type Tolerance } from './compare.ts';
 import { conditionOf } from './condition.ts';
 import { runsOf } from './dtype-runs.ts';
@@ -23,7 +23,7 @@ const DEFAULT_ULP = 4;
 
 /**
  * The results of a sample against its reference: in every floating point dtype, with inputs laid out in all ways, with Variables for inputs,
- * and with a NaN among the inputs.
+ * as a traced graph, and with a NaN among the inputs.
  *
  * An element may be off by `ulp · max(spacing at the expected value, condition)`, where `ulp` is the sample's, else the op's, else 4, times what the
  * backend admits for the intrinsics in use. The condition (see `conditionOf`) is 0 for a call that is one formula per element, so that those are held
@@ -115,6 +115,14 @@ async function checkRun(run: Run): Promise<void> {
     }
   });
   await findings.check(`${name}, memory`, async () => leftover(used));
+  await findings.check(`${name}, traced`, async () => {
+    const actual = await callTraced(
+      sample,
+      device,
+      placed(() => 'dense'),
+    );
+    return actual && (await agrees(actual));
+  });
   if (device.backend.caps.nan) await checkNaN(run, placed);
 }
 

@@ -1,5 +1,14 @@
 import {
   add,
+  divide,
+  greater,
+  logsumexp,
+  softmax,
+  sqrt,
+  square,
+  stack,
+  variance,
+  where,
   at,
   broadcastTo,
   concatenate,
@@ -106,6 +115,15 @@ const reduction =
     };
   };
 
+const along =
+  (text: string, apply: (x: Tensor, axis: number) => Tensor): Draw =>
+  ({ shapes, value, roll }) => {
+    const k = value((shape) => shape.length > 0 && sizeOf(shape) > 0);
+    if (k < 0) return null;
+    const axis = roll(shapes[k]!.length);
+    return { takes: [k], text: `${text} along axis ${axis}`, shape: shapes[k]!, apply: (x) => apply(x, axis) };
+  };
+
 const draws: readonly Draw[] = [
   unary('tanh', (x) => tanh(x)),
   unary('sin', (x) => sin(x)),
@@ -117,9 +135,15 @@ const draws: readonly Draw[] = [
   binary('multiply', (a, b) => multiply(a, b as never)),
   binary('maximum', (a, b) => maximum(a, b as never)),
   binary('minimum', (a, b) => minimum(a, b as never)),
+  // continuous, as all steps are: what rounding decides would make two right answers
+  binary('positive part times', (a, b) => multiply(where(greater(a, 0), a, 0) as Tensor, b as never)),
   reduction('sum', (x, options) => sum(x, options)),
   reduction('mean', (x, options) => mean(x, options)),
   reduction('max', (x, options) => max(x, options)),
+  reduction('logsumexp', (x, options) => logsumexp(x, options)),
+  reduction('variance', (x, options) => variance(x, options)),
+  along('softmax', (x, axis) => softmax(x, axis)),
+  along('x over its length', (x, axis) => divide(x, sqrt(add(sum(square(x), { axis, keepdims: true }), 1)) as never)),
   function product({ shapes, value }) {
     const a = value((shape) => shape.length === 2);
     if (a < 0) return null;
@@ -179,6 +203,31 @@ const draws: readonly Draw[] = [
       text: backwards ? `from row ${from} back` : `from row ${from} on`,
       shape,
       apply: (x) => at(x, backwards ? [from, null, -1] : [from, null]),
+    };
+  },
+  function stacking({ shapes, value, roll }) {
+    const k = value((shape) => shape.length < 4 && sizeOf(shape) * 2 <= MOST);
+    const other = k < 0 ? -1 : value((shape) => shape.join() === shapes[k]!.join());
+    if (other < 0) return null;
+    const axis = roll(shapes[k]!.length + 1);
+    return {
+      takes: [k, other],
+      text: `stack at axis ${axis}`,
+      shape: shapes[k]!.toSpliced(axis, 0, 2),
+      apply: (x, y) => stack([x, y], axis),
+    };
+  },
+  function steps({ shapes, value, roll }) {
+    const k = value((shape) => shape.length > 0 && shape.at(-1)! > 2);
+    if (k < 0) return null;
+    const step = [2, -2][roll(2)]!;
+    const shape = [...shapes[k]!.slice(0, -1), Math.ceil(shapes[k]!.at(-1)! / 2)];
+    const whole = shapes[k]!.slice(0, -1).map(() => null);
+    return {
+      takes: [k],
+      text: `every ${step}nd column`,
+      shape,
+      apply: (x) => at(x, ...whole, [null, null, step]),
     };
   },
   function joining({ shapes, value, roll }) {

@@ -231,6 +231,23 @@ test('a rule that lives on what the rule of another input keeps', async () => {
   ]);
 });
 
+test('a function that looks at values where a trace has none', async () => {
+  const peeking = (x: Tensor): Tensor => multiply(x, x.dataSync()[0]!);
+  const failed = await verdict(
+    samplesOf([
+      {
+        title: 'peek',
+        inputs: [host([2, 3])],
+        call: (x) => multiply(x, peeking(x)),
+        reference: (x) => ({ ...x, data: x.data.map((value) => 2 * value * value) }),
+        gradients: [],
+        dtypes: ['float32'],
+      },
+    ]),
+  );
+  expect(failed.join()).toMatch(/float32, traced: throws traced-read/);
+});
+
 test('an op that leaves tensors behind', async () => {
   const leaking = cube({
     lower: undefined,
