@@ -83,10 +83,6 @@ function call(f: Untyped, args: readonly unknown[]): unknown {
   // what `f` makes lives as long as a tape may ask `gradient`, whatever becomes of the scopes around
   const held = new Scope();
   const trace = traceIn(handler);
-  const end = (): void => {
-    // a graph may hold constants made in `f`
-    if (trace === null) held.dispose();
-  };
   let tapes = 0;
   try {
     const operands = args.map((x) => (x instanceof Variable ? x.read() : x));
@@ -114,7 +110,7 @@ function call(f: Untyped, args: readonly unknown[]): unknown {
       held: {
         retain: () => void tapes++,
         release: () => {
-          if (--tapes === 0) end();
+          if (--tapes === 0) held.dispose();
         },
       },
     });
@@ -122,7 +118,7 @@ function call(f: Untyped, args: readonly unknown[]): unknown {
     const outs = apply(op, [...tensors, ...leaves], NO_ATTRS);
     return mapStructure(value, () => outs[next++]!);
   } finally {
-    if (tapes === 0) end();
+    if (tapes === 0) held.dispose();
   }
 }
 

@@ -1,12 +1,14 @@
 import {
   accumulate,
-  active,
+  apply1,
   broadcastTo,
   type Cotangent,
   type Cotangents,
+  currentHandler,
   densify,
   type Device,
   type DType,
+  fullOp,
   IndexedSlices,
   onDevice,
   pullback,
@@ -14,7 +16,6 @@ import {
   Scope,
   type Shape,
   Tensor,
-  tensor,
   type Variable,
 } from '@tensai/core';
 import { alias } from './alias.ts';
@@ -36,20 +37,24 @@ export interface GradientTask {
 export const filled = (
   value: number,
   { device, dtype, shape }: { readonly device: Device; readonly dtype: DType; readonly shape: Shape },
-): Tensor => onDevice(device, () => broadcastTo(tensor(value, { dtype }), shape));
+): Tensor => onDevice(device, () => broadcastTo(apply1(fullOp, [value], { shape: [], dtype }), shape));
 
 /** The gradients of the sources; null where nothing connects. Frees what the walk made but these, which belong to the scope around. */
 export function gradientsOf(task: GradientTask): (Cotangent | null)[] {
   const scope = new Scope();
-  const outer = active;
   try {
-    return scope.run(() => {
-      const found = walk(task);
-      return release(scope, outer, found);
-    });
+    return scope.run(() => walk(task)).map((cotangent) => cotangent && owned(cotangent));
   } finally {
     scope.dispose();
   }
+}
+
+// Rules may answer with tensors of others (dy itself, what a tape kept), or with one tensor for two inputs: each result gets a handle of its own.
+function owned(cotangent: Cotangent): Cotangent {
+  // nobody can dispose of what is traced
+  if (currentHandler()?.traces) return cotangent;
+  if (cotangent instanceof Tensor) return alias(cotangent);
+  return new IndexedSlices(alias(cotangent.indices), alias(cotangent.values), cotangent.shape);
 }
 
 function walk({ recorder, targets, seeds, sources, zeros, sliced }: GradientTask): (Cotangent | null)[] {
@@ -88,31 +93,4 @@ function nodesOf(recorder: Recorder, source: Tensor | Variable): readonly number
   if (!(source instanceof Tensor)) return recorder.variables.get(source) ?? [];
   const node = recorder.nodeOf(source);
   return node < 0 ? [] : [node];
-}
-
-// Each result gets a handle that is its own: rules may answer with tensors of others (dy itself, what a tape kept), or with one tensor for two inputs.
-function release(scope: Scope, outer: Scope | null, found: readonly (Cotangent | null)[]): (Cotangent | null)[] {
-  const results = new Set<Tensor>();
-  for (const cotangent of found) {
-    if (cotangent instanceof Tensor) results.add(cotangent);
-    else if (cotangent) results.add(cotangent.indices).add(cotangent.values);
-  }
-  const free = new Set<Tensor>();
-  for (const made of scope.tensors) if (results.has(made)) free.add(made);
-  const own = (tensor: Tensor): Tensor => (free.delete(tensor) ? tensor : alias(tensor));
-  const owned = found.map((cotangent) =>
-    cotangent instanceof IndexedSlices
-      ? new IndexedSlices(own(cotangent.indices), own(cotangent.values), cotangent.shape)
-      : cotangent && own(cotangent),
-  );
-  const survivors = new Set<Tensor>(
-    owned.flatMap((result) => (result instanceof IndexedSlices ? [result.indices, result.values] : (result ?? []))),
-  );
-  const made = [...scope.tensors];
-  scope.tensors.length = 0;
-  for (const tensor of made) {
-    if (!survivors.has(tensor)) scope.tensors.push(tensor);
-    else outer?.tensors.push(tensor);
-  }
-  return owned;
 }
