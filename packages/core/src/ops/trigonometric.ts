@@ -1,5 +1,5 @@
 import { type BinaryFloat, defineBinary, defineUnary, type UnaryFloat } from '../define.ts';
-import { Expr } from '../expr.ts';
+import { Expr, polynomial } from '../expr.ts';
 
 /** The sine of an angle in radians, elementwise, floating point: integers become float32.
  * @example sin(tensor([0, 1])) // [0, 0.841471] */
@@ -115,10 +115,7 @@ export const sinc: UnaryFloat = /* @__PURE__ */ defineUnary('sinc', {
     });
     const near = x.square().less(0.25);
     const bounded = Expr.select(near, x, Expr.literal(0, x.dtype));
-    const square = bounded.square();
-    const series = coefficients
-      .slice(0, -1)
-      .reduceRight((sum, c) => sum.multiply(square).add(c), Expr.literal(coefficients.at(-1)!, x.dtype));
+    const series = polynomial(bounded.square(), coefficients);
     return Expr.select(near, series.multiply(bounded), halfTurns(x).cosine.subtract(y).divide(x));
   },
   result: 'float',
