@@ -32,7 +32,7 @@ export function where<C extends In, A extends In, B extends In>(
       op: 'where',
       what: 'it takes a condition and two operands',
       value: a === undefined ? 'a condition alone' : 'one operand',
-      hint: 'where(condition, a, b); the positions at which a condition holds are not what it gives',
+      hint: 'where(condition, a, b) chooses; where(condition) alone, the positions that hold, is not offered yet',
     });
   // a number has no dtype to be cast from
   const tested =
