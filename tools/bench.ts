@@ -118,7 +118,7 @@ const boot = (code: string): number => {
 };
 figure(
   'start of Node to the first tensor, beyond an empty program',
-  boot("import { tensor } from 'tensai'; tensor([1, 2]).dataSync()") - boot(''),
+  boot("import { tensor } from './packages/tensai/dist/index.js'; tensor([1, 2]).dataSync()") - boot(''),
   'ms',
   ['≤', 60],
 );
