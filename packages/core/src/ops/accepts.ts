@@ -1,5 +1,7 @@
 import { type DType, isFloat, isInteger } from '../dtype.ts';
 import { DTypeError } from '../errors.ts';
+import type { In } from '../op.ts';
+import type { Tensor } from '../tensor.ts';
 
 /** Refuses bools, where an op would have to make numbers of them. */
 export function takesNumbers(op: string, dtype: DType): void {
@@ -17,4 +19,10 @@ export function takesBits(op: string, dtype: DType): void {
 export function takesIntegers(op: string, dtype: DType): void {
   if (!isInteger(dtype))
     throw new DTypeError({ op, dtype, wants: 'integers', hint: "cast the tensor: cast(x, 'int32')" });
+}
+
+/** Is the operand a tensor or Variable of integers? What is no operand at all is refused later, by dispatch. */
+export function holdsIntegers(x: In): boolean {
+  const dtype = (x as Partial<Tensor> | null | undefined)?.type?.dtype;
+  return dtype !== undefined && isInteger(dtype);
 }

@@ -5,7 +5,7 @@ import { Expr } from '../expr.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { Aval } from '../loop.ts';
 import type { Check, In } from '../op.ts';
-import { takesNumbers } from './accepts.ts';
+import { holdsIntegers, takesNumbers } from './accepts.ts';
 import { signBit, towardZero } from './scalar-formulas.ts';
 
 /** `a / b`, elementwise, broadcast, floating point: integers meet in float32. Division by 0 gives ±Infinity or NaN.
@@ -113,6 +113,5 @@ function zeroChecks(op: string, ins: readonly Aval[]): readonly Check[] {
 /** Refuses the number 0 as the divisor of integers. */
 function refuseZero(op: string, a: In, b: In): void {
   const divisor = b instanceof HostScalar ? b.value : b;
-  if (divisor === 0 && typeof a !== 'number' && a.type !== null && isInteger(a.type.dtype))
-    throw new DivisionByZeroError({ op });
+  if (divisor === 0 && holdsIntegers(a)) throw new DivisionByZeroError({ op });
 }

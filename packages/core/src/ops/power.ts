@@ -5,7 +5,7 @@ import { Expr } from '../expr.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { Aval } from '../loop.ts';
 import type { Check, In } from '../op.ts';
-import { takesNumbers } from './accepts.ts';
+import { holdsIntegers, takesNumbers } from './accepts.ts';
 import { odd } from './scalar-formulas.ts';
 
 /**
@@ -83,12 +83,6 @@ function exponentChecks(op: string, ins: readonly Aval[]): readonly Check[] {
 /** Refuses a negative number as the exponent of integers. */
 function refuseNegative(op: string, a: In, b: In): void {
   const exponent = b instanceof HostScalar ? b.value : b;
-  if (
-    typeof exponent === 'number' &&
-    exponent < 0 &&
-    typeof a !== 'number' &&
-    a.type !== null &&
-    isInteger(a.type.dtype)
-  )
+  if (typeof exponent === 'number' && exponent < 0 && holdsIntegers(a))
     throw new NegativePowerError({ op, value: exponent });
 }

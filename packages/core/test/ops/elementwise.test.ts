@@ -260,6 +260,11 @@ describe('mistakes are told', () => {
     expect(call).toThrow(expect.objectContaining({ message }) as Error);
   });
 
+  test('what is no operand', () => {
+    for (const f of [add, mod, power] as ((a: never, b: number) => unknown)[])
+      for (const value of [null, [1], 'a', undefined]) expect(() => f(value as never, 0)).toThrow(TensaiError);
+  });
+
   test('a divisor that passed once is not looked at again, another one is', () => {
     const divisor = of('int32', 1, 2);
     expect(list(floorDivide(whole, divisor))).toEqual([7, 4]);
