@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dtypes } from '@tensai/core';
 import { samples, type OpSamples } from '@tensai/core/samples';
-import { sampleDTypes, sampleHasGradient } from '@tensai/testkit';
+import { aliasesOf, sampleDTypes, sampleHasGradient } from '@tensai/testkit';
 import { isProgram, report, workspaceRoot } from './workspace.ts';
 
 /** Where the table lies, from the root of the workspace. */
@@ -18,7 +18,11 @@ export function supportTable(functions: readonly OpSamples[]): string {
     .map(({ name, samples: tried }) => {
       const seen = new Set(tried.flatMap(sampleDTypes));
       const cells = dtypes.map((dtype) => (seen.has(dtype) ? '✓' : ''));
-      return [`\`${name}\``, ...cells, tried.some(sampleHasGradient) ? '✓' : ''];
+      return [
+        [name, ...aliasesOf(name, functions)].map((own) => `\`${own}\``).join(' '),
+        ...cells,
+        tried.some(sampleHasGradient) ? '✓' : '',
+      ];
     });
   const head = ['function', ...dtypes, 'gradient'];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));

@@ -27,8 +27,8 @@ export function formatTable({ backend, rows, ops, samples, passed, failed, skipp
   ].join('\n');
 }
 
-const cellsOf = ({ name, samples, passed, failed, skipped, worst }: ConformanceRow): string[] => [
-  name,
+const cellsOf = ({ name, aliases, samples, passed, failed, skipped, worst }: ConformanceRow): string[] => [
+  [name, ...aliases].join(', '),
   ...[samples, passed, failed, skipped].map(String),
   worst === 0 ? '0' : Number.isFinite(worst) ? worst.toPrecision(2) : '∞',
 ];

@@ -1,6 +1,7 @@
 import { type BackendSpec, type Device, getBackend, registeredBackends, setBackend } from '@tensai/core';
 import { type BadCall, type OpSamples, type Sample, samples as allSamples } from '@tensai/core/samples';
 import { referenceBackend } from '@tensai/codegen';
+import { aliasesOf } from './aliases.ts';
 import { Findings } from './case.ts';
 import { checkBadCall } from './check-bad-call.ts';
 import { checkForward } from './check-forward.ts';
@@ -18,6 +19,8 @@ export interface Failure {
 /** What came of one public function. Samples and bad calls are counted alike; one of them fails if any of its checks does. */
 export interface ConformanceRow {
   readonly name: string;
+  /** Other names of the same function. */
+  readonly aliases: readonly string[];
   readonly samples: number;
   readonly passed: number;
   readonly failed: number;
@@ -34,7 +37,7 @@ export interface ConformanceRow {
 export interface ConformanceResult {
   readonly backend: string;
   readonly rows: readonly ConformanceRow[];
-  /** How many public functions were tried. */
+  /** How many public functions were tried; an alias is one too. */
   readonly ops: number;
   readonly samples: number;
   readonly passed: number;
@@ -77,7 +80,7 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
     for (const op of samples) {
       if (only && !only.includes(op.name)) continue;
       // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
-      const row = await testOp(device, judge, op, mine);
+      const row = { ...(await testOp(device, judge, op, mine)), aliases: aliasesOf(op.name, samples) };
       if (row.samples === 0) continue;
       rows.push(row);
       onRow?.(row);
@@ -90,7 +93,7 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
   return {
     backend: spec.name,
     rows,
-    ops: rows.length,
+    ops: rows.reduce((sum, { aliases }) => sum + 1 + aliases.length, 0),
     samples: total('samples'),
     passed: total('passed'),
     failed: total('failed'),
@@ -107,7 +110,12 @@ function defaultName(): string | null {
   }
 }
 
-async function testOp(device: Device, judge: Device, op: OpSamples, mine: () => boolean): Promise<ConformanceRow> {
+async function testOp(
+  device: Device,
+  judge: Device,
+  op: OpSamples,
+  mine: () => boolean,
+): Promise<Omit<ConformanceRow, 'aliases'>> {
   const failures: Failure[] = [];
   const skips: { sample: string; reason: string }[] = [];
   const counts = { samples: 0, passed: 0, failed: 0, skipped: 0 };

@@ -4,9 +4,9 @@ import { testBackend } from '@tensai/testkit';
 import { expect, test } from 'vitest';
 
 test.each(samples.map(({ name }) => name))('cpu: %s', async (name) => {
-  const { ops, passed, rows } = await testBackend(cpu(), { only: [name] });
+  const { passed, rows } = await testBackend(cpu(), { only: [name] });
   expect(rows.flatMap(({ failures }) => failures)).toEqual([]);
-  expect(ops).toBe(1);
+  expect(rows).toHaveLength(1);
   expect(passed).toBeGreaterThan(0);
 });
 

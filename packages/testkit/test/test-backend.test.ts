@@ -1,5 +1,5 @@
 import { cpu } from '@tensai/backend-cpu';
-import { add, exp, getBackend, matmul, registerBackend, setBackend, type Tensor, tensor } from '@tensai/core';
+import { add, exp, getBackend, matmul, negative, registerBackend, setBackend, type Tensor, tensor } from '@tensai/core';
 import { host, type HostArray, type OpSamples, pointwise, type Sample, spread } from '@tensai/core/samples';
 import { type ConformanceRow, formatTable, testBackend } from '@tensai/testkit';
 import { beforeAll, expect, test } from 'vitest';
@@ -139,6 +139,19 @@ test('names and parts choose what is tried', async () => {
   const whole = await testBackend(cpu(), { samples });
   const parts = await Promise.all([0, 1, 2].map((i) => testBackend(cpu(), { samples, part: [i, 3] })));
   expect(parts.map((part) => part.samples).reduce((a, b) => a + b)).toBe(whole.samples);
+});
+
+test('an alias is a function of its own', async () => {
+  const negations: OpSamples = {
+    name: 'negative',
+    ops: [],
+    badCalls: [],
+    samples: [{ title: 'points', inputs: [host([1])], call: (x) => negative(x), reference: pointwise((x) => -x!) }],
+  };
+  const result = await testBackend(cpu(), { samples: [negations] });
+  expect(result.rows[0]!.aliases).toEqual(['neg']);
+  expect(result.ops).toBe(2);
+  expect(formatTable(result)).toContain('negative, neg  ');
 });
 
 test('the table names what failed', async () => {
