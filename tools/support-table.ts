@@ -3,19 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dtypes } from '@tensai/core';
 import { samples, type OpSamples } from '@tensai/core/samples';
-import { aliasesOf, sampleDTypes, sampleHasGradient } from '@tensai/testkit';
+import { aliasesOf, isAlias, sampleDTypes, sampleHasGradient } from '@tensai/testkit';
 import { isProgram, report, workspaceRoot } from './workspace.ts';
 
 /** Where the table lies, from the root of the workspace. */
 export const supportPage = 'docs/support.md';
 
-const command = 'node --conditions=@tensai/source tools/support-table.ts';
-
 /** The table of some functions as Markdown. */
 export function supportTable(functions: readonly OpSamples[]): string {
   const rows = [...functions]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, samples: tried }) => {
+    .map(({ name }) => {
+      const tried = functions.flatMap((op) => (op.name === name || isAlias(op.name, name) ? op.samples : []));
       const seen = new Set(tried.flatMap(sampleDTypes));
       const cells = dtypes.map((dtype) => (seen.has(dtype) ? '✓' : ''));
       return [
@@ -38,7 +37,7 @@ export const supportText = (functions: readonly OpSamples[]): string =>
 Every function with the dtypes that its operands are tried in on each backend (as far as the backend has the dtype), and whether
 its first and second gradients are checked against finite differences. An empty cell is a dtype that the function is not tried in.
 
-This page is written by \`${command}\` from the samples of the operations.
+This page is written by \`pnpm sync\` from the samples of the operations.
 
 ${supportTable(functions)}
 `;
@@ -54,6 +53,6 @@ if (isProgram(import.meta)) {
     } catch {
       // a page that is not there is not current
     }
-    report('support table', current === text ? [] : [`${supportPage} is not current: run ${command}`]);
+    report('support table', current === text ? [] : [`${supportPage} is not current: run pnpm sync`]);
   }
 }

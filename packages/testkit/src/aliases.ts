@@ -1,11 +1,14 @@
 import * as core from '@tensai/core';
 import type { OpSamples } from '@tensai/core/samples';
 
+const exported: Readonly<Record<string, unknown>> = core;
+
+/** Are two names of core the same function? */
+export const isAlias = (a: string, b: string): boolean =>
+  typeof exported[a] === 'function' && exported[a] === exported[b];
+
 /** The other names under which core exports a function, without those that have samples of their own. */
 export function aliasesOf(name: string, samples: readonly OpSamples[]): string[] {
-  const exported = core as Readonly<Record<string, unknown>>;
-  const own = exported[name];
-  if (typeof own !== 'function') return [];
   const taken = new Set(samples.map((op) => op.name));
-  return Object.keys(exported).filter((other) => exported[other] === own && other !== name && !taken.has(other));
+  return Object.keys(exported).filter((other) => other !== name && isAlias(name, other) && !taken.has(other));
 }

@@ -10,7 +10,7 @@ export {
   type Failure,
   testBackend,
 } from './test-backend.ts';
-export { aliasesOf } from './aliases.ts';
+export { aliasesOf, isAlias } from './aliases.ts';
 export { sampleHasGradient } from './check-sample-gradients.ts';
 export { sampleDTypes } from './dtype-runs.ts';
 export { checkGradients, GradientError, type GradientOptions } from './check-gradients.ts';
