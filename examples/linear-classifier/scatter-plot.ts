@@ -14,7 +14,7 @@ export interface Plot {
   readonly line: { readonly label: string; readonly a: number; readonly b: number; readonly c: number };
 }
 
-const width = 760;
+const width = 600;
 const height = 600;
 const frame = { left: 68, top: 84, right: width - 28, bottom: height - 64 };
 const ink = '#1f2933';

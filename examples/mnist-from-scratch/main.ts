@@ -1,13 +1,13 @@
 // A network of two layers learns to read handwritten digits: tensors, Variables, a tape and a loop, nothing else.
 //   pnpm start            pnpm start --epochs 2            pnpm start --help
 import { loadMnist } from '@tensai/data/node';
-import { add, argmax, cast, Dataset, divide, equal, GradientTape, matmul, mean, multiply, random, relu } from 'tensai';
 import {
-  reshape,
+  Dataset,
+  GradientTape,
+  multiply,
+  random,
   setBackend,
   sparseCategoricalCrossentropy,
-  subtract,
-  sum,
   type Tensor,
   tidy,
   Variable,
@@ -23,37 +23,36 @@ await setBackend(backend);
 const { train, test } = await loadMnist();
 
 // 784 pixels → 128 features → 10 scores
-const normal = (from: number, to: number, seed: number): Variable =>
-  new Variable(random.normal([from, to], { stddev: Math.sqrt(2 / from), seed })); // He et al., 2015
+const normal = (from: number, to: number, key: number): Variable =>
+  new Variable(random.normal([from, to], { stddev: Math.sqrt(2 / from), seed: key })); // He et al., 2015
 const [w1, b1] = [normal(784, 128, seed), new Variable(zeros([128]))];
 const [w2, b2] = [normal(128, 10, seed + 1), new Variable(zeros([10]))];
 const weights = [w1, b1, w2, b2];
 const velocities = weights.map(({ shape }) => new Variable(zeros(shape), { trainable: false }));
-const lossSum = new Variable(0, { trainable: false });
-const hits = new Variable(0, { trainable: false });
+const [lossSum, hits] = [new Variable(0, { trainable: false }), new Variable(0, { trainable: false })];
 
 /** Scores `[batch, 10]` of images `[batch, 28, 28]`: the highest one is the guess. */
 function network(images: Tensor): Tensor {
-  const pixels = divide(reshape(images, [-1, 784]), 255);
-  const features = relu(add(matmul(pixels, w1), b1));
-  return add(matmul(features, w2), b2);
+  const pixels = images.reshape([-1, 784]).divide(255);
+  const features = pixels.matmul(w1).add(b1).relu();
+  return features.matmul(w2).add(b2);
 }
 
 /** Learns from one batch: moves the weights downhill, with momentum. */
 function step(images: Tensor, labels: Tensor, learningRate: number): void {
   const tape = new GradientTape();
-  const [loss, scores] = tape.record(() => {
+  const { loss, scores } = tape.record(() => {
     const scores = network(images);
-    return [mean(sparseCategoricalCrossentropy(labels, scores, { fromLogits: true })), scores] as const;
+    return { scores, loss: sparseCategoricalCrossentropy(labels, scores, { fromLogits: true }).mean() };
   });
   const gradients = tape.gradient(loss, weights);
   weights.forEach((weight, i) => {
     const velocity = velocities[i]!;
-    velocity.assign(subtract(multiply(velocity, 0.9), multiply(gradients[i]!, learningRate)));
+    velocity.assign(multiply(velocity, 0.9).subtract(gradients[i]!.multiply(learningRate)));
     weight.assignAdd(velocity);
   });
-  lossSum.assignAdd(multiply(loss, labels.size));
-  hits.assignAdd(sum(cast(equal(argmax(scores, -1), labels), 'float32')));
+  lossSum.assignAdd(loss.multiply(labels.size));
+  hits.assignAdd(scores.argmax(-1).equal(labels).cast('float32').sum());
 }
 
 const digits = Dataset.fromTensorSlices(train).take(samples);
@@ -71,7 +70,7 @@ for (let epoch = 0; epoch < epochs; epoch++) {
 // the digits it has never seen
 const guesses: number[] = [];
 for await (const images of Dataset.fromTensorSlices(test.images).batch(1000))
-  guesses.push(...(await tidy(() => argmax(network(images), -1)).data()));
+  guesses.push(...(await tidy(() => network(images).argmax(-1)).data()));
 const labels = test.labels.data;
 const wrong = guesses.flatMap((guess, i) => (guess === labels[i] ? [] : [i]));
 const testSize = labels.length;

@@ -40,7 +40,7 @@ export function readOptions(): Options {
     return {
       epochs: whole('epochs', values.epochs, 1, 1000),
       samples: whole('samples', values.samples, 1, 60_000),
-      seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
+      seed: whole('seed', values.seed, 0, 2 ** 32 - 2),
       backend,
       json,
     };

@@ -12,7 +12,6 @@ const elementTypes = {
   0x0e: { dtype: 'float64', bytes: 8, get: 'getFloat64' },
 } as const;
 type ElementCode = keyof typeof elementTypes;
-const codes = Object.keys(elementTypes).map(Number) as ElementCode[];
 
 /**
  * Reads IDX data (LeCun, Cortes, Burges: the MNIST database, "the IDX file format"): bytes 0 0, the element type, the number of axes, the
@@ -31,8 +30,9 @@ export function decodeIdx(bytes: Uint8Array): HostArray {
     if (bytes.length < wanted) throw new IdxSizeError({ shape: null, wanted, got: bytes.length });
   };
   atLeast(4);
-  const code = codes.find((known) => known === bytes[2]);
-  if (code === undefined) throw new IdxTypeError({ code: bytes[2]!, known: codes });
+  const code = bytes[2] as ElementCode;
+  if (!Object.hasOwn(elementTypes, code))
+    throw new IdxTypeError({ code, known: Object.keys(elementTypes).map(Number) });
   const rank = bytes[3]!;
   const start = 4 + 4 * rank;
   atLeast(start);
