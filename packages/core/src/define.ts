@@ -89,10 +89,13 @@ export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
       let tensors = 0;
       let numbers = 0;
       const operands = ins.map((aval, i) => {
-        const own = i === condition ? 'bool' : dtype;
-        return aval.weak ? Expr.arg(numbers++, own) : Expr.input(tensors++, aval.dtype).cast(own);
+        // a number as a condition is true where it is not 0
+        const given = aval.weak
+          ? Expr.arg(numbers++, i === condition ? 'float32' : dtype)
+          : Expr.input(tensors++, aval.dtype);
+        return given.cast(i === condition ? 'bool' : dtype);
       });
-      const args = ins.flatMap((aval, i) => (aval.weak ? [i === condition ? ('bool' as const) : dtype] : []));
+      const args = ins.flatMap((aval, i) => (aval.weak ? [i === condition ? ('float32' as const) : dtype] : []));
       return {
         space: shape,
         inputs: ins.filter((aval) => !aval.weak).map((aval) => ({ aval, view: broadcastView(aval, shape) })),
@@ -174,10 +177,10 @@ export interface BinarySpec extends Omit<ElementwiseSpec, 'arity' | 'formula' | 
  * const cube = defineUnary('@acme/cube', { formula: (x) => x.mul(x).mul(x) });
  * cube(tensor([1, 2, 3])) // [1, 8, 27]
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function defineUnary(name: string, spec: UnarySpec & { readonly result: 'bool' }): UnaryTest;
 export function defineUnary(name: string, spec: UnarySpec & { readonly result: 'float' }): UnaryFloat;
 export function defineUnary(name: string, spec: UnarySpec): Unary;
+/* @__NO_SIDE_EFFECTS__ */
 export function defineUnary(name: string, spec: UnarySpec): unknown {
   const { formula, derivative, ...rest } = spec;
   const op = defineElementwise(name, {
@@ -196,10 +199,10 @@ export function defineUnary(name: string, spec: UnarySpec): unknown {
  * const squaredError = defineBinary('@acme/squared-error', { formula: (a, b) => a.sub(b).square() });
  * squaredError(tensor([1, 2]), tensor([3, 5])) // [4, 9]
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function defineBinary(name: string, spec: BinarySpec & { readonly result: 'bool' }): Comparison;
 export function defineBinary(name: string, spec: BinarySpec & { readonly result: 'float' }): BinaryFloat;
 export function defineBinary(name: string, spec: BinarySpec): Binary;
+/* @__NO_SIDE_EFFECTS__ */
 export function defineBinary(name: string, spec: BinarySpec): unknown {
   const { formula, derivative, refuses, ...rest } = spec;
   const op = defineElementwise(name, {

@@ -6,6 +6,7 @@ import type { Aval } from './loop.ts';
 import type { In, Op, Reads, Rule } from './op.ts';
 import { avalOf } from './resolve.ts';
 import { vjpOf } from './rules.ts';
+import { checkInputs } from './site.ts';
 import { drop, Tensor } from './tensor.ts';
 import { Variable } from './variable.ts';
 
@@ -179,7 +180,11 @@ export class Recorder implements Handler {
     if (nodes === null) return applyUnder(this.outer, op, ins, attrs);
     // said in other ops: those are recorded
     const vjp = vjpOf(op);
-    if (op.impl !== undefined && vjp === undefined) return op.impl(ins as readonly Tensor[], attrs);
+    if (op.impl !== undefined && vjp === undefined) {
+      if (this.traces) op.infer(ins.map(avalAt), attrs);
+      else checkInputs(op, ins, attrs);
+      return op.impl(ins as readonly Tensor[], attrs);
+    }
     if (vjp === undefined) return applyUnder(this.outer, op, ins, attrs);
     return op.saving === undefined ? this.#keep(op, ins, attrs, nodes) : this.#keepSaving(op, ins, attrs, nodes);
   }

@@ -71,6 +71,17 @@ function sameRest({ rest }: Site, ins: readonly In[]): boolean {
 
 /** Runs an op now, on the device of its inputs. */
 export function evaluate(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
+  const site = siteFor(op, ins, attrs);
+  return site.exec !== null ? launch(site, site.exec, ins) : special(site, ins);
+}
+
+/** Raises what an op would raise of these inputs, without running it: for who takes a composite apart. */
+export function checkInputs(op: Op, ins: readonly In[], attrs: object): void {
+  const site = siteFor(op, ins, attrs);
+  if (site.checks.length > 0) runChecks(site, ins);
+}
+
+function siteFor(op: Op, ins: readonly In[], attrs: object): Site {
   const { sites } = op;
   const count = ins.length;
   const t0 = count > 0 ? typeAt(ins[0]!) : null;
@@ -89,11 +100,10 @@ export function evaluate(op: Op, ins: readonly In[], attrs: object): readonly Te
         sites[k] = sites[k - 1]!;
         sites[k - 1] = site;
       }
-      return site.exec !== null ? launch(site, site.exec, ins) : special(site, ins);
+      return site;
     }
   }
-  const site = find(op, ins, attrs);
-  return site.exec !== null ? launch(site, site.exec, ins) : special(site, ins);
+  return find(op, ins, attrs);
 }
 
 function deviceFor(ins: readonly In[]): Device {

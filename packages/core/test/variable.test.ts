@@ -105,7 +105,7 @@ test('says what does not fit', () => {
   expect(() => v.assignAdd([[1], [2]])).toThrow(
     /assignAdd: Variable 'weights' has the shape \[2\], the value \[2, 2\]/,
   );
-  expect(() => v.at(2).assign(1)).toThrow(/axis 0 2 is outside -2 … 1/);
+  expect(() => v.at(2).assign(1)).toThrow(/along axis 0, the index 2 is outside -2 … 1/);
   expect(() => v.assign(null as never)).toThrow(/gradient is null/);
 });
 
