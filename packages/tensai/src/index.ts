@@ -4,6 +4,7 @@
  */
 import { cpu } from '@tensai/backend-cpu';
 import { registerBackend, registerMethods } from '@tensai/core';
+import { register as registerOps } from '@tensai/core/all';
 
 export * from '@tensai/autodiff';
 export * from '@tensai/backend-cpu';
@@ -12,4 +13,4 @@ export * from '@tensai/data';
 
 registerBackend(cpu());
 registerMethods();
-registerMethods();
+registerOps();

@@ -22,3 +22,8 @@ test('works as soon as it is imported', async () => {
   expect(await loss.item()).toBe(14);
   expect(await tape.gradient(loss, w).array()).toEqual([2, 4, 6]);
 });
+
+test('knows its ops by name', () => {
+  for (const name of ['add', 'matmul', 'sparseCategoricalCrossentropy'])
+    expect(tensai.registeredOps().get(name)?.name).toBe(name);
+});
