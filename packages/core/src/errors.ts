@@ -47,7 +47,7 @@ export const OperandError: ErrorClass<{ op: string; value: unknown; position: nu
   'operand',
   {
     message: ({ op, value, position }) =>
-      `${op}: operand ${position} is ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}; it takes tensors, Variables and numbers`,
+      `${op}: operand ${position} is ${value === null ? 'null' : value === undefined ? 'undefined' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}; it takes tensors, Variables and numbers`,
     hint: ({ value }) =>
       Array.isArray(value)
         ? 'make a tensor of it: tensor([…])'
@@ -361,4 +361,11 @@ export const NegativePowerError: ErrorClass<{ op: string; value: number; at?: nu
 export const MethodsError: ErrorClass<{ method: string }> = /* @__PURE__ */ defineError('methods', {
   message: ({ method }) => `tensor.${method}: the methods of tensors are not registered`,
   hint: ({ method }) => `call registerMethods() of @tensai/core once, or use the function ${method}(tensor, …)`,
+});
+
+/** A tensor or Variable in a JavaScript operator, which would take its text. */
+export const OperatorError: ErrorClass<object> = /* @__PURE__ */ defineError('operator', {
+  message: () => 'JavaScript operators work on numbers, not on tensors',
+  hint: () =>
+    'write add(x, y), multiply(x, y), less(x, y) …; x.itemSync() gives the number of a scalar, String(x) its text',
 });

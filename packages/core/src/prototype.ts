@@ -1,12 +1,15 @@
-import { ImmutableError, MethodsError } from './errors.ts';
+import { ImmutableError, MethodsError, OperatorError } from './errors.ts';
 
 const completed: WeakSet<object> = /* @__PURE__ */ new WeakSet();
 
 /**
  * Adds to a class what its body cannot say without assuming it or costing something per instance: the symbols of `using` and of consoles, and clear errors for
- * `tensor[0] = 1` and for methods that nobody registered. Called before the first instance exists.
+ * `tensor[0] = 1`, for `x + y` and for methods that nobody registered. Called before the first instance exists.
  */
-export function completePrototype<T extends { dispose(): void }>(prototype: T, inspect: (x: T) => string): void {
+export function completePrototype<T extends { dispose(): void; toString(): string }>(
+  prototype: T,
+  inspect: (x: T) => string,
+): void {
   if (completed.has(prototype)) return;
   completed.add(prototype);
   // older engines have no Symbol.dispose; compiled `using` then looks for this one
@@ -15,6 +18,10 @@ export function completePrototype<T extends { dispose(): void }>(prototype: T, i
   });
   define(prototype, Symbol.for('nodejs.util.inspect.custom'), function (this: T) {
     return inspect(this);
+  });
+  define(prototype, Symbol.toPrimitive, function (this: T, wanted: string) {
+    if (wanted !== 'string') throw new OperatorError({});
+    return this.toString();
   });
   Object.setPrototypeOf(prototype, guard());
 }

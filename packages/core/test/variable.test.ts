@@ -121,3 +121,13 @@ test('elements of tensors cannot be assigned to', () => {
   // other properties are the user's business
   (x as unknown as { label: string }).label = 'mine';
 });
+
+test('JavaScript operators are refused, text is not', () => {
+  const x = tensor([1, 2]) as unknown as number;
+  for (const call of [() => x + 1, () => x * 2, () => -x, () => x < 1])
+    expect(call).toThrow(/operators work on numbers, not on tensors\nhint: write add\(x, y\)/);
+  expect(`${x}`).toBe('[1. 2.]');
+  expect(String(new Variable(1, { name: 'v' }))).toBe("Variable 'v' 1.0");
+  // oxlint-disable-next-line eqeqeq
+  expect(x == null).toBe(false);
+});
