@@ -30,6 +30,7 @@ import * as numberTests from './ops/number-tests.samples.ts';
 import * as oneHot from './ops/one-hot.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
+import * as random from './random/random.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
 import * as rounding from './ops/rounding.samples.ts';
@@ -73,6 +74,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(oneHot),
   ...Object.values(power),
   ...Object.values(prod),
+  ...Object.values(random),
   ...Object.values(reduce),
   ...Object.values(relu),
   ...Object.values(rounding),

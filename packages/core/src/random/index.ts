@@ -1,3 +1,4 @@
 export * from './normal.ts';
 export * from './randint.ts';
+export * from './shuffle.ts';
 export * from './uniform.ts';

@@ -27,7 +27,7 @@ export interface DrawOptions<D extends DType = DType> {
 export interface UniformOptions<D extends DType = DType> extends DrawOptions<D> {
   /** 0 if left out. */
   readonly minval?: number;
-  /** 1 if left out; never drawn, unless it is also minval. */
+  /** 1 if left out; never drawn, unless it is also minval, or rounds to it in the dtype. */
   readonly maxval?: number;
 }
 
