@@ -48,3 +48,29 @@ export function reduceBy(
   );
   return keepdims ? kept : { ...kept, shape: x.shape.filter((_, axis) => !axes.includes(axis)) };
 }
+
+/** Arrays joined along an axis, in a dtype that holds all. */
+export function joined(xs: readonly HostArray[], axis: number, dtype: DType = xs[0]!.dtype): HostArray {
+  const shape = xs[0]!.shape.map((extent, a) => (a === axis ? xs.reduce((sum, x) => sum + x.shape[a]!, 0) : extent));
+  return build(shape, dtype, (index) => {
+    let place = index[axis]!;
+    const x = xs.find((part) => {
+      if (place < part.shape[axis]!) return true;
+      place -= part.shape[axis]!;
+      return false;
+    });
+    return elementOf(
+      x!,
+      index.map((at, a) => (a === axis ? place : at)),
+    );
+  });
+}
+
+/** The box of `size` elements that starts at `begin`, `step` apart. */
+export const boxOf = (x: HostArray, begin: Shape, size: Shape, step: Shape = begin.map(() => 1)): HostArray =>
+  build(size, x.dtype, (index) =>
+    elementOf(
+      x,
+      index.map((at, axis) => begin[axis]! + at * step[axis]!),
+    ),
+  );

@@ -1,0 +1,93 @@
+import type { DType } from '../dtype.ts';
+import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
+import type { Tensor } from '../tensor.ts';
+import type { DTypeOption } from './creation.ts';
+import { arange, arangeOp, linspace, type LinspaceOptions, logspace } from './range.ts';
+
+const made = (title: string, call: () => Tensor, data: readonly number[], dtype: DType = 'float32'): Sample => ({
+  title,
+  inputs: [],
+  call,
+  reference: () => host(data, [data.length], dtype),
+});
+
+export const arangeSamples: OpSamples = {
+  name: 'arange',
+  ops: [arangeOp],
+  samples: [
+    made('to a stop', () => arange(4), [0, 1, 2, 3], 'int32'),
+    made('from a start', () => arange(3, 7, 2), [3, 5], 'int32'),
+    made('downward', () => arange(3, 0, -1), [3, 2, 1], 'int32'),
+    made('fractions', () => arange(1, 2, 0.25), [1, 1.25, 1.5, 1.75]),
+    made('a step that rounds', () => arange(0, 1, 0.1), [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+    made('nothing', () => arange(3, 1), [], 'int32'),
+    made('null for the stop', () => arange(3, null), [0, 1, 2], 'int32'),
+    made('of float32', () => arange(3, { dtype: 'float32' }), [0, 1, 2]),
+    made('of uint8', () => arange(0, 3, { dtype: 'uint8' }), [0, 1, 2], 'uint8'),
+    made('of float64', () => arange(0, 0.3, 0.1, { dtype: 'float64' }), [0, 0.1, 0.2], 'float64'),
+  ],
+  badCalls: [
+    { title: 'a step of 0', call: () => arange(0, 3, 0), code: 'option' },
+    { title: 'NaN', call: () => arange(NaN), code: 'option' },
+    { title: 'no end', call: () => arange(0, Infinity), code: 'option' },
+    { title: 'nothing at all', call: () => arange(undefined as unknown as number), code: 'option' },
+    { title: 'too many', call: () => arange(2 ** 31), code: 'size' },
+    { title: 'a fraction of int32', call: () => arange(0, 1, 0.5, { dtype: 'int32' }), code: 'dtype' },
+    { title: 'an unknown option', call: () => arange(3, { step: 2 } as DTypeOption), code: 'option' },
+  ],
+};
+
+const between = (start: number, stop: number, num: number, steps: number): number[] =>
+  Array.from({ length: num }, (_, i) => (i === 0 ? start : start + ((stop - start) * i) / steps));
+
+export const linspaceSamples: OpSamples = {
+  name: 'linspace',
+  ops: [],
+  samples: [
+    made('fifty', () => linspace(-1, 2), between(-1, 2, 50, 49)),
+    made('eleven', () => linspace(0, 1, 11), between(0, 1, 11, 10)),
+    made('without the end', () => linspace(0, 10, 5, { endpoint: false }), [0, 2, 4, 6, 8]),
+    made('of int32', () => linspace(0, -10, 4, { dtype: 'int32' }), [0, -4, -7, -10], 'int32'),
+    made('of float64', () => linspace(0, 1, 4, { dtype: 'float64' }), between(0, 1, 4, 3), 'float64'),
+    made('one', () => linspace(2, 3, 1), [2]),
+    made('none', () => linspace(2, 3, 0), []),
+    made('ends that meet', () => linspace(0.1, 0.1, 3), [0.1, 0.1, 0.1]),
+    {
+      title: 'tensors for ends',
+      inputs: [spread([2], -1, 1), spread([3, 1], 2, 3)],
+      call: (start, stop) => linspace(start!, stop!, 4, { dtype: start!.dtype }),
+      reference: (start, stop): HostArray => ({
+        shape: [4, 3, 2],
+        dtype: start!.dtype,
+        data: [0, 1, 2, 3].flatMap((i) =>
+          stop!.data.flatMap((to) =>
+            start!.data.map((from) => (i === 0 ? from : i === 3 ? to : from + ((to - from) * i) / 3)),
+          ),
+        ),
+      }),
+    },
+  ],
+  badCalls: [
+    { title: 'a negative number', call: () => linspace(0, 1, -1), code: 'option' },
+    { title: 'a fraction', call: () => linspace(0, 1, 2.5), code: 'option' },
+    {
+      title: 'an unknown option',
+      call: () => linspace(0, 1, 2, { endPoint: true } as LinspaceOptions),
+      code: 'option',
+    },
+    { title: 'no stop', call: () => linspace(0, undefined as unknown as number), code: 'operand' },
+  ],
+};
+
+export const logspaceSamples: OpSamples = {
+  name: 'logspace',
+  ops: [],
+  samples: [
+    // recorded from Keras 3.16
+    made('decades', () => logspace(0, 10, 5), [1, 316.22775, 100_000, 31_622_776, 10_000_000_000]),
+    made('powers of two', () => logspace(0, 4, 5, { base: 2 }), [1, 2, 4, 8, 16]),
+    made('without the end', () => logspace(0, 2, 2, { endpoint: false }), [1, 10]),
+    made('of int32', () => logspace(0, 2, 3, { dtype: 'int32' }), [1, 10, 100], 'int32'),
+  ],
+  badCalls: [{ title: 'a negative number', call: () => logspace(0, 1, -1), code: 'option' }],
+};
