@@ -1,5 +1,5 @@
 import { cpu } from '@tensai/backend-cpu';
-import { registerBackend, setRandomSeed, tensor, type Tensor, Variable } from '@tensai/core';
+import { type Backend, registerBackend, setBackend, setRandomSeed, tensor, type Tensor, Variable } from '@tensai/core';
 import { Dataset, HostArray, type Items, type Plan, type RowStructure } from '@tensai/data';
 import { describe, expect, test } from 'vitest';
 
@@ -73,6 +73,43 @@ describe('fromTensorSlices', () => {
       [1, 3],
       [2, 9],
     ]);
+  });
+
+  test('waits for tensors of a backend that cannot be read at once', async () => {
+    const { open, ...rest } = cpu();
+    registerBackend({
+      ...rest,
+      name: 'late',
+      open: () => {
+        const backend = open() as Backend;
+        const caps = { ...backend.caps, syncRead: false };
+        return Object.create(backend, {
+          name: { value: 'late' },
+          readSync: { value: undefined },
+          caps: { value: caps },
+        });
+      },
+    });
+    await setBackend('late');
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    const dataset = Dataset.fromTensorSlices({ x, y: [0, 1, 2] });
+    x.dispose();
+    await setBackend('cpu');
+    expect(await read(dataset.batch(2))).toEqual([
+      {
+        x: [
+          [1, 2],
+          [3, 4],
+        ],
+        y: [0, 1],
+      },
+      { x: [[5, 6]], y: [2] },
+    ]);
+    expect(await read(dataset.take(1))).toEqual([{ x: [1, 2], y: 0 }]);
   });
 
   test('an empty array has no elements', async () => {
