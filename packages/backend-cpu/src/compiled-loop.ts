@@ -13,7 +13,7 @@ export type CompiledLoop = (
 const BYTES = { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1 } as const;
 
 /** The source of a CompiledLoop. */
-export function sourceOf(loop: Loop<Sym>): string {
+function sourceOf(loop: Loop<Sym>): string {
   const { text, numbers } = generateLoop(loop, javascript);
   const buffer = (
     list: string,

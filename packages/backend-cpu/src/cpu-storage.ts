@@ -63,7 +63,7 @@ export class CpuStorage implements Storage, Held {
 export const viewNameOf = (dtype: DType): ViewName => (dtype === 'bool' ? 'uint8' : dtype);
 
 /** Which view an array has: its own kind's, or bytes. */
-export function viewNameFor(array: ArrayBufferView): ViewName {
+function viewNameFor(array: ArrayBufferView): ViewName {
   for (const name of Object.keys(MAKERS) as ViewName[]) if (array instanceof MAKERS[name]) return name;
   return 'uint8';
 }
@@ -71,7 +71,7 @@ export function viewNameFor(array: ArrayBufferView): ViewName {
 const storageOf = ({ storage }: Slice): CpuStorage => storage as CpuStorage;
 
 /** The part of a view that a slice covers; null where its bytes are no whole elements. */
-export function elementsOf(slice: Slice, name: ViewName): TypedArray | null {
+function elementsOf(slice: Slice, name: ViewName): TypedArray | null {
   const { BYTES_PER_ELEMENT: size } = MAKERS[name];
   if (slice.offset % size !== 0 || slice.bytes % size !== 0) return null;
   return storageOf(slice)

@@ -14,10 +14,10 @@ const STRIP = 128;
 const KEPT = 2 ** 21;
 
 // Both operands are packed as float64: the inner loop then converts nothing, and sums are rounded once, when they are stored.
-let left: Float64Array = new Float64Array(0);
-let right: Float64Array = new Float64Array(0);
+let left: Float64Array = /* @__PURE__ */ new Float64Array(0);
+let right: Float64Array = /* @__PURE__ */ new Float64Array(0);
 let rightIs: Matrix | null = null;
-const tile = new Float64Array(16);
+const tile = /* @__PURE__ */ new Float64Array(16);
 
 const grown = (space: Float64Array, length: number): Float64Array =>
   space.length >= length ? space : new Float64Array(length);

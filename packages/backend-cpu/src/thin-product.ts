@@ -1,7 +1,7 @@
 import type { TypedArray } from '@tensai/core';
 import type { Matrix } from './packed-product.ts';
 
-let sums: Float64Array = new Float64Array(64);
+let sums: Float64Array = /* @__PURE__ */ new Float64Array(64);
 
 /** A product with few rows or few columns, where packing does not pay: a vector times a matrix for each of them. */
 export function thinProduct(a: Matrix, b: Matrix, c: TypedArray, base: number, m: number, n: number, k: number): void {

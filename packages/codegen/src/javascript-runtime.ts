@@ -1,5 +1,5 @@
-const words = new Int32Array(1);
-const floats = new Float32Array(words.buffer);
+const words = /* @__PURE__ */ new Int32Array(1);
+const floats = /* @__PURE__ */ new Float32Array(words.buffer);
 
 /** IEEE `pow`: JavaScript alone says NaN for 1 ^ NaN and (±1) ^ ±Infinity. */
 function power(base: number, exponent: number): number {

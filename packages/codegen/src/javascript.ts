@@ -51,7 +51,7 @@ const bits = (operator: string): Spell => rounded((a, b) => `${a}${operator}${b}
 const multiply: Spell = ([a, b], dtype) =>
   dtype === 'int32' || dtype === 'uint32' ? held(dtype, `Math.imul(${a},${b})`) : held(dtype, `(${a}*${b})`);
 
-const power: Spell = either(call('power'), call('integerPower'));
+const power: Spell = /* @__PURE__ */ either(/* @__PURE__ */ call('power'), /* @__PURE__ */ call('integerPower'));
 
 const not: Spell = ([a], dtype) => (dtype === 'bool' ? `(1-${a})` : held(dtype, `(~${a})`));
 
