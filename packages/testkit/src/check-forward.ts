@@ -8,8 +8,9 @@ import {
   TensaiError,
   type Tensor,
   Variable,
+  Recorder,
 } from '@tensai/core';
-import type { HostArray, OpSamples, Sample } from '@tensai/core/samples';
+import type { HostArray, OpSamples, Results, Sample } from '@tensai/core/samples';
 import { callSample, callTraced, type Findings } from './case.ts';
 import { compareAll, type Tolerance } from './compare.ts';
 import { conditionOf } from './condition.ts';
@@ -23,7 +24,7 @@ const DEFAULT_ULP = 4;
 
 /**
  * The results of a sample against its reference: in every floating point dtype, with inputs laid out in all ways, with Variables for inputs,
- * as a traced graph, and with a NaN among the inputs.
+ * under a tape, as a traced graph, and with a NaN among the inputs.
  *
  * An element may be off by `ulp · max(spacing at the expected value, condition)`, where `ulp` is the sample's, else the op's, else 4, times what the
  * backend admits for the intrinsics in use. The condition (see `conditionOf`) is 0 for a call that is one formula per element, so that those are held
@@ -115,6 +116,18 @@ async function checkRun(run: Run): Promise<void> {
     }
   });
   await findings.check(`${name}, memory`, async () => leftover(used));
+  await findings.check(`${name}, watched`, async () => {
+    const watched = (...xs: Tensor[]): Results => {
+      const recorder = new Recorder();
+      for (const x of xs) if (isFloat(x.dtype)) recorder.watch(x);
+      try {
+        return recorder.record(() => sample.call(...xs));
+      } finally {
+        recorder.clear();
+      }
+    };
+    return agrees(await callSample({ call: watched }, device, () => placed(() => 'dense')));
+  });
   await findings.check(`${name}, traced`, async () => {
     const actual = await callTraced(
       sample,

@@ -1,9 +1,10 @@
-import { type Device, type DType, isFloat } from '@tensai/core';
+import { type Device, type DType, isFloat, sameShape, sizeOf } from '@tensai/core';
 import type { HostArray, Sample } from '@tensai/core/samples';
 import type { Findings } from './case.ts';
-import { compareAll } from './compare.ts';
+import { compareAll, indexOf } from './compare.ts';
 import { conditionOf } from './condition.ts';
 import { converted, isGeneric } from './dtype-runs.ts';
+import { extremeInputs, turns } from './extremes.ts';
 import { firstOrderDiffers, floatInputs, secondOrderDiffers, weightsFor } from './gradient-check.ts';
 import { listOf } from './reading.ts';
 import { spacing } from './spacing.ts';
@@ -12,7 +13,7 @@ import { type GradientTask, tapeGradient } from './tape-gradient.ts';
 const FLOAT32_ULP = 8;
 
 /**
- * The gradients of a sample, with everything disposed of that its rules do not name in `reads`: the first and the second one against finite
+ * The gradients of a sample (see `tapeGradient`), with everything disposed of that its rules do not name in `reads`: the first and the second one against finite
  * differences in float64, those of operands in other layouts, and those in float32 against those in float64 at 8 units of the measured condition
  * (or of the largest element). A backend without float64 is judged by `judge`, which has it.
  */
@@ -22,7 +23,8 @@ export async function checkSampleGradients(
   sample: Sample,
   findings: Findings,
 ): Promise<void> {
-  const wanted = wantedOf(sample);
+  const empty = sample.inputs.some(({ shape }) => sizeOf(shape) === 0);
+  const wanted = empty ? floatsOf(sample.inputs) : wantedOf(sample);
   if (wanted.length === 0) return;
   const { dtypes = ['float32', 'float64'] } = sample;
   const generic = isGeneric(sample.inputs);
@@ -35,6 +37,11 @@ export async function checkSampleGradients(
   if (weights.every((w) => w === null)) return;
   const task: GradientTask = { device: judge, call: sample.call, inputs, wanted, weights };
 
+  if (empty) {
+    // nothing to compare, but shapes
+    await findings.check('gradient', async () => shapesDiffer(task, await tapeGradient(task)));
+    return;
+  }
   let first: HostArray[] | undefined;
   await findings.check('gradient', async () => {
     first = await tapeGradient(task);
@@ -61,9 +68,51 @@ export async function checkSampleGradients(
       });
       return difference;
     });
-  if (generic && dtypes.includes('float32') && device.backend.caps.bytes.float32 !== undefined)
-    await findings.check('gradient, float32', () => float32Differs(device, task, sample, known));
+  if (!generic) return;
+  await checkExtremes(task, sample, findings);
+  if (!dtypes.includes('float32') || device.backend.caps.bytes.float32 === undefined) return;
+  await findings.check('gradient, float32', () => float32Differs(device, task, sample, known));
+  await checkExtremes(inFloat32(device, task, sample), sample, findings);
 }
+
+/** The same task in float32. */
+function inFloat32(device: Device, { call, inputs, wanted }: GradientTask, sample: Sample): GradientTask {
+  const narrowed = inputs.map((x): HostArray =>
+    x.dtype === 'float64' ? { ...x, dtype: 'float32', data: x.data.map(Math.fround) } : x,
+  );
+  return { device, call, inputs: narrowed, wanted, weights: weightsOf(sample, narrowed, 'float32') };
+}
+
+/** Far from 0, and close to it, a gradient is a number wherever the function is smooth: no 0 · ∞, no ∞ − ∞. */
+async function checkExtremes(task: GradientTask, sample: Sample, findings: Findings): Promise<void> {
+  const tries = turns.flatMap((turn) => {
+    const inputs = extremeInputs(sample, task.inputs, turn);
+    return inputs ? [inputs] : [];
+  });
+  if (tries.length === 0) return;
+  const { dtype } = task.inputs[task.wanted[0]!]!;
+  await findings.check(`gradient at extremes, ${dtype}`, async () => {
+    for (const inputs of tries) {
+      // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+      const gradients = await tapeGradient({ ...task, inputs });
+      for (const [n, { data, shape }] of gradients.entries()) {
+        const at = data.findIndex(Number.isNaN);
+        if (at < 0) continue;
+        const operands = inputs.map((x) => x.data[at % x.data.length]).join(', ');
+        return `NaN of input ${task.wanted[n]} at ${indexOf(at, shape)}, operands ${operands}`;
+      }
+    }
+    return null;
+  });
+}
+
+function shapesDiffer({ inputs, wanted }: GradientTask, gradients: readonly HostArray[]): string | null {
+  const n = gradients.findIndex(({ shape }, k) => !sameShape(shape, inputs[wanted[k]!]!.shape));
+  return n < 0 ? null : `the gradient of input ${wanted[n]} has the shape [${gradients[n]!.shape.join(', ')}]`;
+}
+
+const floatsOf = (inputs: readonly HostArray[]): number[] =>
+  inputs.flatMap(({ dtype }, i) => (isFloat(dtype) ? [i] : []));
 
 const wantedOf = ({ gradients, inputs }: Sample): readonly number[] => gradients ?? floatInputs(inputs);
 
@@ -90,28 +139,26 @@ const largestElement = (arrays: readonly HostArray[]): ((k: number) => number) =
 
 async function float32Differs(
   device: Device,
-  { call, inputs, wanted, device: judge }: GradientTask,
+  exactTask: GradientTask,
   sample: Sample,
   exact: readonly HostArray[],
 ): Promise<string | null> {
-  const narrow = (xs: readonly HostArray[]): HostArray[] =>
-    xs.map((x) => (x.dtype === 'float64' ? { ...x, dtype: 'float32', data: x.data.map(Math.fround) } : x));
-  const narrowed = narrow(inputs);
-  const weights = weightsOf(sample, narrowed, 'float32');
+  const task = inFloat32(device, exactTask, sample);
+  const { call, inputs, wanted, weights } = task;
   // the weights of the results are operands too: the gradient's condition depends on them
-  const operands = [...narrowed, ...weights.filter((w) => w !== null)];
+  const operands = [...inputs, ...weights.filter((w) => w !== null)];
   const gradient64 = (xs: readonly HostArray[]): Promise<HostArray[]> => {
     const wide = xs.map((x): HostArray => (x.dtype === 'float32' ? { ...x, dtype: 'float64' } : x));
     const given = wide.slice(inputs.length);
     return tapeGradient({
-      device: judge,
+      device: exactTask.device,
       call,
       inputs: wide.slice(0, inputs.length),
       wanted,
       weights: weights.map((w) => w && given.shift()!),
     });
   };
-  const actual = await tapeGradient({ device, call, inputs: narrowed, wanted, weights });
+  const actual = await tapeGradient(task);
   const expected = (await gradient64(operands)).map((g): HostArray => ({ ...g, dtype: 'float32' }));
   const largest = largestElement(exact.map((g): HostArray => ({ ...g, dtype: 'float32' })));
   const roughly = compareAll(actual, expected, { ulp: FLOAT32_ULP, scale: largest });

@@ -188,6 +188,22 @@ test('a derivative that only float32 gets wrong', async () => {
   expect(await verdict(unary(wrong, (x) => x ** 3))).toEqual([expect.stringMatching(/^gradient, float32: /)]);
 });
 
+test('a derivative that is ∞ / ∞ far from 0', async () => {
+  const naive = defineUnary('@test/softplus', { formula: (x) => x.exp().add(1).log() });
+  const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+  expect(await verdict(unary((x) => naive(x), softplus))).toEqual([
+    expect.stringMatching(/^gradient at extremes, float64: NaN of input 0 at \[.*\], operands 10000$/),
+    expect.stringMatching(/^gradient at extremes, float32: NaN of input 0 at \[.*\], operands 10000$/),
+  ]);
+});
+
+test('an op that is another one under a tape', async () => {
+  const other = defineUnary('@test/other', { formula: (x) => x.mul(x) });
+  const changing = cube({ saving: () => ({ op: other.op, attrs: NO_ATTRS }) });
+  const failed = await verdict(unary(changing, (x) => x ** 3));
+  expect(failed[0]).toMatch(/^float32, watched: \[0, 0\]: /);
+});
+
 test('a gradient that is missing', async () => {
   const wrong = cube({ vjp: { 0: { reads: [], rule: () => null } } });
   expect(await verdict(unary(wrong, (x) => x ** 3))).toEqual([
