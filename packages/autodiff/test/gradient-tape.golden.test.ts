@@ -23,7 +23,7 @@ import {
   where,
 } from '@tensai/core';
 import { customGradient, GradientTape, stopGradient } from '@tensai/autodiff';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 /** A fact recorded from TensorFlow's backprop_test.py and from the docstrings of its GradientTape. */
 interface Fact {
@@ -142,12 +142,15 @@ const programs: Readonly<Record<string, (expected: never) => void>> = {
     });
   },
   gradient_inside_tape_block(expected: number) {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     for (const persistent of [false, true]) {
       const v = new Variable(1);
       const tape = new GradientTape({ persistent });
       const g = tape.record(() => tape.gradient(multiply(v, 2), v));
       expect(g.itemSync()).toBe(expected);
+      expect(warn).toHaveBeenCalledTimes(persistent ? 1 : 0);
     }
+    warn.mockRestore();
   },
   watched_variables() {
     const [a, b, c] = [new Variable(1), new Variable(2), new Variable(3, { trainable: false })];

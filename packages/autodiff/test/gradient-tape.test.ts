@@ -17,6 +17,7 @@ import {
   sin,
   square,
   sum,
+  take,
   takeRowsOp,
   type Tensor,
   tensor,
@@ -25,7 +26,7 @@ import {
   transpose,
   Variable,
 } from '@tensai/core';
-import { GradientTape } from '@tensai/autodiff';
+import { grad, GradientTape } from '@tensai/autodiff';
 import { describe, expect, test, vi } from 'vitest';
 
 const watching = (...xs: readonly (Tensor | Variable)[]): GradientTape => {
@@ -221,6 +222,15 @@ describe('gradient', () => {
     slices.indices.dispose();
     expect(indices.arraySync()).toEqual([2, 0, 2]);
     expect(slices.values.arraySync()).toEqual([[10, 12], [2, 4], [10, 12]]); // prettier-ignore
+  });
+
+  test('rows counted from the end, repeated, and differentiated twice', () => {
+    const table = tensor([[1, 2], [3, 4], [5, 6]]); // prettier-ignore
+    const f = (t: Tensor): Tensor => sum(square(square(take(t, [-1, 0, -1], 0))));
+    const squares = grad((t: Tensor) => sum(square(grad(f)(t))))(table);
+    // rows are taken 1, 0 and 2 times: the gradient is 4·n·t³, that of its squares' sum 96·n²·t⁵
+    const expected = [[1, 2], [3, 4], [5, 6]].map((row, i) => row.map((t) => 96 * [1, 0, 4][i]! * t ** 5)); // prettier-ignore
+    expect(squares.arraySync()).toEqual(expected);
   });
 
   test('agrees with finite differences through matrices, views and broadcasts', () => {

@@ -13,13 +13,14 @@ import { Tensor } from './tensor.ts';
 
 /** A gradient as a dense tensor: rows of a table are added into zeros. */
 export const densify = (cotangent: Cotangent): Tensor =>
-  cotangent instanceof IndexedSlices
-    ? apply1(scatterAddOp, [cotangent.indices, cotangent.values], { shape: cotangent.shape })
-    : cotangent;
+  // the test for a Tensor is the cheap one
+  cotangent instanceof Tensor
+    ? cotangent
+    : apply1(scatterAddOp, [cotangent.indices, cotangent.values], { shape: cotangent.shape });
 
 /** The sum of two gradients of one value. Rows stay rows. */
 export function accumulate(a: Cotangent, b: Cotangent): Cotangent {
-  if (!(a instanceof IndexedSlices && b instanceof IndexedSlices)) return add(densify(a), densify(b));
+  if (a instanceof Tensor || b instanceof Tensor) return add(densify(a), densify(b));
   const [first, second] = [flat(a), flat(b)];
   return new IndexedSlices(
     concatenate([first.indices, second.indices], 0),
