@@ -36,13 +36,16 @@ export function statesOf(acc: Acc, k: number, spelling: Spelling): readonly Stat
   }
 }
 
+/** The expressions of all accumulators that are evaluated at each point. */
+export const stepsOf = (accs: readonly Acc[]): readonly Expr[] =>
+  accs.flatMap((acc) => (acc.op === 'fold' ? acc.step : acc.valid ? [acc.value, acc.valid] : [acc.value]));
+
 /** Emits what one point does to the accumulators; `position`: the text of its row-major number, for those that ask. */
 export function emitSteps(accs: readonly Acc[], position: string, place: Place): void {
-  const roots = accs.map((acc) => (acc.op === 'fold' ? acc.step : acc.valid ? [acc.value, acc.valid] : [acc.value]));
-  const texts = writeExpressions(roots.flat(), place);
+  const texts = writeExpressions(stepsOf(accs), place);
   let at = 0;
   accs.forEach((acc, k) => {
-    const own = texts.slice(at, (at += roots[k]!.length));
+    const own = texts.slice(at, (at += stepsOf([acc]).length));
     if (acc.op === 'fold') emitFold(acc.step, k, own, place);
     else {
       const value = named(own[0]!, acc.value.dtype, place);

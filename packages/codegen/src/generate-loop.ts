@@ -113,6 +113,7 @@ function writeRows(writing: Writing): void {
   nest.close();
   body.begin();
   openAll(writing, first, first + count);
+  body.readAhead(last);
   nest.open(last, to, from);
   body.states.forEach(resume);
   body.step();

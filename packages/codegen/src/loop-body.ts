@@ -1,5 +1,5 @@
 import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
-import { emitSteps, resultOf, type State, statesOf } from './accumulators.ts';
+import { emitSteps, resultOf, stepsOf, type State, statesOf } from './accumulators.ts';
 import { type Place, writeExpressions } from './expression-writer.ts';
 import type { Numbers } from './index-text.ts';
 import { coordinate, type Cursor, type Nest } from './nest.ts';
@@ -17,6 +17,8 @@ export interface LoopBody {
   starts(): readonly string[];
   /** Before the reduced axes: the count of points starts, where an accumulator asks for positions. */
   begin(): void;
+  /** Reads what the next `step` needs of inputs that do not move along `axis`, before the loop over it is opened. */
+  readAhead(axis: number): void;
   /** At a reduced point: the states take it in. */
   step(): void;
   /** After `step`, once for each reduced point. */
@@ -49,6 +51,8 @@ export function loopBody(loop: Loop<Sym>, nest: Nest, numbers: Numbers, spelling
   const outputs = loop.outputs.map((_, k): Cursor | null =>
     k === 0 && loop.scatter ? null : nest.cursor(outputAddress(loop, k, extents, numbers)),
   );
+  // texts of inputs that were read before the innermost loop
+  const ahead = new Map<number, string>();
   const states = accs.flatMap((acc, k) => statesOf(acc, k, spelling));
 
   const place: Place = {
@@ -58,7 +62,7 @@ export function loopBody(loop: Loop<Sym>, nest: Nest, numbers: Numbers, spelling
     leaf(e, operands): string {
       switch (e.kind) {
         case 'input':
-          return writeInput(inputs[e.index]!, place);
+          return ahead.get(e.index) ?? writeInput(inputs[e.index]!, place);
         case 'load':
           return writeLoad(e, loop.inputs[e.index]!.view, operands, numbers, spelling);
         case 'literal':
@@ -88,7 +92,21 @@ export function loopBody(loop: Loop<Sym>, nest: Nest, numbers: Numbers, spelling
     begin: () => {
       if (counts) emit(spelling.variable('r', 'int32', '0'));
     },
-    step: () => emitSteps(accs, 'r', place),
+    readAhead: (axis) => {
+      visit(stepsOf(accs), ({ kind, index }) => {
+        if (kind !== 'input' || ahead.has(index)) return;
+        const { reading, dtype } = inputs[index]!;
+        const walked = [reading.address, ...reading.guards.map(({ position }) => position)];
+        if (walked.some(({ strides }) => strides[axis] !== '0')) return;
+        const name = fresh('t');
+        emit(spelling.constant(name, dtype, writeInput(inputs[index]!, place)));
+        ahead.set(index, name);
+      });
+    },
+    step: () => {
+      emitSteps(accs, 'r', place);
+      ahead.clear();
+    },
     count: () => {
       if (counts) emit(spelling.assign('r', 'r+1'));
     },

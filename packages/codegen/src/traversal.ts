@@ -1,4 +1,5 @@
 import { type Loop, type Sym, visit } from '@tensai/core';
+import { stepsOf } from './accumulators.ts';
 import type { Reading } from './reading.ts';
 
 /** Accumulators that walk side by side. */
@@ -19,8 +20,7 @@ export function traversalOf(loop: Loop<Sym>, readings: readonly (Reading | null)
     const inner = last + loop.reduce.size.length;
     if (inner === last) return 'points';
     const read = new Set<number>();
-    const steps = loop.reduce.accs.flatMap((acc) => (acc.op === 'fold' ? acc.step : [acc.value]));
-    visit(steps, (e) => e.kind === 'input' && read.add(e.index));
+    visit(stepsOf(loop.reduce.accs), (e) => e.kind === 'input' && read.add(e.index));
     const rows = readings.some((r, i) => r && read.has(i) && strideOf(r, last) === '1' && far(strideOf(r, inner)));
     return rows ? 'rows' : 'points';
   }
