@@ -60,7 +60,7 @@ export function meet(op: string, ins: readonly Aval[]): DType {
 /** Makes an op that computes each element by one scalar formula, over broadcast operands. Its gradient is made of the formula too (`vjpOf`). */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
-  const { arity, formula, result = 'same', condition } = spec;
+  const { formula, result = 'same', condition } = spec;
   const met = (ins: readonly Aval[]): DType => {
     const dtype = meet(name, condition === undefined ? ins : ins.filter((_, i) => i !== condition));
     spec.accepts?.(dtype);

@@ -8,13 +8,7 @@ export class Scope {
 
   /** Runs `body`; tensors that it makes belong to this scope. */
   run<T>(body: () => T): T {
-    const before = active;
-    active = this;
-    try {
-      return body();
-    } finally {
-      active = before;
-    }
+    return within(this, body);
   }
 
   /** Disposes of its tensors, but for kept ones and those that a Variable holds. */
@@ -27,16 +21,18 @@ export class Scope {
 /** The scope that new tensors join. */
 export let active: Scope | null = null;
 
-/** Runs `body` as if no scope were there: for what a Variable or a cache holds. */
-export function outsideScopes<T>(body: () => T): T {
+function within<T>(scope: Scope | null, body: () => T): T {
   const before = active;
-  active = null;
+  active = scope;
   try {
     return body();
   } finally {
     active = before;
   }
 }
+
+/** Runs `body` as if no scope were there: for what a Variable or a cache holds. */
+export const outsideScopes = <T>(body: () => T): T => within(null, body);
 
 /**
  * A scope to use by hand, across `await`s too: `run` as often as needed, then `dispose`.

@@ -19,6 +19,7 @@ function shortest(value: number, single: boolean): { digits: string; exponent: n
 /** `toExponential`, with ties to the even digit, where JavaScript takes the larger one. */
 function toEven(value: number, places: number): string {
   const nearest = value.toExponential(places);
+  // oxlint-disable-next-line number-arg-out-of-range -- up to 100 since ES2018; all digits of a float32 are needed to see a tie
   const [exact, power] = value.toExponential(60).split('e') as [string, string];
   const cut = places === 0 ? 1 : places + 2;
   const isTie = /^\.?50*$/.test(exact.slice(cut));

@@ -12,7 +12,7 @@ const WIDTH = 75;
 const GAP = '...';
 
 /** The values as NumPy prints them; where they cannot be read at once, how to read them. Never throws. */
-export function valuesText(tensor: Tensor): string | null {
+function valuesText(tensor: Tensor): string | null {
   const { type, place } = tensor;
   if (place === null || !type.device.backend.readSync) return null;
   try {
@@ -25,7 +25,7 @@ export function valuesText(tensor: Tensor): string | null {
 }
 
 /** Shape, dtype and state on one line. */
-export function headline(tensor: Tensor): string {
+function headline(tensor: Tensor): string {
   const head = `Tensor [${tensor.shape.join(', ')}] ${tensor.dtype}`;
   if (tensor.isDisposed) return `${head} (disposed)`;
   if (tensor.place === null) return `${head} (traced: it has no values yet)`;

@@ -57,7 +57,3 @@ export async function moveTo(tensor: Tensor, backend: string): Promise<Tensor> {
   const data = await readAsync(tensor);
   return upload(await deviceOf(backend), data, tensor.shape, tensor.dtype);
 }
-
-/** A view of the same elements under another type of the same device. */
-export const viewAs = (type: Type, { storage, offset }: Slice, shift = 0): Tensor =>
-  new Tensor(type, { storage, offset: offset + shift, bytes: type.bytes });

@@ -50,7 +50,7 @@ const typeAt = (x: In): Type | null =>
   typeof x === 'number' ? null : ((x as Exclude<In, number> | null)?.type as Type | null);
 
 /** Are two attribute objects equal? They hold primitives and arrays of numbers, in a fixed order. */
-export function sameAttrs(a: object, b: object): boolean {
+function sameAttrs(a: object, b: object): boolean {
   if (a === b) return true;
   const x = a as Record<string, unknown>;
   const y = b as Record<string, unknown>;

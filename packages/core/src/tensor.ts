@@ -1,14 +1,11 @@
-/// <reference lib="esnext.disposable" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
 import { HeldByVariableError } from './errors.ts';
 import { active, type Block, countIn, countOut } from './memory.ts';
 import type { NestedOf } from './nested.ts';
-import type { In } from './op.ts';
-import type { ReduceOptions } from './ops/reduce.ts';
 import { describe } from './print.ts';
 import { moveTo, nested, readAsync, readSync, single } from './reading.ts';
-import type { Broadcast, DTypeOf, Fine, FloatOf, MatMul, Promote, ShapeOf } from './shape-types.ts';
 import type { Shape } from './shape.ts';
 import type { TensorMethods } from './tensor-methods.ts';
 import type { Type } from './type.ts';
@@ -34,6 +31,7 @@ export interface Note {
  * x.shape // [2, 2]
  * x.add(1).arraySync() // [[2, 3], [4, 5]]
  */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- the interface below says what is added when the first device opens
 export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
   /** For backends and tapes: dtype, shape, layout and device. */
   readonly type: Type;
@@ -130,6 +128,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
 }
 
 /** Ops as methods; `using x = …` ends the tensor with its block. */
+// oxlint-disable-next-line no-unused-vars, no-unsafe-declaration-merging -- merged declarations have the same parameters
 export interface Tensor<out S extends Shape = Shape, out D extends DType = DType> extends TensorMethods {
   [Symbol.dispose](): void;
 }

@@ -1,4 +1,4 @@
-/// <reference lib="esnext.disposable" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import { deviceOf } from './device.ts';
 import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
@@ -37,6 +37,7 @@ export interface VariableOptions<D extends DType = DType> {
  * w.at(0).assign(9);
  * w.value.arraySync() // [9, 3, 4]
  */
+// oxlint-disable-next-line no-unsafe-declaration-merging -- the interface below says what is added when the first one is made
 export class Variable<out S extends Shape = Shape, out D extends DType = DType> {
   readonly name: string;
   trainable: boolean;
@@ -170,6 +171,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
 }
 
 /** `using v = …` ends the Variable with its block. */
+// oxlint-disable-next-line no-unused-vars, no-unsafe-declaration-merging -- merged declarations have the same parameters
 export interface Variable<out S extends Shape = Shape, out D extends DType = DType> {
   [Symbol.dispose](): void;
 }
