@@ -52,7 +52,7 @@ export async function checkGradients(
   const difference = await firstOrderDiffers({ ...task, elements }, first);
   if (difference !== null) throw new GradientError({ order: 1, difference });
   if (order === 1) return;
-  const second = await secondOrderDiffers(task, first);
+  const second = await secondOrderDiffers(task);
   if (second !== null) throw new GradientError({ order: 2, difference: second });
 }
 

@@ -1,9 +1,10 @@
-import { type Device, isFloat, sizeOf } from '@tensai/core';
+import { add, type Device, isFloat, multiply, sizeOf, type Tensor } from '@tensai/core';
 import { host, type HostArray, spread } from '@tensai/core/samples';
 import { callSample } from './case.ts';
 import { indexOf } from './compare.ts';
 import { slopeDiffers } from './differences.ts';
 import { place } from './layouts.ts';
+import { listOf } from './reading.ts';
 import { secondTapeGradient, tapeGradient, type GradientTask, type TensorFunction } from './tape-gradient.ts';
 
 /** What is judged by finite differences: float64 inputs on a device that has float64. */
@@ -100,9 +101,14 @@ export async function firstOrderDiffers(task: DifferenceTask, claimed: readonly 
   return null;
 }
 
-/** The gradient of the gradient against central differences of the gradient, along lines through all elements of all inputs. */
-export async function secondOrderDiffers(task: DifferenceTask, first: readonly HostArray[]): Promise<string | null> {
+/**
+ * The gradient of the gradient against central differences of the gradient, along lines through all elements of all inputs. The results are bent on
+ * their way into the sum, so that the backward of a linear function has something to differentiate too.
+ */
+export async function secondOrderDiffers(straight: DifferenceTask): Promise<string | null> {
+  const task = { ...straight, call: bent(straight.call) };
   const { inputs, wanted } = task;
+  const first = await tapeGradient(task);
   const seconds = wanted.map((i) => weightsFor(inputs[i]!.shape, 11 + i));
   const claimed = await secondTapeGradient(task, seconds);
   const combined = (gradients: readonly HostArray[], size: (x: number) => number): number =>
@@ -127,6 +133,12 @@ export async function secondOrderDiffers(task: DifferenceTask, first: readonly H
   }
   return null;
 }
+
+// y + y² / 2, which has a slope at 0 too
+const bent =
+  (call: TensorFunction): TensorFunction =>
+  (...xs) =>
+    listOf<Tensor>(call(...xs)).map((y) => (isFloat(y.dtype) ? add(y, multiply(multiply(y, y), 0.5)) : y));
 
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 

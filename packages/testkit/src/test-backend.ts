@@ -84,6 +84,8 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
       if (row.samples === 0) continue;
       rows.push(row);
       onRow?.(row);
+      // oxlint-disable-next-line no-await-in-loop -- finalizers and timers get their turn
+      await new Promise((resolve) => setTimeout(resolve));
     }
   } finally {
     if (former !== null) await setBackend(former);
