@@ -1,7 +1,8 @@
 import type { DType } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type Op, type OpDef } from '../op.ts';
-import { defineReduction, type ReduceAttrs, reducedShape, reduceLoop, type ReductionOf } from './reduce.ts';
+import { defineReduction, type ReductionOf } from './reduce.ts';
+import { type ReduceAttrs, reducedShape, reduceLoop } from './reduction.ts';
 
 function counted(name: string, op: 'any' | 'all' | 'sum', dtype: DType): Op<ReduceAttrs> {
   return definePrimitive({

@@ -1,7 +1,7 @@
 import { Expr } from '../expr.ts';
 import { definePrimitive, type Op, type OpDef } from '../op.ts';
-import { checkChoice } from './max.ts';
-import { defineReduction, type ReduceAttrs, reducedShape, reduceLoop, type ReductionOf } from './reduce.ts';
+import { defineReduction, type ReductionOf } from './reduce.ts';
+import { checkChoice, type ReduceAttrs, reducedShape, reduceLoop } from './reduction.ts';
 
 function position(name: 'argmax' | 'argmin'): Op<ReduceAttrs> {
   return definePrimitive({

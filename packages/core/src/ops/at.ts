@@ -3,9 +3,10 @@ import { IndexRangeError, OptionError } from '../errors.ts';
 import type { In } from '../op.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Box } from './box.ts';
 import { expandDimsOp, squeezeOp } from './expand-dims.ts';
 import { asTensor, resultOf } from './operand.ts';
-import { type Box, sliceOp } from './slice.ts';
+import { sliceOp } from './slice.ts';
 
 /** A bound of a range: null is open. */
 type Bound = number | null;

@@ -15,10 +15,11 @@ import { log } from './exponential.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { checkBoolean } from './option-kinds.ts';
 import { pickOp, placeOp } from './pick.ts';
-import { sumOp, withReducedAxes } from './reduce.ts';
+import { sumOp } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { logSoftmaxOp, softmaxOp } from './softmax.ts';
 import { where } from './where.ts';
+import { withReducedAxes } from './reduction.ts';
 
 /** Options of the crossentropies over classes. */
 export interface CrossentropyOptions {

@@ -5,7 +5,7 @@ import { definePrimitive, type In, type Op } from '../op.ts';
 import { checkShape, normalizeAxis, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
-import { asTensor, plainOptions, resultOf } from './operand.ts';
+import { asTensor, plainOptions, resultOf, wholeOffset } from './operand.ts';
 import { sumOp } from './reduce.ts';
 import type { Rearranged } from './transpose.ts';
 
@@ -85,11 +85,6 @@ function diagonalAttrs(op: string, x: Tensor, options: DiagonalOptions | undefin
   const [a, b] = [normalizeAxis(op, axis1, x.rank), normalizeAxis(op, axis2, x.rank)];
   if (a === b) throw new AxisError({ op, axis: axis2, rank: x.rank, repeated: true });
   return { offset, axis1: a, axis2: b };
-}
-
-/** Refuses an offset that is no whole number. */
-export function wholeOffset(op: string, name: string, offset: number): void {
-  if (!Number.isInteger(offset)) throw new OptionError({ op, what: `${name} is a whole number`, value: offset });
 }
 
 /**

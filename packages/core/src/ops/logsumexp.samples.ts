@@ -1,6 +1,6 @@
 import { reduceBy } from '../reference.ts';
 import { host, type HostArray, type OpSamples, type Sample } from '../sample.ts';
-import { logsumexp, logsumexpOp } from './logsumexp.ts';
+import { expPartOp, logsumexp, logsumexpOp, softmaxSlopeOp, sumExpOp, unshiftOp } from './logsumexp.ts';
 import { reductionSamples } from './reduction-samples.ts';
 
 function logSum(values: readonly number[]): number {
@@ -19,7 +19,7 @@ const rows = (title: string, x: HostArray): Sample => ({
 export const logsumexpSamples: OpSamples = reductionSamples({
   name: 'logsumexp',
   fn: logsumexp,
-  ops: [logsumexpOp],
+  ops: [logsumexpOp, sumExpOp, unshiftOp, expPartOp, softmaxSlopeOp],
   of: logSum,
   result: 'float',
   empty: true,

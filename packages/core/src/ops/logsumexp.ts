@@ -9,21 +9,14 @@ import { cast } from './cast.ts';
 import { fullLikeOp } from './creation.ts';
 import { squeezeOp } from './expand-dims.ts';
 import { maxOp } from './max.ts';
-import {
-  defineReduction,
-  type ReduceAttrs,
-  reducedShape,
-  reduceLoop,
-  type ReductionOf,
-  sumOp,
-  withReducedAxes,
-} from './reduce.ts';
+import { defineReduction, type ReductionOf, sumOp } from './reduce.ts';
+import { type ReduceAttrs, reducedShape, reduceLoop, withReducedAxes } from './reduction.ts';
 
 /** A shift that makes the largest exponential 1; none where there is no finite largest. */
 const shiftOf = (top: Expr): Expr => Expr.select(top.abs().less(Infinity), top, Expr.literal(0, top.dtype));
 
 /** `Σ exp(x − shift)`; `top`, the largest elements, has the reduced axes with extent 1. */
-const sumExpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
+export const sumExpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'sumExp',
   infer: ([x], attrs: ReduceAttrs) => [{ shape: reducedShape(x!.shape, attrs), dtype: x!.dtype }],
   lower([x, top], attrs) {
@@ -41,19 +34,19 @@ const sumExpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   },
 });
 
-const unshiftOp: Op = /* @__PURE__ */ defineElementwise('unshift', {
+export const unshiftOp: Op = /* @__PURE__ */ defineElementwise('unshift', {
   arity: 2,
   formula: ([sum, top]) => sum!.log().add(shiftOf(top!)),
 });
 
 /** `exp(x − y)`, 0 where all is −∞. */
-const partOp: Op = /* @__PURE__ */ defineElementwise('expPart', {
+export const expPartOp: Op = /* @__PURE__ */ defineElementwise('expPart', {
   arity: 2,
   formula: ([x, y], { dtype }) => Expr.select(y!.equal(-Infinity), Expr.literal(0, dtype), x!.subtract(y!).exp()),
 });
 
 /** `dy · part / whole`, and nothing of nothing. */
-const slopeOp: Op = /* @__PURE__ */ defineElementwise('softmaxSlope', {
+export const softmaxSlopeOp: Op = /* @__PURE__ */ defineElementwise('softmaxSlope', {
   arity: 3,
   formula: ([dy, part, whole], { dtype }) =>
     Expr.select(whole!.equal(0), Expr.literal(0, dtype), dy!.multiply(part!).divide(whole!)),
@@ -79,9 +72,9 @@ export const logsumexpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
         if (!isFloat(dtype)) return null;
         const [slope, y] = [dy!, saved.y()].map((t) => withReducedAxes(t, shape, attrs));
         // parts of their own sum: that of a large y has lost its last digits
-        const part = apply1(partOp, [saved.in(0), y!], {});
+        const part = apply1(expPartOp, [saved.in(0), y!], {});
         const whole = apply1(sumOp, [part], { axes: attrs.axes, keepdims: true });
-        return apply1(slopeOp, [slope!, part, whole], {});
+        return apply1(softmaxSlopeOp, [slope!, part, whole], {});
       },
     },
   },
@@ -92,6 +85,6 @@ export const logsumexpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
  *
  * @example
  * logsumexp(tensor([1, 2, 3])) // 3.4076
- * logsumexp(tensor([[1000, 1000], [0, -Infinity]]), 1) // [1000.6931, 0]
+ * logsumexp(tensor([[1000, 1000], [0, -Infinity]]), 1) // [1000.6932, 0]
  */
 export const logsumexp: ReductionOf<'float'> = /* @__PURE__ */ defineReduction(logsumexpOp);

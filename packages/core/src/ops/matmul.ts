@@ -11,10 +11,10 @@ import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
 import { expandDims, squeeze } from './expand-dims.ts';
 import { asTensor, resultOf } from './operand.ts';
-import { summed } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { sumTo } from './sum-to.ts';
 import { swapaxes } from './transpose.ts';
+import { summed } from './reduction.ts';
 
 /** `[…batch, m, n]` of operands `[…batch, m, k]` and `[…batch, k, n]`, whose batch axes broadcast. */
 function productShape(a: Shape, b: Shape): number[] {

@@ -1,11 +1,11 @@
 import { host, type OpSamples } from '../sample.ts';
-import { amax, amin, max, maxOp, min, minOp, ptp } from './max.ts';
+import { amax, amin, max, maxOp, min, minOp, ptp, shareOp, tiesOp } from './max.ts';
 import { reductionSamples } from './reduction-samples.ts';
 
 export const maxSamples: OpSamples = reductionSamples({
   name: 'max',
   fn: max,
-  ops: [maxOp],
+  ops: [maxOp, tiesOp, shareOp],
   of: (values) => Math.max(...values),
   result: 'same',
 });
@@ -13,7 +13,7 @@ export const maxSamples: OpSamples = reductionSamples({
 export const minSamples: OpSamples = reductionSamples({
   name: 'min',
   fn: min,
-  ops: [minOp],
+  ops: [minOp, tiesOp, shareOp],
   of: (values) => Math.min(...values),
   result: 'same',
 });

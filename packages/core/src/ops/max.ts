@@ -1,44 +1,33 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
 import { isFloat } from '../dtype.ts';
-import { EmptyReductionError } from '../errors.ts';
 import { Expr } from '../expr.ts';
-import type { Aval } from '../loop.ts';
 import { definePrimitive, type In, type Op, type OpDef } from '../op.ts';
-import { type Shape, sizeOf } from '../shape.ts';
+import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { subtract } from './arithmetic.ts';
 import { resultOf } from './operand.ts';
+import { defineReduction, type ReduceOptions, type ReductionDType, type ReductionOf, sumOp } from './reduce.ts';
 import {
-  defineReduction,
-  type ReduceAttrs,
+  checkChoice,
   reduceArguments,
+  type ReduceAttrs,
   reducedShape,
   reduceLoop,
-  type ReduceOptions,
-  type ReductionDType,
-  type ReductionOf,
-  sumOp,
   withReducedAxes,
-} from './reduce.ts';
-
-/** Refuses to choose among no elements, where a choice is asked for. */
-export function checkChoice(op: string, { shape }: Aval, attrs: ReduceAttrs): void {
-  if (attrs.axes.some((axis) => shape[axis] === 0) && sizeOf(reducedShape(shape, attrs)) > 0)
-    throw new EmptyReductionError({ op, shape });
-}
+} from './reduction.ts';
 
 const tie = (x: Expr, y: Expr): Expr => x.equal(y).or(x.isNaN());
 
 /** Which elements the extreme one is among: those equal to it; all NaN where it is NaN. */
-const tiesOp: Op = /* @__PURE__ */ defineElementwise('ties', {
+export const tiesOp: Op = /* @__PURE__ */ defineElementwise('ties', {
   arity: 2,
   formula: ([x, y]) => tie(x!, y!),
   result: 'bool',
 });
 
 /** The part of `dy` that an element gets: ties share alike. */
-const shareOp: Op = /* @__PURE__ */ defineElementwise('share', {
+export const shareOp: Op = /* @__PURE__ */ defineElementwise('share', {
   arity: 4,
   formula: ([x, y, dy, count], { dtype }) => Expr.select(tie(x!, y!), dy!.divide(count!), Expr.literal(0, dtype)),
 });

@@ -1,21 +1,11 @@
 import { apply1 } from '../dispatch.ts';
-import { type DType, floatOf, isFloat } from '../dtype.ts';
+import { floatOf, isFloat } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type Op } from '../op.ts';
 import { plainView } from '../view.ts';
 import { broadcastTo } from './broadcast-to.ts';
-import {
-  defineReduction,
-  type ReduceAttrs,
-  reducedShape,
-  reduceLoop,
-  type ReductionOf,
-  withReducedAxes,
-} from './reduce.ts';
-
-/** How many elements input 0 has along axes. Never a number in the code: another batch size would compile anew. */
-export const countOf = (axes: readonly number[], dtype: DType): Expr =>
-  axes.reduce((count, axis) => count.multiply(Expr.size(0, axis)), Expr.literal(1, 'int32')).cast(dtype);
+import { defineReduction, type ReductionOf } from './reduce.ts';
+import { countOf, type ReduceAttrs, reducedShape, reduceLoop, withReducedAxes } from './reduction.ts';
 
 /** `x` divided by its number of elements along axes: what the gradient of a mean does to a gradient put back to full size. */
 export const overCountOp: Op<{ readonly axes: readonly number[] }> = /* @__PURE__ */ definePrimitive({

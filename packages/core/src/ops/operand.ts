@@ -111,3 +111,8 @@ export function plainOptions<O extends object>(op: string, options: O | undefine
       });
   return options;
 }
+
+/** Refuses an offset that is no whole number. */
+export function wholeOffset(op: string, name: string, offset: number): void {
+  if (!Number.isInteger(offset)) throw new OptionError({ op, what: `${name} is a whole number`, value: offset });
+}

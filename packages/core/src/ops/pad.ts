@@ -6,10 +6,11 @@ import { nearest } from '../nearest.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import { checkShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { boxView } from './box.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { concatenate } from './concatenate.ts';
 import { asItIs, asTensor, plainOptions, resultOf } from './operand.ts';
-import { boxView, sliceOp } from './slice.ts';
+import { sliceOp } from './slice.ts';
 import type { Rearranged } from './transpose.ts';
 
 interface Padded {

@@ -6,10 +6,11 @@ import type { Tensor } from '../tensor.ts';
 import { multiply } from './arithmetic.ts';
 import { concatenate } from './concatenate.ts';
 import { onesLike } from './creation.ts';
-import { defineReduction, type ReduceAttrs, reducedShape, reduceLoop, type ReductionOf, summed } from './reduce.ts';
+import { defineReduction, type ReductionOf } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { sliceOp } from './slice.ts';
 import { transpose } from './transpose.ts';
+import { type ReduceAttrs, reducedShape, reduceLoop, summed } from './reduction.ts';
 
 export const prodOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'prod',
@@ -76,4 +77,4 @@ function part(x: Tensor, start: number, extent: number): Tensor {
  * prod(tensor([[1, 2], [3, 4]])) // 24
  * prod(tensor([[1, 2], [3, 4]]), 0) // [3, 8]
  */
-export const prod: ReductionOf<'same'> = /* @__PURE__ */ defineReduction(prodOp);
+export const prod: ReductionOf<'count'> = /* @__PURE__ */ defineReduction(prodOp);

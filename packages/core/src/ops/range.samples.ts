@@ -2,7 +2,16 @@ import type { DType } from '../dtype.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Tensor } from '../tensor.ts';
 import type { DTypeOption } from './creation.ts';
-import { arange, arangeOp, linspace, type LinspaceOptions, logspace } from './range.ts';
+import {
+  arange,
+  arangeOp,
+  linspace,
+  linspaceOp,
+  type LinspaceOptions,
+  linspaceWholeOp,
+  logspace,
+  logspaceOp,
+} from './range.ts';
 
 const made = (title: string, call: () => Tensor, data: readonly number[], dtype: DType = 'float32'): Sample => ({
   title,
@@ -42,7 +51,7 @@ const between = (start: number, stop: number, num: number, steps: number): numbe
 
 export const linspaceSamples: OpSamples = {
   name: 'linspace',
-  ops: [],
+  ops: [linspaceOp, linspaceWholeOp],
   samples: [
     made('fifty', () => linspace(-1, 2), between(-1, 2, 50, 49)),
     made('eleven', () => linspace(0, 1, 11), between(0, 1, 11, 10)),
@@ -81,7 +90,7 @@ export const linspaceSamples: OpSamples = {
 
 export const logspaceSamples: OpSamples = {
   name: 'logspace',
-  ops: [],
+  ops: [logspaceOp],
   samples: [
     // recorded from Keras 3.16
     made('decades', () => logspace(0, 10, 5), [1, 316.22775, 100_000, 31_622_776, 10_000_000_000]),

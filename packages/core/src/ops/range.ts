@@ -83,15 +83,15 @@ function pointOf([i, start, stop, steps]: readonly Expr[]): Expr {
   return Expr.select(i!.equal(0), start!, Expr.select(i!.equal(steps!), stop!, between));
 }
 
-const linspaceOp: Op = /* @__PURE__ */ defineElementwise('linspace', { arity: 4, formula: pointOf });
+export const linspaceOp: Op = /* @__PURE__ */ defineElementwise('linspace', { arity: 4, formula: pointOf });
 
 /** The same, downward to whole numbers. */
-const wholeOp: Op = /* @__PURE__ */ defineElementwise('linspaceWhole', {
+export const linspaceWholeOp: Op = /* @__PURE__ */ defineElementwise('linspaceWhole', {
   arity: 4,
   formula: (xs) => pointOf(xs).floor(),
 });
 
-const logspaceOp: Op = /* @__PURE__ */ defineElementwise('logspace', {
+export const logspaceOp: Op = /* @__PURE__ */ defineElementwise('logspace', {
   arity: 5,
   formula: ([base, ...xs]) => base!.power(pointOf(xs)),
 });
@@ -117,7 +117,7 @@ export function linspace<D extends DType = 'float32'>(
     const [i, from, to, steps] = spaced('linspace', start, stop, num, endpoint, type);
     return isFloat(type)
       ? apply1(linspaceOp, [i, from, to, steps], {})
-      : cast(apply1(wholeOp, [i, from, to, steps], {}), type);
+      : cast(apply1(linspaceWholeOp, [i, from, to, steps], {}), type);
   }) as Tensor<readonly number[], D>;
 }
 

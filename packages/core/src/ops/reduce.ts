@@ -1,16 +1,14 @@
 import { apply1 } from '../dispatch.ts';
-import { type DType, factsOf } from '../dtype.ts';
+import type { DType } from '../dtype.ts';
 import { Expr } from '../expr.ts';
-import type { Acc, Aval, Loop } from '../loop.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import type { ReducedShape } from '../axis-types.ts';
 import type { DTypeOf, Fine, FloatOf, Promote, ShapeOf } from '../shape-types.ts';
-import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { viewOf } from '../view.ts';
 import { broadcastTo } from './broadcast-to.ts';
-import { asTensor, axisOptions } from './operand.ts';
-import { reshape } from './reshape.ts';
+import { type ReduceAttrs, reduceArguments, reducedShape, reduceLoop, summed, withReducedAxes } from './reduction.ts';
+
+export type { ReduceAttrs } from './reduction.ts';
 
 /** Which axes a reduction runs over, and whether they stay with extent 1. */
 export interface ReduceOptions<
@@ -21,47 +19,6 @@ export interface ReduceOptions<
   readonly axis?: Axis;
   readonly keepdims?: Keep;
 }
-
-/** The attributes of reductions: axes counted from the front, in order. */
-export interface ReduceAttrs {
-  readonly axes: readonly number[];
-  readonly keepdims: boolean;
-}
-
-/** The shape that a reduction leaves. */
-export const reducedShape = (shape: Shape, { axes, keepdims }: ReduceAttrs): number[] =>
-  shape.flatMap((extent, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [extent]));
-
-/** A reduction as a loop: the kept axes outside, the reduced ones inside; `value` says what is accumulated, `outputs` what becomes of it. */
-export function reduceLoop(x: Aval, { axes }: ReduceAttrs, acc: (value: Expr) => Acc, output: Expr): Loop {
-  const kept = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
-  const order = [...kept, ...axes];
-  return {
-    space: kept.map((axis) => x.shape[axis]!),
-    inputs: [
-      {
-        aval: x,
-        view: viewOf(
-          x,
-          order.length,
-          x.shape.map((_, axis) => order.indexOf(axis)),
-        ),
-      },
-    ],
-    reduce: { size: axes.map((axis) => x.shape[axis]!), accs: [acc(Expr.input(0, x.dtype))] },
-    outputs: [output],
-  };
-}
-
-/** A reduced tensor put back beside the one that it came from: axes return with extent 1. */
-export const withReducedAxes = (y: Tensor, shape: Shape, { axes }: ReduceAttrs): Tensor =>
-  reshape(
-    y,
-    shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
-  );
-
-/** The dtype of a sum: bool and uint8 count in int32, as NumPy widens small integers. */
-export const summed = (dtype: DType): DType => (factsOf(dtype).bytes < 4 ? 'int32' : dtype);
 
 export const sumOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'sum',
@@ -77,18 +34,6 @@ export const sumOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
     },
   },
 });
-
-/** Reads the arguments of a reduction: options or a bare axis. */
-export function reduceArguments(
-  op: string,
-  x: In,
-  options: ReduceOptions | number | readonly number[] | null | undefined,
-): { x: Tensor; attrs: ReduceAttrs } {
-  const given = asTensor(op, x);
-  const { axis, keepdims = false } = axisOptions<ReduceOptions>(op, options, ['axis', 'keepdims']);
-  const axes = normalizeAxes(op, axis, given.rank).sort((a, b) => a - b);
-  return { x: given, attrs: { axes, keepdims } };
-}
 
 /** How the dtype of a reduction follows from that of the elements: the same, widened to count (bool and uint8 to int32), at least floating point, or always one. */
 export type ReductionRule = 'same' | 'count' | 'float' | DType;

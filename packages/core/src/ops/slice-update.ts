@@ -7,12 +7,13 @@ import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
 import { plainView } from '../view.ts';
+import { type Box, boxView, checkBox, startsArgument } from './box.ts';
 import { at, type Index, select } from './at.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { cast } from './cast.ts';
 import { zerosLike } from './creation.ts';
 import { reshape } from './reshape.ts';
-import { type Box, boxView, checkBox, sliceOp, startsArgument } from './slice.ts';
+import { sliceOp } from './slice.ts';
 import { asTensor, resultOf } from './operand.ts';
 
 /** `x` with a box of it replaced by `updates`. */

@@ -2,7 +2,7 @@ import { boxOf } from '../reference.ts';
 import { type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Shape } from '../shape.ts';
 import { zeros } from './creation.ts';
-import { slice, sliceOp } from './slice.ts';
+import { embedOp, slice, sliceOp } from './slice.ts';
 
 const sample = (title: string, x: HostArray, start: readonly number[], shape: Shape, size: Shape = shape): Sample => ({
   title,
@@ -13,7 +13,7 @@ const sample = (title: string, x: HostArray, start: readonly number[], shape: Sh
 
 export const sliceSamples: OpSamples = {
   name: 'slice',
-  ops: [sliceOp],
+  ops: [sliceOp, embedOp],
   samples: [
     sample('a box', spread([3, 4, 2], -1, 1), [1, 1, 0], [2, 3, 1]),
     sample('to the end', spread([3, 4], -1, 1), [1, 2], [-1, -1], [2, 2]),

@@ -1,20 +1,15 @@
 import { apply1 } from '../dispatch.ts';
-import { IndexRangeError, ShapeMismatchError } from '../errors.ts';
+import { ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
-import type { Aval } from '../loop.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
-import { checkShape, type Shape } from '../shape.ts';
+import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
+import { type Box, boxView, checkBox, startsArgument } from './box.ts';
 import { asTensor, numbersArgument } from './operand.ts';
 
-/** A box of elements: per axis the first position, the count and the distance (negative: backwards). */
-export interface Box {
-  readonly begin: readonly number[];
-  readonly size: Shape;
-  readonly step: readonly number[];
-}
+export type { Box } from './box.ts';
 
 export const sliceOp: Op<Box> = /* @__PURE__ */ definePrimitive({
   name: 'slice',
@@ -33,27 +28,13 @@ export const sliceOp: Op<Box> = /* @__PURE__ */ definePrimitive({
     ],
     outputs: [Expr.input(0, x!.dtype)],
   }),
-  vjp: { 0: { reads: [], rule: ([dy], saved, { begin, step }) => embed(dy!, saved.ins[0]!.shape, begin, step) } },
+  vjp: {
+    0: {
+      reads: [],
+      rule: ([dy], saved, { begin, step }) => apply1(embedOp, [dy!], { shape: saved.ins[0]!.shape, begin, step }),
+    },
+  },
 });
-
-/** How a box of a larger tensor reads the smaller one that fills it: outside it, and between its steps, is `fill`. */
-export const boxView = (
-  x: Aval,
-  shape: Shape,
-  { begin, step }: Pick<Box, 'begin' | 'step'>,
-  fill: number,
-): ReturnType<typeof viewOf> =>
-  viewOf(
-    x,
-    shape.length,
-    shape.map((_, axis): AxisRead => {
-      const stride = step[axis]!;
-      return stride < 0
-        ? { coef: { [axis]: -1 }, offset: begin[axis]!, div: -stride }
-        : { coef: { [axis]: 1 }, offset: -begin[axis]!, div: stride };
-    }),
-    fill,
-  );
 
 /** The transpose of `slice`: a tensor of zeros with a box of it filled. */
 export const embedOp: Op<{
@@ -78,10 +59,6 @@ export const embedOp: Op<{
     },
   },
 });
-
-/** Zeros of `shape` with `x` at the positions `begin + step · i`. */
-export const embed = (x: Tensor, shape: Shape, begin: readonly number[], step: readonly number[]): Tensor =>
-  apply1(embedOp, [x], { shape, begin, step });
 
 /**
  * The box of `shape` elements that starts at `startIndices`. An extent of −1 runs to the end of its axis. A view.
@@ -108,35 +85,4 @@ export function slice<X extends In, const S extends Shape>(
   const size = extents.map((extent, axis) => (extent === -1 ? Math.max(0, given.shape[axis]! - begin[axis]!) : extent));
   checkBox('slice', given.shape, begin, size);
   return apply1(sliceOp, [given], { begin, size, step: size.map(() => 1) }) as never;
-}
-
-/** Start indices, one for each axis. */
-export function startsArgument(op: string, { shape }: Tensor, startIndices: readonly number[]): number[] {
-  const begin = numbersArgument(op, 'the start', startIndices);
-  if (begin.length !== shape.length)
-    throw new ShapeMismatchError({
-      op,
-      what: 'the start indices name every axis of the tensor',
-      shapes: [shape, begin],
-      hint: 'at(x, [start, stop], …) may leave out the last axes',
-    });
-  return begin;
-}
-
-/** Refuses a box that is not inside. */
-export function checkBox(op: string, shape: Shape, begin: readonly number[], size: Shape): void {
-  checkShape(op, size);
-  begin.forEach((start, axis) => {
-    if (size[axis]! > shape[axis]!)
-      throw new IndexRangeError({
-        op,
-        what: `along axis ${axis}, the extent`,
-        value: size[axis]!,
-        low: 0,
-        high: shape[axis]!,
-      });
-    const most = shape[axis]! - size[axis]!;
-    if (!Number.isInteger(start) || start < 0 || start > most)
-      throw new IndexRangeError({ op, what: `along axis ${axis}, the start`, value: start, low: 0, high: most });
-  });
 }

@@ -8,10 +8,10 @@ import { broadcastShapes, normalizeAxis, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView, viewOf } from '../view.ts';
 import { broadcastTo } from './broadcast-to.ts';
+import { checkIndexDType, fromFront, indexCheck, type Indices, indicesOf } from './indices.ts';
 import { asTensor, axisOptions, resultOf } from './operand.ts';
 import { ravel } from './reshape.ts';
-import { type Indices, indicesOf, type TakeOptions } from './take.ts';
-import { checkIndexDType, fromFront, indexCheck } from './take-rows.ts';
+import type { TakeOptions } from './take.ts';
 
 /** The element of `x` at each index along an axis; the other extents agree. */
 export const takeAlongAxisOp: Op<{ readonly axis: number }> = /* @__PURE__ */ definePrimitive({

@@ -1,47 +1,21 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
-import { type DType, factsOf, isFloat, isInteger } from '../dtype.ts';
-import { DTypeError, IndexRangeError } from '../errors.ts';
+import { factsOf, isFloat } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import { IndexedSlices } from '../indexed-slices.ts';
-import type { Aval } from '../loop.ts';
-import { type Check, definePrimitive, type Op } from '../op.ts';
+import { definePrimitive, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
+import { checkIndexDType, fromFront, indexCheck } from './indices.ts';
 
-/** Refuses indices that are no integers. */
-export function checkIndexDType(op: string, { dtype }: Aval): void {
-  if (!isInteger(dtype))
-    throw new DTypeError({ op, dtype, wants: 'indices of an integer dtype', hint: "cast(indices, 'int32')" });
-}
-
-/** That indices are in `[−extent, extent)`; `input` is theirs. */
-export function indexCheck(op: string, { dtype }: Aval, input: number, extent: number): Check {
-  const low = factsOf(dtype).min < 0 ? -extent : 0;
-  return {
-    key: `${low}..${extent - 1}`,
-    input,
-    ok: (i) =>
-      // an index beyond int32 must not come round to a small one
-      dtype === 'uint32' ? i.less(extent) : i.cast('int32').greaterEqual(low).and(i.cast('int32').less(extent)),
-    error: (value, at) => new IndexRangeError({ op, what: 'the index', value, low, high: extent - 1, at }),
-  };
-}
-
-/** An index counted from the front, in an axis of `extent` elements. */
-export function fromFront(index: Expr, extent: Expr): Expr {
-  const given = index.cast('int32');
-  return factsOf(index.dtype).min < 0 ? Expr.select(given.less(0), given.add(extent), given) : given;
-}
-
-const fromFrontOp: Op = /* @__PURE__ */ defineElementwise('fromFront', {
+export const fromFrontOp: Op = /* @__PURE__ */ defineElementwise('fromFront', {
   arity: 2,
   formula: ([index, extent]) => fromFront(index!, extent!),
 });
 
 /** Indices of any integer dtype as the gradient names them: rows counted from the front. */
 const counted = (indices: Tensor, rows: number): Tensor =>
-  factsOf(indices.dtype as DType).min < 0 ? apply1(fromFrontOp, [indices, rows], {}) : indices;
+  factsOf(indices.dtype).min < 0 ? apply1(fromFrontOp, [indices, rows], {}) : indices;
 
 /** Rows of a table: `[rows, …]` at integer indices of any shape gives `[…indices, …]`. Its gradient is rows too. */
 export const takeRowsOp: Op = /* @__PURE__ */ definePrimitive({

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { zeros } from './creation.ts';
 import { scatterAddOp } from './scatter-add.ts';
 import { take } from './take.ts';
-import { takeRowsOp } from './take-rows.ts';
+import { fromFrontOp, takeRowsOp } from './take-rows.ts';
 
 const taken = (x: HostArray, at: HostArray, axis: number): HostArray => {
   const { length } = at.shape;
@@ -42,7 +42,7 @@ const places = host([2, 0, 2, -1], [2, 2], 'int32');
 
 export const takeSamples: OpSamples = {
   name: 'take',
-  ops: [takeRowsOp, scatterAddOp],
+  ops: [takeRowsOp, fromFrontOp, scatterAddOp],
   samples: [
     sample('rows', x, places, 0),
     sample('along the middle axis', x, places, 1, (t, i) => take(t, i, { axis: 1 })),

@@ -1,4 +1,3 @@
-import { type NestedValues, tensor } from '../create.ts';
 import { apply1 } from '../dispatch.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
@@ -6,25 +5,19 @@ import { normalizeAxis, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { select } from './at.ts';
 import { squeezeOp } from './expand-dims.ts';
+import { type Indices, indicesOf } from './indices.ts';
 import { asTensor, axisOptions, resultOf } from './operand.ts';
 import { ravel } from './reshape.ts';
 import { sliceOp } from './slice.ts';
 import { takeRowsOp } from './take-rows.ts';
 import { moveaxis } from './transpose.ts';
 
+export type { Indices } from './indices.ts';
+
 /** Along which axis elements are taken; null, the default: of the flattened tensor. */
 export interface TakeOptions {
   readonly axis?: number | null;
 }
-
-/** What names positions: whole numbers, as a tensor of an integer dtype or as they are. */
-export type Indices = In | readonly NestedValues[];
-
-/** Indices as a tensor. */
-export const indicesOf = (op: string, indices: Indices): Tensor =>
-  Array.isArray(indices) || typeof indices === 'number'
-    ? tensor(indices as NestedValues, { dtype: 'int32' })
-    : asTensor(op, indices as In, 1);
 
 /**
  * The elements at `indices` along an axis: `[…before, n, …after]` gives `[…before, …indices, …after]`. Without an axis, those of the flattened tensor.

@@ -7,8 +7,7 @@ import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView } from '../view.ts';
-import { wholeOffset } from './diagonal.ts';
-import { asTensor, dtypeArgument, plainOptions, shapeArgument } from './operand.ts';
+import { asTensor, dtypeArgument, plainOptions, shapeArgument, wholeOffset } from './operand.ts';
 
 /** How many columns a place of a matrix is to the right of the diagonal `k`, where the last two of `rank` axes are the matrix. */
 const rightOf = (rank: number, k: number): Expr =>

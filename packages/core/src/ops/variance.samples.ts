@@ -1,7 +1,7 @@
 import { reduceBy } from '../reference.ts';
 import { host, type OpSamples, type Sample } from '../sample.ts';
 import { reductionSamples } from './reduction-samples.ts';
-import { std, variance, varianceOp } from './variance.ts';
+import { meanSquareOp, std, variance, varianceOp, varianceSlopeOp } from './variance.ts';
 
 function varianceOf(values: readonly number[]): number {
   const mean = values.reduce((total, value) => total + value, 0) / values.length;
@@ -19,7 +19,7 @@ const offset: Sample = {
 export const varianceSamples: OpSamples = reductionSamples({
   name: 'variance',
   fn: variance,
-  ops: [varianceOp],
+  ops: [varianceOp, meanSquareOp, varianceSlopeOp],
   of: varianceOf,
   result: 'float',
   empty: true,

@@ -8,22 +8,14 @@ import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
 import { broadcastTo } from './broadcast-to.ts';
-import { countOf, meanOp, overCountOp } from './mean.ts';
+import { meanOp, overCountOp } from './mean.ts';
 import { resultOf } from './operand.ts';
 import { sqrt } from './power.ts';
-import {
-  defineReduction,
-  type ReduceAttrs,
-  reduceArguments,
-  reducedShape,
-  reduceLoop,
-  type ReduceOptions,
-  type ReductionOf,
-  withReducedAxes,
-} from './reduce.ts';
+import { defineReduction, type ReduceOptions, type ReductionOf } from './reduce.ts';
+import { countOf, reduceArguments, type ReduceAttrs, reducedShape, reduceLoop, withReducedAxes } from './reduction.ts';
 
 /** The mean of `(x − center)²`; `center` has the reduced axes with extent 1. */
-const meanSquareOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
+export const meanSquareOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'meanSquare',
   infer: ([x, center], attrs: ReduceAttrs) => [{ shape: reducedShape(x!.shape, attrs), dtype: center!.dtype }],
   lower([x, center], attrs) {
@@ -46,7 +38,7 @@ const meanSquareOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
 });
 
 /** `2 · dy · (x − mean)`: what each element adds to the variance, where `dy` is divided by the count already. */
-const slopeOp: Op = /* @__PURE__ */ defineElementwise('varianceSlope', {
+export const varianceSlopeOp: Op = /* @__PURE__ */ defineElementwise('varianceSlope', {
   arity: 3,
   formula: ([dy, x, mean]) => dy!.multiply(x!.subtract(mean!)).multiply(2),
 });
@@ -68,7 +60,7 @@ export const varianceOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
         const x = saved.in(0);
         const whole = broadcastTo(withReducedAxes(dy!, shape, { axes, keepdims }), shape);
         const center = apply1(meanOp, [x], { axes, keepdims: true });
-        return apply1(slopeOp, [apply1(overCountOp, [whole], { axes }), x, center], {});
+        return apply1(varianceSlopeOp, [apply1(overCountOp, [whole], { axes }), x, center], {});
       },
     },
   },
