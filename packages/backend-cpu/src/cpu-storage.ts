@@ -1,20 +1,25 @@
-import type { DType, Held, Slice, Storage, TypedArray } from '@tensai/core';
+import type { Block, DType, Held, Slice, Storage, TypedArray } from '@tensai/core';
+import type { ArrayMaker, ArrayPool } from './array-pool.ts';
 
 /** The views that a storage may have, one for each typed array. */
 export type ViewName = 'float32' | 'float64' | 'int32' | 'uint32' | 'uint8';
 
-const MAKERS: Readonly<
-  Record<
-    ViewName,
-    { new (length: number): TypedArray; new (buffer: ArrayBufferLike): TypedArray; readonly BYTES_PER_ELEMENT: number }
-  >
-> = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint32: Uint32Array, uint8: Uint8Array };
+const MAKERS: Readonly<Record<ViewName, ArrayMaker>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+};
 
 /**
  * Memory with typed views that are made when they are first asked for. The first one decides how the memory is made: a small
  * float32 tensor is one Float32Array inside the JavaScript heap, which costs a fifth of an ArrayBuffer with a view.
  */
 export class CpuStorage implements Storage, Held {
+  /** For the count of what is in use. */
+  readonly block: Block;
+  private readonly pool: ArrayPool;
   // generated code reads these fields and calls `open` where it finds null
   float32: Float32Array | null = null;
   float64: Float64Array | null = null;
@@ -25,8 +30,10 @@ export class CpuStorage implements Storage, Held {
   refs = 0;
   freed = false;
 
-  constructor(bytes: number) {
+  constructor(bytes: number, block: Block, pool: ArrayPool) {
     this.bytes = bytes;
+    this.block = block;
+    this.pool = pool;
   }
 
   get held(): Held {
@@ -38,7 +45,9 @@ export class CpuStorage implements Storage, Held {
     const first = this.any();
     const Maker = MAKERS[name];
     // whole float64s, so that every other view can be laid over it
-    const view = first ? new Maker(first.buffer) : new Maker(Math.ceil(this.bytes / 8) * (8 / Maker.BYTES_PER_ELEMENT));
+    const view = first
+      ? new Maker(first.buffer)
+      : this.pool.take(Maker, Math.ceil(this.bytes / 8) * (8 / Maker.BYTES_PER_ELEMENT));
     (this as Record<ViewName, TypedArray | null>)[name] = view;
     return view;
   }
@@ -52,9 +61,11 @@ export class CpuStorage implements Storage, Held {
     return this.float32 ?? this.int32 ?? this.uint8 ?? this.float64 ?? this.uint32;
   }
 
-  /** Lets go of the memory. */
+  /** Gives the memory back. */
   drop(): void {
     this.freed = true;
+    const array = this.any();
+    if (array !== null) this.pool.give(array);
     this.float32 = this.float64 = this.int32 = this.uint32 = this.uint8 = null;
   }
 }

@@ -2,6 +2,7 @@ import { interpret, type Operand } from '@tensai/codegen';
 import {
   type Backend,
   type BackendSpec,
+  Census,
   type Executable,
   factsOf,
   isRows,
@@ -11,6 +12,7 @@ import {
   type Storage,
   type Sym,
 } from '@tensai/core';
+import { ArrayPool } from './array-pool.ts';
 import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
 import { bytesOf, copySlice, CpuStorage, viewNameOf, writeSlice } from './cpu-storage.ts';
 import { matmulKernel } from './matmul.ts';
@@ -41,8 +43,8 @@ export const cpu = (options: CpuOptions = {}): BackendSpec => ({
 
 function open({ compile = canCompile() }: CpuOptions): Backend {
   const compiled = new RecentMap<string, CompiledLoop>(MOST_COMPILED);
-  let bytes = 0;
-  let buffers = 0;
+  const census = new Census();
+  const pool = new ArrayPool();
   return {
     name: 'cpu',
     caps: {
@@ -58,16 +60,13 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
       rows: false,
     },
     alloc(size): Storage {
-      bytes += size;
-      buffers++;
-      return new CpuStorage(size);
+      return new CpuStorage(size, census.enter(size), pool);
     },
     free(held): void {
       const storage = held as CpuStorage;
       if (storage.freed) return;
       storage.drop();
-      bytes -= storage.bytes;
-      buffers--;
+      census.leave(storage.block, storage.bytes);
     },
     write: writeSlice,
     copy: copySlice,
@@ -79,8 +78,11 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
       return compile ? compiledExecutable(code, compiled) : interpretedExecutable(code.concrete);
     },
     idle: async () => {},
-    memory: () => ({ bytes, buffers, limit: Infinity }),
-    dispose: () => compiled.clear(),
+    memory: () => ({ bytes: census.bytes, buffers: census.count, limit: Infinity }),
+    dispose: () => {
+      compiled.clear();
+      pool.clear();
+    },
   };
 }
 

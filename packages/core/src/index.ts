@@ -4,6 +4,7 @@
  */
 export * from './axis-types.ts';
 export * from './backend.ts';
+export * from './census.ts';
 export * from './check.ts';
 export * from './create.ts';
 export * from './define.ts';

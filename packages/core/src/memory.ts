@@ -1,3 +1,4 @@
+import { type Block, Census } from './census.ts';
 import { openDevices } from './device.ts';
 import type { Tensor } from './tensor.ts';
 import { forEachTensor } from './structure.ts';
@@ -94,43 +95,22 @@ export function keep<T extends Tensor>(tensor: T): T {
   return tensor;
 }
 
-/** A group of tensors that are counted together: one finalizer entry for many handles, which cost a tenth of an op each otherwise. */
-export interface Block {
-  readonly count: { alive: number };
-}
-
-const BLOCK = 256;
 const MOST_PER_TASK = 10_000;
-let alive = 0;
-let room = 0;
-let block: Block;
-let blocks: FinalizationRegistry<{ alive: number }> | undefined;
+const census: Census = /* @__PURE__ */ new Census();
 let aliveInTask = 0;
 let watching = false;
 let warned = false;
 
-/** Counts a new tensor; returns the block that it belongs to. */
+/** Counts a new tensor; returns the block that it keeps. */
 export function countIn(): Block {
-  if (room === 0) {
-    blocks ??= new FinalizationRegistry((count) => {
-      alive -= count.alive;
-    });
-    block = { count: { alive: 0 } };
-    blocks.register(block, block.count);
-    room = BLOCK;
-  }
-  room--;
-  block.count.alive++;
-  alive++;
   if (!watching) watchTask();
   if (++aliveInTask === MOST_PER_TASK && !warned) warn();
-  return block;
+  return census.enter(0);
 }
 
 /** Counts a disposed tensor out. */
-export function countOut({ count }: Block): void {
-  count.alive--;
-  alive--;
+export function countOut(block: Block): void {
+  census.leave(block, 0);
   if (aliveInTask > 0) aliveInTask--;
 }
 
@@ -168,5 +148,5 @@ export function memory(): MemoryInfo {
     bytes += used.bytes;
     buffers += used.buffers;
   }
-  return { tensors: alive, bytes, buffers };
+  return { tensors: census.count, bytes, buffers };
 }

@@ -2,7 +2,8 @@
 import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
 import { HeldByVariableError } from './errors.ts';
-import { active, type Block, countIn, countOut } from './memory.ts';
+import type { Block } from './census.ts';
+import { active, countIn, countOut } from './memory.ts';
 import type { NestedOf } from './nested.ts';
 import { describe } from './print.ts';
 import { moveTo, nested, readAsync, readSync, single } from './reading.ts';
