@@ -27,6 +27,7 @@ export * from './nested.ts';
 export * from './op.ts';
 export * from './pullback.ts';
 export * from './recorder.ts';
+export * from './registry.ts';
 export * from './rules.ts';
 export * from './shape-types.ts';
 export * from './shape.ts';
