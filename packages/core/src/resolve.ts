@@ -64,7 +64,9 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
       // an op that drops unit axes from its space has no stride for them
       if (address && address.strides.length === outs[0]!.shape.length && outs[0]!.dtype === ins[0]!.dtype) {
         const view = typeOf(device, outs[0]!.dtype, outs[0]!.shape, address.strides);
-        return site(null, { outs: [view], view: address.base * device.backend.caps.bytes[view.dtype]! });
+        // what has no elements has no first one, which might lie outside the storage
+        const base = view.size === 0 ? 0 : address.base;
+        return site(null, { outs: [view], view: base * device.backend.caps.bytes[view.dtype]! });
       }
     }
     const exec = compileLoop(device, loop, ins, outs);

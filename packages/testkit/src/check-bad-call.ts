@@ -1,6 +1,7 @@
 import {
   AsyncHandlerError,
   type Device,
+  forEachTensor,
   type In,
   memory,
   onDevice,
@@ -21,18 +22,22 @@ export async function checkBadCall(device: Device, { call, code }: BadCall, find
     const made = scope();
     const watch = new Refusals(device);
     // what returns a Promise can be waited for, not watched
-    let error = await refusalOf(() => onDevice(device, () => made.run(() => watch.run(call))));
+    let error = await refusalOf(device, () => onDevice(device, () => made.run(() => watch.run(call))));
     if (error instanceof AsyncHandlerError && code !== AsyncHandlerError.code)
-      error = await refusalOf(() => onDevice(device, () => made.run(call)));
+      error = await refusalOf(device, () => onDevice(device, () => made.run(call)));
     made.dispose();
     if (error === null) return 'is accepted';
     return wrong(error, code) ?? watch.left ?? leftover(before);
   });
 }
 
-async function refusalOf(call: () => unknown): Promise<unknown> {
+/** What a call throws; where values are not read at once, what reading its results throws. */
+async function refusalOf({ backend }: Device, call: () => unknown): Promise<unknown> {
   try {
-    await call();
+    const result = await call();
+    const waiting: Promise<unknown>[] = [];
+    if (!backend.caps.syncRead) forEachTensor(result, (tensor) => waiting.push(tensor.data()));
+    await Promise.all(waiting);
     return null;
   } catch (error) {
     return error;

@@ -42,6 +42,11 @@ export async function checkForward(
   if (skip !== undefined) findings.skips.push(skip);
   for (const [index, inputs] of runs.entries()) {
     const expected = listOf<HostArray>(sample.reference(...inputs));
+    const missing = expected.find(({ dtype }) => caps.bytes[dtype] === undefined);
+    if (missing) {
+      findings.skips.push(`the backend has no ${missing.dtype}`);
+      continue;
+    }
     if (!caps.nan && [...inputs, ...expected].some(hasSpecial)) {
       findings.skips.push('the arithmetic of the backend keeps no NaN and no infinity');
       continue;

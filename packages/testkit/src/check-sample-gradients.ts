@@ -70,7 +70,12 @@ export async function checkSampleGradients(
     });
   if (!generic) return;
   await checkExtremes(task, sample, findings);
-  if (!dtypes.includes('float32') || device.backend.caps.bytes.float32 === undefined) return;
+  const { bytes } = device.backend.caps;
+  const needed = [
+    'float32' as const,
+    ...listOf<HostArray>(sample.reference(...sample.inputs)).map(({ dtype }) => dtype),
+  ];
+  if (!dtypes.includes('float32') || needed.some((dtype) => bytes[dtype] === undefined)) return;
   await findings.check('gradient, float32', () => float32Differs(device, task, sample, known));
   await checkExtremes(inFloat32(device, task, sample), sample, findings);
 }

@@ -31,10 +31,17 @@ export async function conditionOf(f: HostFunction, inputs: readonly HostArray[])
 function nudged(x: HostArray, trial: number, input: number): HostArray {
   if (!isFloat(x.dtype)) return x;
   const data = x.data.map((value, i) => {
-    const hash = Math.imul(i + 1, 0x9e3779b1) ^ Math.imul(trial * 31 + input + 1, 0x85ebca6b);
-    const up = trial === 0 ? value >= 0 : ((hash ^ (hash >>> 15)) & 1) === 0;
+    const up = trial === 0 ? value >= 0 : coin(i, trial * 31 + input);
     const step = Number.isFinite(value) ? spacing(value, x.dtype) : 0;
     return up ? value + step : value - step;
   });
   return { ...x, data };
+}
+
+/** Heads or tails, unlike for neighbours and from trial to trial. */
+function coin(i: number, salt: number): boolean {
+  let hash = Math.imul(i + 1 + salt * 7919, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (((hash ^ (hash >>> 16)) >>> 9) & 1) === 1;
 }
