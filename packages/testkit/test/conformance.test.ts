@@ -1,4 +1,5 @@
 import { cpu } from '@tensai/backend-cpu';
+import * as core from '@tensai/core';
 import { samples } from '@tensai/core/samples';
 import { testBackend } from '@tensai/testkit';
 import { expect, test } from 'vitest';
@@ -13,4 +14,16 @@ test.each(samples.map(({ name }) => name))('cpu: %s', async (name) => {
 test('no two functions share a name', () => {
   const names = samples.map(({ name }) => name);
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+});
+
+test('every op that core exports is in the samples of a function', () => {
+  const isOp = (value: unknown): value is core.Op =>
+    typeof value === 'object' && value !== null && 'infer' in value && 'sites' in value;
+  const exported = Object.entries(core as Record<string, unknown>).flatMap(([name, value]) => {
+    const op = typeof value === 'function' && 'op' in value ? value.op : value;
+    return isOp(op) ? [{ name, op }] : [];
+  });
+  const sampled = new Set(samples.flatMap(({ ops }) => ops));
+  expect(exported.length).toBeGreaterThan(50);
+  expect(exported.filter(({ op }) => !sampled.has(op)).map(({ name }) => name)).toEqual([]);
 });
