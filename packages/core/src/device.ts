@@ -4,6 +4,8 @@ import { nearest } from './nearest.ts';
 import { inspect } from './print.ts';
 import { completePrototype } from './prototype.ts';
 import { claimCore } from './single-copy.ts';
+import type { In, Op } from './op.ts';
+import type { PartialShape, Shape } from './shape.ts';
 import { Tensor } from './tensor.ts';
 import type { Type } from './type.ts';
 
@@ -16,6 +18,16 @@ export interface Device {
   readonly kernels: Map<string, KernelFactory>;
   /** Frees storages that nothing reaches any more; null where the backend does without. */
   readonly reclaim: FinalizationRegistry<Held> | null;
+  /** Where tensors are symbols, as in a model that is being put together: ops on them go here. */
+  readonly symbols?: Symbols;
+}
+
+/** What a device of symbols does instead of computing. */
+export interface Symbols {
+  /** A shape as users see it: unknown extents are null. */
+  show(shape: Shape): PartialShape;
+  /** Takes an op of which at least one operand is a symbol. */
+  apply(op: Op, ins: readonly In[], attrs: object): readonly Tensor[];
 }
 
 const specs = new Map<string, BackendSpec>();

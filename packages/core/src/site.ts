@@ -1,6 +1,6 @@
 import type { Executable, Slice } from './backend.ts';
 import { type CompiledCheck, runChecks } from './check.ts';
-import { allocate, defaultDevice, type Device } from './device.ts';
+import { allocate, defaultDevice, type Device, type Symbols } from './device.ts';
 import { FractionError } from './errors.ts';
 import type { In, Op } from './op.ts';
 import { resolve } from './resolve.ts';
@@ -72,16 +72,18 @@ function sameRest({ rest }: Site, ins: readonly In[]): boolean {
 /** Runs an op now, on the device of its inputs. */
 export function evaluate(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
   const site = siteFor(op, ins, attrs);
+  if (site === null) return symbolsOf(ins)!.apply(op, ins, attrs);
   return site.exec !== null ? launch(site, site.exec, ins) : special(site, ins);
 }
 
 /** Raises what an op would raise of these inputs, without running it: for who takes a composite apart. */
 export function checkInputs(op: Op, ins: readonly In[], attrs: object): void {
   const site = siteFor(op, ins, attrs);
-  if (site.checks.length > 0) runChecks(site, ins);
+  if (site !== null && site.checks.length > 0) runChecks(site, ins);
 }
 
-function siteFor(op: Op, ins: readonly In[], attrs: object): Site {
+// null where an operand is a symbol: nothing is computed then, and nothing cached
+function siteFor(op: Op, ins: readonly In[], attrs: object): Site | null {
   const { sites } = op;
   const count = ins.length;
   const t0 = count > 0 ? typeAt(ins[0]!) : null;
@@ -106,6 +108,14 @@ function siteFor(op: Op, ins: readonly In[], attrs: object): Site {
   return find(op, ins, attrs);
 }
 
+function symbolsOf(ins: readonly In[]): Symbols | undefined {
+  for (const x of ins) {
+    const symbols = typeAt(x)?.device.symbols;
+    if (symbols !== undefined) return symbols;
+  }
+  return undefined;
+}
+
 function deviceFor(ins: readonly In[]): Device {
   for (const x of ins) {
     const type = typeAt(x);
@@ -115,10 +125,11 @@ function deviceFor(ins: readonly In[]): Device {
 }
 
 // The second level of the cache: by ids of types. A value-less signature with new attributes each time must not grow it without end.
-function find(op: Op, ins: readonly In[], attrs: object): Site {
+function find(op: Op, ins: readonly In[], attrs: object): Site | null {
   ins.forEach((x, i) => {
     if (typeAt(x) === undefined) throw operandError(op.name, x, i);
   });
+  if (symbolsOf(ins) !== undefined) return null;
   const device = deviceFor(ins);
   let key = '';
   for (const x of ins) {

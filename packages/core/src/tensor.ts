@@ -69,7 +69,7 @@ export class Tensor<out S extends Shape = Shape, out D extends DType = DType> {
     return this;
   }
   get shape(): S {
-    return this.type.shape as unknown as S;
+    return this.type.shown as unknown as S;
   }
   get dtype(): D {
     return this.type.dtype as D;

@@ -3,7 +3,7 @@ import type { Device } from './device.ts';
 import { type DType, isFloat } from './dtype.ts';
 import { MissingDTypeError } from './errors.ts';
 import type { Aval } from './loop.ts';
-import { denseStrides, type Shape, sizeOf } from './shape.ts';
+import { denseStrides, type PartialShape, type Shape, sizeOf } from './shape.ts';
 
 /** Dtype, shape, strides and device of a tensor, interned: an inline cache compares one pointer per input. */
 export interface Type extends Aval, Layout {
@@ -12,6 +12,8 @@ export interface Type extends Aval, Layout {
   /** Of the dense elements, as the device stores them. */
   readonly bytes: number;
   readonly float: boolean;
+  /** The shape as users see it: on a device of symbols, unknown extents are null. */
+  readonly shown: PartialShape;
   readonly id: number;
 }
 
@@ -37,6 +39,7 @@ export function typeOf(device: Device, dtype: DType, shape: Shape, strides: read
       : {
           dtype,
           shape: Object.freeze([...shape]),
+          shown: device.symbols ? device.symbols.show(shape) : shape,
           strides: Object.freeze(strides === null ? row : [...strides]),
           dense,
           device,

@@ -127,7 +127,7 @@ function rangeOf(
 export function at(x: In, ...indices: readonly Index[]): Tensor {
   return resultOf(() => {
     const given = asTensor('at', x);
-    const { begin, size, step, picked, added } = select('at', given.shape, indices);
+    const { begin, size, step, picked, added } = select('at', given.type.shape, indices);
     let part = apply1(sliceOp, [given], { begin, size, step });
     if (picked.length > 0) part = apply1(squeezeOp, [part], { axes: picked });
     return added.length > 0 ? apply1(expandDimsOp, [part], { axes: added }) : part;

@@ -42,20 +42,20 @@ export function average<X extends In>(
     if (weights === undefined || weights === null) return apply1(meanOp, [given], attrs);
     const w = asTensor('average', weights, 1);
     const dtype = floatOf(wider(given.dtype, w.dtype));
-    const factors = broadcastTo(cast(aligned(w, given.shape, axes), dtype), given.shape);
+    const factors = broadcastTo(cast(aligned(w, given.type.shape, axes), dtype), given.type.shape);
     return divide(apply1(sumOp, [multiply(given, factors)], attrs), apply1(sumOp, [factors], attrs));
   }) as Tensor<Shape, FloatOf<DTypeOf<X>>>;
 }
 
 /** Weights beside the elements that they weigh. */
 function aligned(weights: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  if (sameShape(weights.shape, shape)) return weights;
+  if (sameShape(weights.type.shape, shape)) return weights;
   const [axis] = axes;
   if (axes.length !== 1 || weights.rank !== 1 || weights.size !== shape[axis!])
     throw new ShapeMismatchError({
       op: 'average',
       what: 'the weights have neither the shape of the tensor nor the length of the axis',
-      shapes: [shape, weights.shape],
+      shapes: [shape, weights.type.shape],
       hint: 'average(x, { axis, weights }) takes a vector of weights along one axis',
     });
   return reshape(

@@ -46,11 +46,11 @@ export function binaryCrossentropy<T extends In, O extends In>(
   const predicted = asTensor('binaryCrossentropy', output, 1);
   const { fromLogits = false } = plainOptions('binaryCrossentropy', options, ['fromLogits']);
   checkBoolean('binaryCrossentropy', 'fromLogits', fromLogits);
-  if (!sameShape(given.shape, predicted.shape))
+  if (!sameShape(given.type.shape, predicted.type.shape))
     throw new ShapeMismatchError({
       op: 'binaryCrossentropy',
       what: 'target and output differ',
-      shapes: [given.shape, predicted.shape],
+      shapes: [given.type.shape, predicted.type.shape],
     });
   return apply1(fromLogits ? binaryCrossentropyLogitsOp : binaryCrossentropyOp, [given, predicted], NO_ATTRS) as never;
 }

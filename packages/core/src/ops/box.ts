@@ -32,7 +32,7 @@ export const boxView = (
   );
 
 /** Start indices, one for each axis. */
-export function startsArgument(op: string, { shape }: Tensor, startIndices: readonly number[]): number[] {
+export function startsArgument(op: string, { type: { shape } }: Tensor, startIndices: readonly number[]): number[] {
   const begin = numbersArgument(op, 'the start', startIndices);
   if (begin.length !== shape.length)
     throw new ShapeMismatchError({

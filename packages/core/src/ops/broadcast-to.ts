@@ -38,6 +38,6 @@ export function broadcastTo<X extends In, const S extends Shape>(
   const given = asTensor('broadcastTo', x);
   const wanted = shapeArgument('broadcastTo', shape);
   return (
-    sameShape(given.shape, wanted) ? asItIs(x, given) : apply1(broadcastToOp, [given], { shape: wanted })
+    sameShape(given.type.shape, wanted) ? asItIs(x, given) : apply1(broadcastToOp, [given], { shape: wanted })
   ) as never;
 }

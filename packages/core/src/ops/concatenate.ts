@@ -56,7 +56,7 @@ export const concatenateOp: Op<{ readonly axis: number }> = /* @__PURE__ */ defi
     each: {
       reads: [],
       rule([dy], saved, { axis }, input) {
-        const begin = dy!.shape.map((_, a) =>
+        const begin = dy!.type.shape.map((_, a) =>
           a === axis ? saved.ins.slice(0, input).reduce((sum, x) => sum + x.shape[axis]!, 0) : 0,
         );
         const { shape, dtype } = saved.ins[input]!;

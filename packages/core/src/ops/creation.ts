@@ -126,7 +126,7 @@ function filledLike(op: string, x: In, fill: Fill, options: DTypeOption | undefi
   const type = dtypeArgument(dtype, like.dtype);
   if (typeof fill === 'number' || typeof fill === 'boolean' || fill instanceof HostScalar)
     return apply1(fullLikeOp, [like, typeof fill === 'boolean' ? Number(fill) : fill], { dtype: type });
-  return broadcastTo(cast(asTensor(op, fill, 1), type), like.shape);
+  return broadcastTo(cast(asTensor(op, fill, 1), type), like.type.shape);
 }
 
 /** Zeros in the shape, dtype and on the backend of `x`.

@@ -148,7 +148,7 @@ export const sparseCategoricalCrossentropyOp: Op<CrossentropyAttrs> = /* @__PURE
       rule([dy], saved, { axis, fromLogits }) {
         const labels = saved.in(0) as Tensor;
         const output = saved.in(1) as Tensor;
-        const place = (x: Tensor): Tensor => apply1(placeOp, [x, labels], { axis, extent: output.shape[axis]! });
+        const place = (x: Tensor): Tensor => apply1(placeOp, [x, labels], { axis, extent: output.type.shape[axis]! });
         if (fromLogits) {
           const probabilities = apply1(softmaxOp, [output], { axes: [axis] });
           return subtract(multiply(probabilities, beside(dy!, output, axis)), place(dy!));
@@ -209,8 +209,8 @@ export function sparseCategoricalCrossentropy<O extends In>(
   const attrs = crossentropyAttrs('sparseCategoricalCrossentropy', classes, options);
   return resultOf(() => {
     const given = asTensor('sparseCategoricalCrossentropy', target);
-    const column = given.rank === classes.rank && given.shape.at(-1) === 1;
-    const labels = column ? reshape(given, given.shape.slice(0, -1)) : given;
+    const column = given.rank === classes.rank && given.type.shape.at(-1) === 1;
+    const labels = column ? reshape(given, given.type.shape.slice(0, -1)) : given;
     return apply1(sparseCategoricalCrossentropyOp, [labels, classes], attrs);
   }) as never;
 }

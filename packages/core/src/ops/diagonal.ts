@@ -125,7 +125,7 @@ export function diag<X extends In>(x: X, options?: { readonly k?: number }): Rea
     throw new OptionError({
       op: 'diag',
       what: 'it takes a vector or a matrix',
-      value: given.shape,
+      value: given.type.shape,
       hint: 'diagonal(x, { axis1, axis2 }) reads diagonals of more axes',
     });
   const attrs = { offset: k, axis1: 0, axis2: 1 };

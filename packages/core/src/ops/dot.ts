@@ -42,20 +42,20 @@ export function tensordot<A extends In, B extends In>(
 
 function contract(op: string, a: Tensor, b: Tensor, axes: TensordotAxes): Tensor {
   const [overA, overB] = pairsOf(op, a, b, axes);
-  const differ = overA.some((axis, k) => a.shape[axis] !== b.shape[overB[k]!]);
+  const differ = overA.some((axis, k) => a.type.shape[axis] !== b.type.shape[overB[k]!]);
   if (overA.length !== overB.length || differ)
     throw new ShapeMismatchError({
       op,
       what: `the axes ${overA.join(', ')} and ${overB.join(', ')} that are summed over differ in`,
-      shapes: [a.shape, b.shape],
+      shapes: [a.type.shape, b.type.shape],
     });
   const free = (x: Tensor, over: readonly number[]): number[] =>
-    x.shape.map((_, axis) => axis).filter((axis) => !over.includes(axis));
+    x.type.shape.map((_, axis) => axis).filter((axis) => !over.includes(axis));
   const [freeA, freeB] = [free(a, overA), free(b, overB)];
-  const shape = [...freeA.map((axis) => a.shape[axis]!), ...freeB.map((axis) => b.shape[axis]!)];
-  const inner = overA.reduce((product, axis) => product * a.shape[axis]!, 1);
-  const rows = freeA.reduce((product, axis) => product * a.shape[axis]!, 1);
-  const columns = freeB.reduce((product, axis) => product * b.shape[axis]!, 1);
+  const shape = [...freeA.map((axis) => a.type.shape[axis]!), ...freeB.map((axis) => b.type.shape[axis]!)];
+  const inner = overA.reduce((product, axis) => product * a.type.shape[axis]!, 1);
+  const rows = freeA.reduce((product, axis) => product * a.type.shape[axis]!, 1);
+  const columns = freeB.reduce((product, axis) => product * b.type.shape[axis]!, 1);
   const left = reshape(transpose(a, [...freeA, ...overA]), [rows, inner]);
   const right = reshape(transpose(b, [...overB, ...freeB]), [inner, columns]);
   return reshape(matmul(left, right), shape);
@@ -95,7 +95,7 @@ export function dot<A extends In, B extends In>(a: A, b: B): Product<A, B> {
   }) as Product<A, B>;
 }
 
-const isScalar = (x: In): boolean => typeof x === 'number' || x.type === null || x.shape.length === 0;
+const isScalar = (x: In): boolean => typeof x === 'number' || x.type === null || x.type.shape.length === 0;
 
 /**
  * The sum of products along the last axes: of vectors, their inner product; of scalars and tensors, the elementwise product.

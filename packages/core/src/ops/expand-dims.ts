@@ -92,7 +92,7 @@ export function squeeze<X extends In>(
 ): Rearranged<X> {
   const given = asTensor('squeeze', x);
   const { axis } = axisOptions<{ readonly axis?: number | readonly number[] | null }>('squeeze', options, ['axis']);
-  const units = given.shape.flatMap((extent, a) => (extent === 1 ? [a] : []));
+  const units = given.type.shape.flatMap((extent, a) => (extent === 1 ? [a] : []));
   const axes =
     axis === undefined || axis === null ? units : normalizeAxes('squeeze', axis, given.rank).sort((a, b) => a - b);
   return (axes.length === 0 ? asItIs(x, given) : apply1(squeezeOp, [given], { axes })) as Rearranged<X>;

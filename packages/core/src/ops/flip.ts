@@ -30,9 +30,9 @@ export function flip<X extends In>(x: X, options?: FlipOptions | number | readon
   const axes = normalizeAxes('flip', axis, given.rank);
   if (axes.length === 0) return asItIs(x, given) as Like<X>;
   // an axis without elements has no last one
-  const begin = given.shape.map((extent, a) => (axes.includes(a) ? Math.max(0, extent - 1) : 0));
-  const step = given.shape.map((_, a) => (axes.includes(a) ? -1 : 1));
-  return apply1(sliceOp, [given], { begin, size: given.shape, step }) as Like<X>;
+  const begin = given.type.shape.map((extent, a) => (axes.includes(a) ? Math.max(0, extent - 1) : 0));
+  const step = given.type.shape.map((_, a) => (axes.includes(a) ? -1 : 1));
+  return apply1(sliceOp, [given], { begin, size: given.type.shape, step }) as Like<X>;
 }
 
 /** Along which axes elements move; null, the default: in the flattened tensor. */
@@ -63,7 +63,7 @@ export function roll<X extends In>(
     if (axis === undefined || axis === null)
       return reshape(
         shifts.reduce((y, places) => rollAxis(y, places, 0), ravel(given) as Tensor),
-        given.shape,
+        given.type.shape,
       );
     // an axis may come twice: its shifts add up
     const axes = (Array.isArray(axis) ? (axis as readonly number[]) : [axis as number]).map((a) =>
@@ -83,13 +83,13 @@ export function roll<X extends In>(
 }
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
-  const extent = x.shape[axis]!;
+  const extent = x.type.shape[axis]!;
   if (extent === 0) return x;
   const places = ((shift % extent) + extent) % extent;
   if (places === 0) return x;
   const part = (start: number, length: number): Tensor => {
-    const begin = x.shape.map((_, a) => (a === axis ? start : 0));
-    const size = x.shape.map((n, a) => (a === axis ? length : n));
+    const begin = x.type.shape.map((_, a) => (a === axis ? start : 0));
+    const size = x.type.shape.map((n, a) => (a === axis ? length : n));
     return apply1(sliceOp, [x], { begin, size, step: size.map(() => 1) });
   };
   return concatenate([part(extent - places, places), part(0, extent - places)], axis);

@@ -24,10 +24,10 @@ export function glu<X extends In>(
   const given = asTensor('glu', x);
   const { axis = -1 } = axisOptions<{ readonly axis?: number }>('glu', options, ['axis']);
   const along = normalizeAxis('glu', axis, given.rank);
-  const extent = given.shape[along]!;
+  const extent = given.type.shape[along]!;
   if (extent % 2 !== 0)
-    throw new ShapeMismatchError({ op: 'glu', what: `axis ${along} has no halves`, shapes: [given.shape] });
-  const size = given.shape.map((n, a) => (a === along ? extent / 2 : n));
+    throw new ShapeMismatchError({ op: 'glu', what: `axis ${along} has no halves`, shapes: [given.type.shape] });
+  const size = given.type.shape.map((n, a) => (a === along ? extent / 2 : n));
   const step = size.map(() => 1);
   const half = (first: number): Tensor =>
     apply1(sliceOp, [given], { begin: size.map((_, a) => (a === along ? first : 0)), size, step });

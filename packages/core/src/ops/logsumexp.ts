@@ -59,7 +59,8 @@ export const logsumexpOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
     const x = cast(given!, floatOf(given!.dtype));
     const kept = { axes: attrs.axes, keepdims: true };
     // the sum of no exponentials is 0
-    if (sizeOf(x.shape) === 0) return [apply1(fullLikeOp, [apply1(sumOp, [x], attrs), -Infinity], { dtype: x.dtype })];
+    if (sizeOf(x.type.shape) === 0)
+      return [apply1(fullLikeOp, [apply1(sumOp, [x], attrs), -Infinity], { dtype: x.dtype })];
     const top = apply1(maxOp, [x], kept);
     const sum = apply1(sumExpOp, [x, top], attrs);
     return [apply1(unshiftOp, [sum, attrs.keepdims ? top : apply1(squeezeOp, [top], { axes: attrs.axes })], {})];

@@ -90,7 +90,7 @@ function gradient({ ins }: Saved, input: number, product: () => Tensor): Tensor 
 
 /** `[…batch, k]` as `[batch, k]`. */
 const rows = (x: Tensor): Tensor =>
-  reshape(x, [x.shape.slice(0, -1).reduce((n, extent) => n * extent, 1), x.shape.at(-1)!]);
+  reshape(x, [x.type.shape.slice(0, -1).reduce((n, extent) => n * extent, 1), x.type.shape.at(-1)!]);
 
 /**
  * Matrix product of the last two axes: `[…batch, m, k] · […batch, k, n]` gives `[…batch, m, n]`; batch axes broadcast. A vector on either side is a row or a column,
@@ -109,8 +109,9 @@ export function matmul<const A extends In, const B extends In>(
 }
 
 function product(a: Tensor, b: Tensor): Tensor {
-  const inner = b.shape[Math.max(0, b.rank - 2)];
-  if (a.rank === 0 || b.rank === 0 || a.shape.at(-1) !== inner) throw new MatmulShapeError({ a: a.shape, b: b.shape });
+  const inner = b.type.shape[Math.max(0, b.rank - 2)];
+  if (a.rank === 0 || b.rank === 0 || a.type.shape.at(-1) !== inner)
+    throw new MatmulShapeError({ a: a.type.shape, b: b.type.shape });
   if (a.rank === 1) {
     const row = expandDims(a, 0);
     return b.rank === 1
@@ -120,6 +121,6 @@ function product(a: Tensor, b: Tensor): Tensor {
   if (b.rank === 1) return squeeze(product(a, expandDims(b, 1)), -1);
   // one large product instead of many small ones; where the rows do not lie in order, that would cost a copy
   if (a.rank > 2 && b.rank === 2 && a.type.dense)
-    return reshape(apply1(matmulOp, [rows(a), b], {}), [...a.shape.slice(0, -1), b.shape[1]!]);
+    return reshape(apply1(matmulOp, [rows(a), b], {}), [...a.type.shape.slice(0, -1), b.type.shape[1]!]);
   return apply1(matmulOp, [a, b], {});
 }

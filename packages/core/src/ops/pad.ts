@@ -77,7 +77,7 @@ export function pad<X extends In>(x: X, padWidth: PadWidth, options?: PadOptions
     const { mode = 'constant', constantValues } = plainOptions('pad', options, ['mode', 'constantValues']);
     const given = asTensor('pad', x);
     const widths = widthsOf(padWidth, given.rank);
-    const shape = given.shape.map((extent, axis) => widths[axis]![0] + extent + widths[axis]![1]);
+    const shape = given.type.shape.map((extent, axis) => widths[axis]![0] + extent + widths[axis]![1]);
     checkShape('pad', shape);
     const chosen = modes.find((name) => name === String(mode).toLowerCase().replaceAll('_', ''));
     if (chosen === undefined)
@@ -115,13 +115,13 @@ function widthsOf(padWidth: PadWidth, rank: number): readonly (readonly [number,
 
 /** Repeats elements before and after an axis. A width beyond the axis is reached in rounds: each mirrors what is there by then. */
 function extend(x: Tensor, axis: number, before: number, after: number, mode: Exclude<PadMode, 'constant'>): Tensor {
-  const extent = x.shape[axis]!;
+  const extent = x.type.shape[axis]!;
   if (before + after === 0) return x;
   if (extent === 0)
     throw new OptionError({ op: 'pad', what: `axis ${axis} has no elements to repeat in the mode`, value: mode });
   const part = (t: Tensor, start: number, length: number, step: 1 | -1): Tensor => {
-    const begin = t.shape.map((_, a) => (a === axis ? start : 0));
-    const size = t.shape.map((n, a) => (a === axis ? length : n));
+    const begin = t.type.shape.map((_, a) => (a === axis ? start : 0));
+    const size = t.type.shape.map((n, a) => (a === axis ? length : n));
     return apply1(sliceOp, [t], { begin, size, step: size.map((_, a) => (a === axis ? step : 1)) });
   };
   const join = (parts: readonly (Tensor | null)[]): Tensor =>
@@ -136,7 +136,7 @@ function extend(x: Tensor, axis: number, before: number, after: number, mode: Ex
         ? null
         : broadcastTo(
             part(x, start, 1, 1),
-            x.shape.map((n, a) => (a === axis ? length : n)),
+            x.type.shape.map((n, a) => (a === axis ? length : n)),
           );
     return join([stretch(0, before), x, stretch(extent - 1, after)]);
   }
@@ -146,7 +146,7 @@ function extend(x: Tensor, axis: number, before: number, after: number, mode: Ex
   let [left, right] = [before, after];
   while (left > 0 || right > 0) {
     const [low, high] = [Math.min(left, most), Math.min(right, most)];
-    const last = whole.shape[axis]! - 1 - skip;
+    const last = whole.type.shape[axis]! - 1 - skip;
     whole = join([
       low === 0 ? null : part(whole, low - 1 + skip, low, -1),
       whole,

@@ -50,7 +50,7 @@ export const prodOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
  * halves are multiplied pair by pair, and each half of a pair gets its gradient times the other.
  */
 function timesOthers(factors: Tensor, dy: Tensor): Tensor {
-  const count = factors.shape.at(-1)!;
+  const count = factors.type.shape.at(-1)!;
   if (count === 1) return dy;
   const half = Math.ceil(count / 2);
   const first = part(factors, 0, half);
@@ -62,7 +62,7 @@ function timesOthers(factors: Tensor, dy: Tensor): Tensor {
 }
 
 function part(x: Tensor, start: number, extent: number): Tensor {
-  const size = [...x.shape.slice(0, -1), extent];
+  const size = [...x.type.shape.slice(0, -1), extent];
   return apply1(sliceOp, [x], {
     begin: size.map((_, axis) => (axis === x.rank - 1 ? start : 0)),
     size,

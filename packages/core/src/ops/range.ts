@@ -159,7 +159,10 @@ function spaced(
     if (typeof end === 'number' || end?.type === null) return end;
     return cast(asTensor(op, end, k), counted);
   }) as [In, In];
-  const rank = Math.max(0, ...ends.map((end) => (typeof end === 'number' || end.type === null ? 0 : end.shape.length)));
+  const rank = Math.max(
+    0,
+    ...ends.map((end) => (typeof end === 'number' || end.type === null ? 0 : end.type.shape.length)),
+  );
   const column = rank === 0 ? places : reshape(places, [num, ...new Array<number>(rank).fill(1)]);
   return [column, ...ends, endpoint ? num - 1 : num];
 }

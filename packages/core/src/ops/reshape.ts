@@ -30,7 +30,7 @@ export function reshape<X extends In, const S extends Shape>(
 ): Tensor<S, DTypeOf<X> extends 'weak' ? 'float32' : Exclude<DTypeOf<X>, 'weak'>> {
   const given = asTensor('reshape', x);
   const shape = complete(given.size, numbersArgument('reshape', 'the shape', newShape));
-  return (sameShape(given.shape, shape) ? asItIs(x, given) : apply1(reshapeOp, [given], { shape })) as never;
+  return (sameShape(given.type.shape, shape) ? asItIs(x, given) : apply1(reshapeOp, [given], { shape })) as never;
 }
 
 /** The elements in row-major order along one axis. A view, unless `x` does not lie in that order.

@@ -84,10 +84,10 @@ export function sliceUpdate<X extends In>(
       throw new ShapeMismatchError({
         op: 'sliceUpdate',
         what: 'the updates have another rank than the inputs',
-        shapes: [x.shape, part.shape],
+        shapes: [x.type.shape, part.type.shape],
         hint: 'expandDims(updates, axis) adds an axis',
       });
-    checkBox('sliceUpdate', x.shape, begin, part.shape);
+    checkBox('sliceUpdate', x.type.shape, begin, part.type.shape);
     return apply1(sliceUpdateOp, [x, part], { begin, step: begin.map(() => 1) });
   }) as Tensor<ShapeOf<X>, Promote<DTypeOf<X>, 'weak'>>;
 }

@@ -80,9 +80,11 @@ export function slice<X extends In, const S extends Shape>(
     throw new ShapeMismatchError({
       op: 'slice',
       what: 'the shape of the slice names every axis of the tensor',
-      shapes: [given.shape, extents],
+      shapes: [given.type.shape, extents],
     });
-  const size = extents.map((extent, axis) => (extent === -1 ? Math.max(0, given.shape[axis]! - begin[axis]!) : extent));
-  checkBox('slice', given.shape, begin, size);
+  const size = extents.map((extent, axis) =>
+    extent === -1 ? Math.max(0, given.type.shape[axis]! - begin[axis]!) : extent,
+  );
+  checkBox('slice', given.type.shape, begin, size);
   return apply1(sliceOp, [given], { begin, size, step: size.map(() => 1) }) as never;
 }

@@ -49,14 +49,14 @@ function parts(
   const { axis = 0 } = axisOptions<SplitOptions>(op, options, ['axis']);
   const given = asTensor(op, x);
   const along = normalizeAxis(op, axis, given.rank);
-  const extent = given.shape[along]!;
+  const extent = given.type.shape[along]!;
   const bounds =
     typeof sections === 'number' ? equalBounds(op, sections, extent, even) : cutBounds(op, sections, extent);
-  const step = given.shape.map(() => 1);
+  const step = given.type.shape.map(() => 1);
   return bounds.slice(1).map((end, k) => {
     const start = bounds[k]!;
-    const begin = given.shape.map((_, a) => (a === along ? start : 0));
-    const size = given.shape.map((n, a) => (a === along ? Math.max(0, end - start) : n));
+    const begin = given.type.shape.map((_, a) => (a === along ? start : 0));
+    const size = given.type.shape.map((n, a) => (a === along ? Math.max(0, end - start) : n));
     return apply1(sliceOp, [given], { begin, size, step });
   });
 }

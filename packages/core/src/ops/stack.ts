@@ -19,11 +19,11 @@ export function stack(xs: readonly In[], options?: number | { readonly axis?: nu
   const { axis = 0 } = axisOptions<{ readonly axis?: number }>('stack', options, ['axis']);
   const tensors = tensorsOf('stack', xs);
   const [first] = tensors as [Tensor];
-  if (tensors.some((x) => !sameShape(x.shape, first.shape)))
+  if (tensors.some((x) => !sameShape(x.type.shape, first.type.shape)))
     throw new ShapeMismatchError({
       op: 'stack',
       what: 'the shapes differ',
-      shapes: tensors.map((x) => x.shape),
+      shapes: tensors.map((x) => x.type.shape),
       hint: 'concatenate joins tensors along an axis that they have',
     });
   const place = normalizeAxis('stack', axis, first.rank + 1);
@@ -47,14 +47,14 @@ export function unstack(x: In, options?: { readonly num?: number; readonly axis?
   const { num, axis = 0 } = plainOptions('unstack', options, ['num', 'axis']);
   const given = asTensor('unstack', x);
   const along = normalizeAxis('unstack', axis, given.rank);
-  const extent = given.shape[along]!;
+  const extent = given.type.shape[along]!;
   if (num !== undefined && num !== extent)
     throw new OptionError({
       op: 'unstack',
       what: `num is the extent of axis ${along}, which is ${extent}`,
       value: num,
     });
-  const size = given.shape.map((n, a) => (a === along ? 1 : n));
+  const size = given.type.shape.map((n, a) => (a === along ? 1 : n));
   const step = size.map(() => 1);
   return Array.from({ length: extent }, (_, position) => {
     const begin = size.map((__, a) => (a === along ? position : 0));

@@ -116,15 +116,15 @@ export function takeAlongAxis<X extends In>(
       throw new ShapeMismatchError({
         op: 'takeAlongAxis',
         what: 'the tensor and the indices have different ranks',
-        shapes: [given.shape, at.shape],
+        shapes: [given.type.shape, at.type.shape],
         hint: 'expandDims(indices, axis) adds an axis; take(x, indices, axis) takes whole slices',
       });
     const one = (shape: Shape): number[] => shape.map((extent, a) => (a === along ? 1 : extent));
-    const others = broadcastShapes('takeAlongAxis', [one(given.shape), one(at.shape)]);
+    const others = broadcastShapes('takeAlongAxis', [one(given.type.shape), one(at.type.shape)]);
     const stretched = (t: Tensor): Tensor =>
       broadcastTo(
         t,
-        others.map((extent, a) => (a === along ? t.shape[a]! : extent)),
+        others.map((extent, a) => (a === along ? t.type.shape[a]! : extent)),
       );
     return apply1(takeAlongAxisOp, [stretched(given), stretched(at)], { axis: along });
   }) as Tensor<Shape, Promote<DTypeOf<X>, 'weak'>>;

@@ -42,13 +42,13 @@ export function take<X extends In>(
     const given = axis === undefined || axis === null ? ravel(whole) : whole;
     const along = normalizeAxis('take', axis ?? 0, given.rank);
     if (typeof indices === 'number') {
-      const { begin, size, step } = select('take', given.shape, [...new Array<null>(along).fill(null), indices]);
+      const { begin, size, step } = select('take', given.type.shape, [...new Array<null>(along).fill(null), indices]);
       return apply1(squeezeOp, [apply1(sliceOp, [given], { begin, size, step })], { axes: [along] });
     }
     const at = indicesOf('take', indices);
     if (along === 0) return apply1(takeRowsOp, [given, at], {});
     const taken = apply1(takeRowsOp, [moveaxis(given, along, 0), at], {});
-    const places = at.shape.map((_, i) => i);
+    const places = at.type.shape.map((_, i) => i);
     return moveaxis(
       taken,
       places,

@@ -29,7 +29,7 @@ export function tile<X extends In>(x: X, repeats: number | readonly number[]): R
     const list = counts('tile', repeats);
     const rank = Math.max(list.length, given.rank);
     const times = [...new Array<number>(rank - list.length).fill(1), ...list];
-    const shape = [...new Array<number>(rank - given.rank).fill(1), ...given.shape];
+    const shape = [...new Array<number>(rank - given.rank).fill(1), ...given.type.shape];
     const result = shape.map((extent, axis) => extent * times[axis]!);
     checkShape('tile', result);
     if (rank === given.rank && times.every((n) => n === 1)) return asItIs(x, given);
@@ -64,16 +64,16 @@ export function repeat<X extends In>(
     const whole = asTensor('repeat', x);
     const given: Tensor = axis === undefined || axis === null ? ravel(whole) : whole;
     const along = normalizeAxis('repeat', axis ?? 0, given.rank);
-    const extent = given.shape[along]!;
+    const extent = given.type.shape[along]!;
     if (list.length === 1) {
       const [times] = list as [number];
-      const result = given.shape.map((n, a) => (a === along ? n * times : n));
+      const result = given.type.shape.map((n, a) => (a === along ? n * times : n));
       checkShape('repeat', result);
       const apart = expandDims(given, along + 1);
       return reshape(
         broadcastTo(
           apart,
-          apart.shape.map((n, a) => (a === along + 1 ? times : n)),
+          apart.type.shape.map((n, a) => (a === along + 1 ? times : n)),
         ),
         result,
       );

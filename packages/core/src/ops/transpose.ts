@@ -50,7 +50,7 @@ export function transpose<X extends In>(
       : plainOptions('transpose', axes as { readonly axes?: readonly number[] | null }, ['axes']).axes;
   const order = list
     ? normalizeAxes('transpose', list as readonly number[], given.rank)
-    : given.shape.map((_, axis) => given.rank - 1 - axis);
+    : given.type.shape.map((_, axis) => given.rank - 1 - axis);
   if (order.length !== given.rank)
     throw new OptionError({
       op: 'transpose',
@@ -70,7 +70,7 @@ export function swapaxes<X extends In>(x: X, axis1: number, axis2: number): Rear
   return permute(
     x,
     given,
-    given.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
+    given.type.shape.map((_, axis) => (axis === a ? b : axis === b ? a : axis)),
   ) as Rearranged<X>;
 }
 
@@ -95,8 +95,8 @@ export function moveaxis<X extends In>(
       what: `source and destination name equally many axes, not ${from.length} and ${to.length}`,
       value: destination,
     });
-  const others = given.shape.map((_, axis) => axis).filter((axis) => !from.includes(axis));
-  const order = given.shape.map((_, place) => {
+  const others = given.type.shape.map((_, axis) => axis).filter((axis) => !from.includes(axis));
+  const order = given.type.shape.map((_, place) => {
     const moved = to.indexOf(place);
     return moved >= 0 ? from[moved]! : others.shift()!;
   });
