@@ -1,0 +1,3 @@
+/** Functions that layers apply to their outputs. */
+export * from './activation.ts';
+export * from './functions.ts';

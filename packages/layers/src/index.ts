@@ -1,0 +1,20 @@
+/**
+ * Layers, models and training.
+ * @packageDocumentation
+ */
+export * as activations from './activations/index.ts';
+export * as constraints from './constraints/index.ts';
+export * as initializers from './initializers/index.ts';
+export * as regularizers from './regularizers/index.ts';
+export { activationName, activationRegistry, getActivation } from './activations/index.ts';
+export { constraintRegistry, getConstraint } from './constraints/index.ts';
+export { getInitializer, initializerRegistry } from './initializers/index.ts';
+export { getRegularizer, regularizerRegistry } from './regularizers/index.ts';
+export * from './layer.ts';
+export { clearSession } from './layer-names.ts';
+export { maskOf, setMask } from './masks.ts';
+export { Model } from './model.ts';
+export { Sequential } from './sequential.ts';
+export type { SummaryOptions } from './summary.ts';
+export { Input, type InputOptions } from './symbolic/input.ts';
+export { isSymbol, type SymbolicTensor } from './symbolic/symbols.ts';
