@@ -93,6 +93,13 @@ export function defaultDevice(): Device {
   return current;
 }
 
+/** The synchronous device of lowest priority: callbacks of datasets run on it, whatever the default is. Opened if need be. */
+export function hostDevice(): Device {
+  const spec = [...specs.values()].filter((s) => s.synchronous).sort((a, b) => a.priority - b.priority)[0];
+  if (!spec) throw new NoBackendError({ registered: [...specs.keys()] });
+  return openSync(spec);
+}
+
 /** The device of a backend, opened if need be. */
 export function deviceOf(name: string): Device | Promise<Device> {
   const known = open.get(name);
