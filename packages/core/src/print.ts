@@ -1,6 +1,7 @@
 import { type DType, factsOf, type TypedArray } from './dtype.ts';
 import { denseOf } from './site.ts';
 import { numberWords } from './print-number.ts';
+import { show } from './errors.ts';
 import { readSync } from './reading.ts';
 import { denseStrides, type Shape, sizeOf } from './shape.ts';
 import type { Tensor } from './tensor.ts';
@@ -26,7 +27,7 @@ function valuesText(tensor: Tensor): string | null {
 
 /** Shape, dtype and state on one line. */
 function headline(tensor: Tensor): string {
-  const head = `Tensor [${tensor.shape.join(', ')}] ${tensor.dtype}`;
+  const head = `Tensor ${show(tensor.shape)} ${tensor.dtype}`;
   if (tensor.isDisposed) return `${head} (disposed)`;
   if (tensor.place === null) return `${head} (traced: it has no values yet)`;
   return head;

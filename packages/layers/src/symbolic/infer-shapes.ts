@@ -1,0 +1,72 @@
+import {
+  type Aval,
+  type DType,
+  markerIn,
+  markerOf,
+  mapStructure,
+  type PartialShape,
+  type Shape,
+  type Structure,
+  Tensor,
+  traceFunction,
+} from '@tensai/core';
+import type { Tensors } from '../layer.ts';
+
+// Two sizes for each unknown extent, different from axis to axis: what comes out alike for both is constant.
+const PROBES: readonly (readonly number[])[] = [
+  [83, 89, 79, 73, 71, 67, 61, 59],
+  [97, 101, 103, 107, 109, 113, 127, 131],
+];
+
+/** A tensor's shape with markers, and its dtype. */
+export interface MarkedAval {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/**
+ * The shapes that `body` gives for inputs with markers, found by tracing it with two sizes in the place of each unknown extent. No layer writes its output shape.
+ */
+export function inferShapes(
+  body: (inputs: Tensor[]) => Tensors,
+  inputs: readonly MarkedAval[],
+): { readonly structure: Structure<number>; readonly outputs: MarkedAval[] } {
+  const runs = PROBES.map((sizes) => {
+    const avals = inputs.map(({ shape, dtype }): Aval => ({
+      shape: shape.map((extent) => sized(extent, sizes)),
+      dtype,
+    }));
+    const { result } = traceFunction((...xs) => body(xs), avals);
+    const found: Aval[] = [];
+    const structure = mapStructure(result as Structure<unknown>, (leaf) => {
+      const { type } = leaf as Tensor;
+      return found.push({ shape: type.shape, dtype: type.dtype }) - 1;
+    });
+    return { found, structure, avals };
+  });
+  const [first, second] = runs as [(typeof runs)[number], (typeof runs)[number]];
+  const outputs = first.found.map(({ shape, dtype }, k): MarkedAval => {
+    const other = second.found[k]!.shape;
+    return { dtype, shape: shape.map((extent, axis) => (extent === other[axis] ? extent : markerFor(extent, axis))) };
+  });
+  return { structure: first.structure, outputs };
+}
+
+const AXES = PROBES[0]!.length;
+
+function sized(extent: number, sizes: readonly number[]): number {
+  const marker = markerIn(extent);
+  if (marker === undefined) return extent;
+  const axis = Array.from({ length: AXES }, (_, a) => a).find((a) => markerOf(a) === marker)!;
+  return (extent / marker) * sizes[axis]!;
+}
+
+// An extent that came from an unknown one unchanged is still that one; any other is unknown by itself.
+function markerFor(extent: number, axis: number): number {
+  const from = PROBES[0]!.indexOf(extent);
+  return from >= 0 ? markerOf(from) : markerOf(axis);
+}
+
+/** The shape with null for unknown extents. */
+export const shown = (shape: Shape): PartialShape =>
+  shape.map((extent) => (markerIn(extent) === undefined ? extent : null));
