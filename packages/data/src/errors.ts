@@ -26,6 +26,49 @@ export const ElementShapeError: ErrorClass<{ shapes: readonly [Shape, Shape] }> 
   },
 );
 
+/** Elements that are built differently. */
+export const ElementStructureError: ErrorClass<{ at: string }> = /* @__PURE__ */ defineError('element-structure', {
+  message: ({ at }) => `batch: ${at} is not built alike in all elements`,
+  hint: () => 'every element of a batch has the same lists and the same keys',
+});
+
+/** Something that is no number, in an element. */
+export const ElementValueError: ErrorClass<{ op: string; at: string; got: string }> = /* @__PURE__ */ defineError(
+  'element-value',
+  {
+    message: ({ op, at, got }) =>
+      `${op}: ${at} is ${got}; elements are made of tensors, typed arrays, numbers and nested arrays`,
+    hint: ({ got }) => (got === 'a string' ? 'give each word a number: Int32Array.of(index)' : undefined),
+  },
+);
+
+/** A tensor in an element that has been disposed of. */
+export const DisposedValueError: ErrorClass<{ op: string; at: string; shape: Shape }> = /* @__PURE__ */ defineError(
+  'disposed-value',
+  {
+    message: ({ op, at, shape }) => `${op}: ${at}, a tensor of shape ${show(shape)}, has been disposed`,
+    hint: () => 'elements are disposed of with their tensors; keep(tensor) one that is in several',
+  },
+);
+
+/** A function of the user's that failed on an element; `cause` is what it threw. */
+export const CallbackError: ErrorClass<{ op: string; element: number; reason: string }> = /* @__PURE__ */ defineError(
+  'dataset-callback',
+  { message: ({ op, element, reason }) => `${op}: element ${element} failed: ${reason}` },
+);
+
+/** What `fromGenerator` cannot iterate. */
+export const GeneratorError: ErrorClass<{ got: string; hint: string }> = /* @__PURE__ */ defineError('generator', {
+  message: ({ got }) => `fromGenerator: it takes a function that returns an iterable, got ${got}`,
+  hint: ({ hint }) => hint,
+});
+
+/** An element that has no rows to be taken apart into. */
+export const UnbatchError: ErrorClass<{ shapes: readonly Shape[] }> = /* @__PURE__ */ defineError('unbatch', {
+  message: ({ shapes }) =>
+    `unbatch: the tensors of an element have the shapes ${shapes.map(show).join(', ')}; it takes equal first axes`,
+});
+
 /** Bytes that do not begin as IDX data do. */
 export const IdxMagicError: ErrorClass<{ bytes: readonly number[] }> = /* @__PURE__ */ defineError('idx-magic', {
   message: ({ bytes }) => `decodeIdx: IDX data begin with 00 00, these with ${bytes.map(hex).join(' ') || 'nothing'}`,

@@ -36,3 +36,28 @@ test('rows of an unknown structure give elements of an unknown structure', () =>
     .batch(3);
   expectTypeOf(batches).toExtend<AsyncIterable<unknown>>();
 });
+
+test('elements of generators and functions are tensors in the structure of their values', () => {
+  const generated = Dataset.fromGenerator(function* () {
+    yield { x: new Float64Array(3), y: 1, z: [true], t: tensor([1, 2]) };
+  });
+  type Generated = ElementOf<typeof generated>;
+  expectTypeOf<Facts<Generated['x']>>().toEqualTypeOf<[readonly [number], 'float64']>();
+  expectTypeOf<Facts<Generated['y']>>().toEqualTypeOf<[readonly [], 'float32']>();
+  expectTypeOf<Generated['z']['dtype']>().toEqualTypeOf<'bool'>();
+  const mapped = generated.map(async ({ x, t }) => [x, t, 2]).batch(4);
+  type Mapped = ElementOf<typeof mapped>;
+  expectTypeOf<Mapped['length']>().toEqualTypeOf<3>();
+  expectTypeOf<Facts<Mapped[0]>>().toEqualTypeOf<[readonly [number, number], 'float64']>();
+  expectTypeOf<Facts<Mapped[2]>>().toEqualTypeOf<[readonly [number], 'float32']>();
+});
+
+test('joined datasets have joined elements', () => {
+  const bytes = Dataset.fromTensorSlices(new Uint8Array(2));
+  const pairs = Dataset.zip(bytes, Dataset.fromTensors(1));
+  expectTypeOf<Facts<ElementOf<typeof pairs>[1]>>().toEqualTypeOf<[readonly [], 'float32']>();
+  const named = Dataset.zip({ a: bytes }).enumerate().batch(2);
+  expectTypeOf<Facts<ElementOf<typeof named>[1]['a']>>().toEqualTypeOf<[readonly [number], 'uint8']>();
+  const rows = bytes.batch(2).unbatch();
+  expectTypeOf<Facts<ElementOf<typeof rows>>>().toEqualTypeOf<[[], 'uint8']>();
+});

@@ -2,27 +2,9 @@ import { cpu } from '@tensai/backend-cpu';
 import { type Backend, registerBackend, setBackend, setRandomSeed, tensor, type Tensor, Variable } from '@tensai/core';
 import { Dataset, HostArray, type Items, type Plan, type RowStructure } from '@tensai/data';
 import { describe, expect, test } from 'vitest';
+import { collect, read, upTo } from './reading.ts';
 
 registerBackend(cpu());
-
-/** The elements of one pass. */
-async function collect<T>(dataset: Dataset<T>): Promise<T[]> {
-  const elements: T[] = [];
-  for await (const element of dataset) elements.push(element);
-  return elements;
-}
-
-/** The elements of one pass, as nested arrays. */
-const read = async (dataset: Dataset<unknown>): Promise<unknown[]> => (await collect(dataset)).map(plain);
-
-/** A structure with nested arrays for tensors. */
-function plain(element: unknown): unknown {
-  if (typeof (element as Tensor).arraySync === 'function') return (element as Tensor).arraySync();
-  if (Array.isArray(element)) return element.map(plain);
-  return Object.fromEntries(Object.entries(element as object).map(([key, value]) => [key, plain(value)]));
-}
-
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 describe('fromTensorSlices', () => {
   test('gives row after row, and starts again each time', async () => {

@@ -93,6 +93,7 @@ function filled(flat: ArrayLike<number>, dtype: DType): TypedArray {
 const scalar = (at: string): Error =>
   new SliceError({ at, got: 'a scalar', hint: 'the first axis is cut into elements: [x] has one' });
 
-const isNumbers = (value: unknown): boolean =>
+/** Is it a nested array of numbers and booleans, and so one tensor? */
+export const isNumbers = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.every((item) => typeof item === 'number' || typeof item === 'boolean' || isNumbers(item));

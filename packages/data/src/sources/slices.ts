@@ -1,8 +1,10 @@
 import {
+  defaultDevice,
   type DType,
   factsOf,
   mapStructure,
   type NestedValues,
+  onDevice,
   type Shape,
   type Tensor,
   tensor,
@@ -10,8 +12,8 @@ import {
   type ValueDType,
 } from '@tensai/core';
 import { RowCountError } from '../errors.ts';
-import type { Items } from '../items.ts';
-import type { BatchOf, Plan } from '../plan.ts';
+import { done, type Items } from '../items.ts';
+import type { BatchOf, Plan, Shorter } from '../plan.ts';
 import { arrival, columnsOf, type RowStructure } from './columns.ts';
 
 /** The structure of one element: a tensor of one axis less in every place; unknown of rows that are any. */
@@ -23,7 +25,6 @@ type SlicesOfKnown<R> = R extends { readonly shape: infer S; readonly dtype: inf
     : R extends readonly NestedValues[]
       ? Tensor<Shape, ValueDType<R>>
       : { -readonly [K in keyof R]: SlicesOfKnown<R[K]> };
-type Shorter<S> = S extends readonly [number, ...infer Rest extends Shape] ? Rest : Shape;
 
 /** The rows of arrays, one after another. Its items are row numbers. */
 export function slices<R extends RowStructure>(rows: R): Plan<SlicesOf<R>, number> {
@@ -36,8 +37,11 @@ export function slices<R extends RowStructure>(rows: R): Plan<SlicesOf<R>, numbe
       const { data, dtype, shape, width } = columns[place]!;
       return tensor(gather(data!, dtype, indices, width), { shape: [...lead, ...shape.slice(1)], dtype });
     });
-  const whenHere = <T>(then: () => T): T | Promise<T> =>
-    columns.every(({ data }) => data !== null) ? then() : arrival(columns).then(then);
+  const whenHere = <T>(then: () => T): T | Promise<T> => {
+    if (columns.every(({ data }) => data !== null)) return then();
+    const device = defaultDevice();
+    return arrival(columns).then(() => onDevice(device, then));
+  };
   return {
     count,
     open: () => upTo(count),
@@ -49,7 +53,7 @@ export function slices<R extends RowStructure>(rows: R): Plan<SlicesOf<R>, numbe
 /** The numbers from 0 up. */
 function upTo(count: number): Items<number> {
   let row = 0;
-  return { next: () => (row < count ? { done: false, value: row++ } : { done: true, value: undefined }) };
+  return { next: () => (row < count ? { done: false, value: row++ } : done) };
 }
 
 /** Rows side by side in one array. */

@@ -1,7 +1,7 @@
 import { checkOptions, OptionError } from '@tensai/core';
-import { type Step, through } from '../items.ts';
+import { type Drop, type Step, through } from '../items.ts';
 import type { BatchOf, Plan } from '../plan.ts';
-import { stackElements } from '../stack-elements.ts';
+import { stackMade } from '../stack-elements.ts';
 
 /** What `batch` may be told beside the size. */
 export interface BatchOptions {
@@ -19,25 +19,34 @@ export function batch<T, I>(
   if (!Number.isInteger(size) || size < 1)
     throw new OptionError({ op: 'batch', what: 'the size is a whole number from 1 up', value: size });
   const { dropRemainder = false } = options;
+  const drop: Drop<readonly I[]> =
+    source.drop &&
+    ((group) => {
+      for (const item of group) source.drop!(item);
+    });
+  const plan = { make: (group: readonly I[]) => source.stack(group), ...(drop && { drop }) };
   return {
+    ...plan,
     count: (dropRemainder ? Math.floor : Math.ceil)(source.count / size),
-    open: (pass) => through(source.open(pass), groups<I>(size, dropRemainder)),
-    make: (group) => source.stack(group),
-    stack: async (several) =>
-      stackElements(await Promise.all(several.map(async (group): Promise<BatchOf<T>> => source.stack(group)))),
+    open: (pass) => through(source.open(pass), groups(size, dropRemainder, drop), drop),
+    stack: (several) => stackMade<BatchOf<T>, readonly I[]>(plan, several),
   };
 }
 
-function groups<I>(size: number, dropRemainder: boolean): Step<I, I[]> {
+function groups<I>(size: number, dropRemainder: boolean, drop: Drop<readonly I[]>): Step<I, readonly I[]> {
   let group: I[] = [];
+  const takeOut = (): readonly I[] => {
+    const full = group;
+    group = [];
+    return full;
+  };
   return {
     take: (item, give) => {
-      if (group.push(item) < size) return;
-      give(group);
-      group = [];
+      if (group.push(item) === size) give(takeOut());
     },
     end: (give) => {
-      if (group.length > 0 && !dropRemainder) give(group);
+      if (group.length > 0 && !dropRemainder) give(takeOut());
     },
+    close: () => drop?.(takeOut()),
   };
 }

@@ -1,5 +1,5 @@
 import { checkOptions, hostWord, OptionError, SeedGenerator, threefry } from '@tensai/core';
-import { type Step, through } from '../items.ts';
+import { type Drop, type Step, through } from '../items.ts';
 import type { Plan } from '../plan.ts';
 
 /** What `shuffle` may be told. */
@@ -20,7 +20,10 @@ export function shuffle<T, I>(source: Plan<T, I>, bufferSize: number, options: S
     throw new OptionError({ op: 'shuffle', what: 'the seed is an integer from 0 to 4294967295', value: seed });
   return {
     ...source,
-    open: (pass) => through(source.open(pass), draws(bufferSize, keyOf(seed, reshuffleEachIteration ? pass : []))),
+    open: (pass) => {
+      const key = keyOf(seed, reshuffleEachIteration ? pass : []);
+      return through(source.open(pass), draws(bufferSize, key, source.drop), source.drop);
+    },
   };
 }
 
@@ -30,7 +33,7 @@ type Key = readonly [number, number];
 const keyOf = (seed: number, pass: readonly number[]): Key =>
   pass.reduce<Key>((outer, n) => threefry(outer, [0, n]), [0, seed]);
 
-function draws<I>(bufferSize: number, key: Key): Step<I, I> {
+function draws<I>(bufferSize: number, key: Key, drop: Drop<I>): Step<I, I> {
   const buffer: I[] = [];
   let drawn = 0;
   const draw = (): I => {
@@ -46,6 +49,9 @@ function draws<I>(bufferSize: number, key: Key): Step<I, I> {
     },
     end: (give) => {
       while (buffer.length > 0) give(draw());
+    },
+    close: () => {
+      if (drop) for (const item of buffer.splice(0)) drop(item);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { OptionError } from '@tensai/core';
-import type { Items } from '../items.ts';
+import { done, type Items } from '../items.ts';
 import type { Plan } from '../plan.ts';
 
 /** The first `count` elements; all of them for −1. */
@@ -17,7 +17,7 @@ export function take<T, I>(source: Plan<T, I>, count: number): Plan<T, I> {
 function upTo<I>(items: Items<I>, count: number): Items<I> {
   let left = count;
   return {
-    next: () => (left-- > 0 ? items.next() : { done: true, value: undefined }),
+    next: () => (left-- > 0 ? items.next() : done),
     return: () => items.return?.(),
   };
 }
