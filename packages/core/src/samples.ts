@@ -8,6 +8,7 @@ import * as argmax from './ops/argmax.samples.ts';
 import * as arithmetic from './ops/arithmetic.samples.ts';
 import * as at from './ops/at.samples.ts';
 import * as average from './ops/average.samples.ts';
+import * as batchNormalization from './ops/batch-normalization.samples.ts';
 import * as binaryCrossentropy from './ops/binary-crossentropy.samples.ts';
 import * as bitwise from './ops/bitwise.samples.ts';
 import * as broadcastTo from './ops/broadcast-to.samples.ts';
@@ -15,6 +16,7 @@ import * as cast from './ops/cast.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
+import * as conv from './ops/conv.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
@@ -36,10 +38,13 @@ import * as matmul from './ops/matmul.samples.ts';
 import * as max from './ops/max.samples.ts';
 import * as mean from './ops/mean.samples.ts';
 import * as meshgrid from './ops/meshgrid.samples.ts';
+import * as moments from './ops/moments.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
+import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
 import * as oneHot from './ops/one-hot.samples.ts';
 import * as pad from './ops/pad.samples.ts';
+import * as pooling from './ops/pooling.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
 import * as range from './ops/range.samples.ts';
@@ -75,6 +80,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(arithmetic),
   ...Object.values(at),
   ...Object.values(average),
+  ...Object.values(batchNormalization),
   ...Object.values(binaryCrossentropy),
   ...Object.values(bitwise),
   ...Object.values(broadcastTo),
@@ -82,6 +88,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(clip),
   ...Object.values(comparison),
   ...Object.values(concatenate),
+  ...Object.values(conv),
   ...Object.values(creation),
   ...Object.values(crossentropy),
   ...Object.values(diagonal),
@@ -103,10 +110,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(max),
   ...Object.values(mean),
   ...Object.values(meshgrid),
+  ...Object.values(moments),
   ...Object.values(nanToNum),
+  ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
   ...Object.values(pad),
+  ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
   ...Object.values(random),

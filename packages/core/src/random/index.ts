@@ -1,3 +1,4 @@
+export * from './dropout.ts';
 export * from './normal.ts';
 export * from './randint.ts';
 export * from './shuffle.ts';

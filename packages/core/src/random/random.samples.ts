@@ -1,7 +1,8 @@
 import type { DType } from '../dtype.ts';
-import { type BadCall, host, type OpSamples, type Sample } from '../sample.ts';
+import { type BadCall, host, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { dropout, dropoutOp } from './dropout.ts';
 import { normal, normalOp, truncatedNormal, truncatedNormalOp } from './normal.ts';
 import { randint, randintOp } from './randint.ts';
 import { inverseOp, ranksOp, shuffle, wordsOp } from './shuffle.ts';
@@ -219,5 +220,88 @@ export const shuffleSamples: OpSamples = {
     ...options((given) => shuffle(uniform([2]), given)),
     { title: 'an axis outside', call: () => shuffle(uniform([2]), 1), code: 'axis' },
     { title: 'a scalar', call: () => shuffle(3), code: 'axis' },
+  ],
+};
+
+/** What `dropout` leaves of 8 elements: those whose random number is below `1 − rate`. */
+const kept = (rate: number): boolean[] => UNIFORM.map((u) => u < 1 - rate);
+
+export const dropoutSamples: OpSamples = {
+  name: 'random.dropout',
+  ops: [dropoutOp],
+  samples: [
+    {
+      title: 'a matrix',
+      inputs: [host([1, -2, 3, -4, 5, -6, 7, -8], [2, 4])],
+      call: (x) => dropout(x!, 0.5, { seed }),
+      reference: ({ data, dtype }) => host(data.map((x, i) => (kept(0.5)[i] ? x * 2 : 0)), [2, 4], dtype), // prettier-ignore
+    },
+    {
+      title: 'of float64, the same elements',
+      inputs: [host([1, -2, 3, -4, 5, -6, 7, -8], [8], 'float64')],
+      call: (x) => dropout(x!, 0.4, { seed }),
+      reference: ({ data, dtype }) => host(data.map((x, i) => (kept(0.4)[i] ? x / 0.6 : 0)), [8], dtype), // prettier-ignore
+    },
+    {
+      title: 'rows that share their fate',
+      inputs: [spread([4, 2, 3], -1, 1)],
+      call: (x) => dropout(x!, 0.5, { noiseShape: [null, 2, 1], seed }),
+      reference: ({ data, dtype }) =>
+        host(data.map((x, i) => (kept(0.5)[Math.floor(i / 3)] ? x * 2 : 0)), [4, 2, 3], dtype), // prettier-ignore
+    },
+    {
+      title: 'columns that share their fate',
+      inputs: [spread([3, 8], -1, 1)],
+      call: (x) => dropout(x!, 0.25, { noiseShape: [1, 8], seed }),
+      reference: ({ data, dtype }) => host(data.map((x, i) => (kept(0.25)[i % 8] ? x / 0.75 : 0)), [3, 8], dtype), // prettier-ignore
+    },
+    {
+      title: 'a rate of 0',
+      inputs: [spread([5], -1, 1)],
+      call: (x) => dropout(x!, 0, { seed }),
+      reference: (x) => x,
+    },
+    {
+      title: 'NaN and ∞',
+      inputs: [host([NaN, NaN, Infinity, -Infinity, NaN, 1, -0, 2], [8])],
+      call: (x) => dropout(x!, 0.5, { seed }),
+      reference: ({ data, dtype }) => host(data.map((x, i) => (kept(0.5)[i] ? x * 2 : 0)), [8], dtype), // prettier-ignore
+      gradients: [],
+    },
+    {
+      title: 'no elements',
+      inputs: [host([], [0, 2])],
+      call: (x) => dropout(x!, 0.5, { seed }),
+      reference: (x) => x,
+    },
+    {
+      title: 'a scalar',
+      inputs: [host([3], [])],
+      call: (x) => dropout(x!, 0.5, { seed }),
+      reference: ({ dtype }) => host([6], [], dtype),
+    },
+  ],
+  badCalls: [
+    ...options((given) => dropout(uniform([2]), 0.5, given)),
+    { title: 'a rate of 1', call: () => dropout(uniform([2]), 1), code: 'rate' },
+    { title: 'a negative rate', call: () => dropout(uniform([2]), -0.1), code: 'rate' },
+    { title: 'NaN for a rate', call: () => dropout(uniform([2]), NaN), code: 'rate' },
+    { title: 'a percentage', call: () => dropout(uniform([2]), 20), code: 'rate' },
+    { title: 'integers', call: () => dropout(randint([2], 0, 9), 0.5), code: 'dtype' },
+    {
+      title: 'noise of another shape',
+      call: () => dropout(uniform([2, 3]), 0.5, { noiseShape: [2, 2] }),
+      code: 'broadcast-shape',
+    },
+    {
+      title: 'noise of another rank',
+      call: () => dropout(uniform([2, 3]), 0.5, { noiseShape: [3] }),
+      code: 'broadcast-shape',
+    },
+    {
+      title: 'a number for the noise',
+      call: () => dropout(uniform([2]), 0.5, { noiseShape: 2 } as never),
+      code: 'option',
+    },
   ],
 };
