@@ -17,4 +17,5 @@ export { Model } from './model.ts';
 export { Sequential } from './sequential.ts';
 export type { SummaryOptions } from './summary.ts';
 export { Input, type InputOptions } from './symbolic/input.ts';
-export { isSymbol, type SymbolicTensor } from './symbolic/symbols.ts';
+export { isSymbol, type SymbolicTensor } from './symbolic/is-symbol.ts';
+export type { Masks, Shapes, Tensors } from './tensors.ts';

@@ -3,27 +3,25 @@ import {
   type DType,
   isFloat,
   type PartialShape,
-  type Structure,
   TensaiError,
   Tensor,
   type TensorLike,
-  tensor,
   tidy,
   Variable,
 } from '@tensai/core';
 import { getActivation, type Activation, type ActivationIdentifier } from './activations/index.ts';
 import { type CallContext, context, swapContext } from './call-context.ts';
 import { type ConstraintIdentifier, getConstraint, type Constraint } from './constraints/index.ts';
-import { BuildError, LayerOperandError, placeError, UnknownExtentError, WeightsError } from './errors.ts';
+import { BuildError, placeError, UnknownExtentError, WeightsError } from './errors.ts';
 import { getInitializer, GlorotUniform, type InitializerIdentifier, Zeros } from './initializers/index.ts';
 import { configOf, instanceOf } from './layer-config.ts';
 import type { Config } from './configurable.ts';
 import { snakeCase, uniqueName } from './layer-names.ts';
-import { maskOf, setMask } from './masks.ts';
 import { getRegularizer, type Regularizer, type RegularizerIdentifier } from './regularizers/index.ts';
 import { findSublayers } from './sublayers.ts';
+import { markOutput, maskIn, type Masks, operandsOf, type Shapes, shapesOf, type Tensors } from './tensors.ts';
 import { applySymbolically } from './symbolic/apply-layer.ts';
-import { isSymbolic } from './symbolic/symbols.ts';
+import { isSymbolic } from './symbolic/is-symbol.ts';
 
 /** What every layer may be told. */
 export interface LayerOptions {
@@ -67,12 +65,6 @@ interface Weight {
   readonly regularizer: Regularizer | null;
   readonly constraint: Constraint | null;
 }
-
-/** What goes into a layer or comes out: a tensor, or tensors in arrays and dictionaries. */
-export type Tensors = Structure<Tensor>;
-
-/** Shapes in the structure of the inputs. */
-export type Shapes = Structure<PartialShape> | PartialShape;
 
 /**
  * A computation with weights. A subclass makes its weights in `build(inputShape)` and computes in `call(inputs, options)`; shapes, names, masks, losses, configuration and
@@ -142,7 +134,7 @@ export class Layer<O extends LayerOptions = LayerOptions> {
 
   /** Makes the call: builds at the first one, passes `training` and masks on, collects losses. Nested arrays of numbers become tensors. */
   apply(inputs: Tensors | TensorLike, options: CallOptions = {}): Tensor {
-    const given = this.#operands(inputs);
+    const given = operandsOf(inputs, this);
     if (isSymbolic(given)) return applySymbolically(this, given, options) as Tensor;
     return this.run(given, options);
   }
@@ -247,7 +239,7 @@ export class Layer<O extends LayerOptions = LayerOptions> {
 
   /** The inner layers. */
   get layers(): readonly Layer[] {
-    return [...new Set([...findSublayers(this as Layer), ...this.#tracked])];
+    return [...new Set([...findSublayers(this, Layer), ...this.#tracked])];
   }
 
   /** All layers in it, itself first. */
@@ -344,19 +336,6 @@ export class Layer<O extends LayerOptions = LayerOptions> {
     return this.computeMask !== Layer.prototype.computeMask;
   }
 
-  #operands(inputs: Tensors | TensorLike): Tensors {
-    if (inputs instanceof Tensor) return inputs;
-    if (inputs instanceof Variable) return inputs.value;
-    if (inputs === null || inputs === undefined) throw new LayerOperandError({ layer: this.describe(), value: inputs });
-    if (Array.isArray(inputs) && hasTensor(inputs)) return inputs.map((x) => this.#operands(x as Tensors)) as Tensors;
-    if (typeof inputs === 'object' && !Array.isArray(inputs) && !ArrayBuffer.isView(inputs))
-      return Object.fromEntries(
-        Object.entries(inputs).map(([key, x]) => [key, this.#operands(x as Tensors)]),
-      ) as Tensors;
-    if (typeof inputs === 'string') throw new LayerOperandError({ layer: this.describe(), value: inputs });
-    return tensor(inputs as never);
-  }
-
   #setTrainable(value: boolean): void {
     this.#trainable = value;
     for (const { variable, learns } of this.#weights) variable.trainable = value && learns;
@@ -371,35 +350,4 @@ export class Layer<O extends LayerOptions = LayerOptions> {
     const outer = path.slice(0, -1).at(0);
     return outer ? `${this.describe()} of ${outer.describe()}` : this.describe();
   }
-}
-
-const hasTensor = (list: readonly unknown[]): boolean =>
-  list.some(
-    (x) =>
-      x instanceof Tensor ||
-      x instanceof Variable ||
-      ArrayBuffer.isView(x) ||
-      (Array.isArray(x) ? hasTensor(x) : typeof x === 'object' && x !== null),
-  );
-
-/** The shapes of tensors, in their structure. */
-export function shapesOf(inputs: Tensors): Shapes {
-  if (inputs instanceof Tensor) return inputs.shape;
-  if (Array.isArray(inputs)) return inputs.map((x) => shapesOf(x as Tensors)) as unknown as Shapes;
-  return Object.fromEntries(
-    Object.entries(inputs).map(([key, x]) => [key, shapesOf(x as Tensors)]),
-  ) as unknown as Shapes;
-}
-
-/** Masks in the structure of one level of inputs; null where none has one. */
-export type Masks = Tensor | null | readonly (Tensor | null)[];
-
-function maskIn(inputs: Tensors): Masks {
-  if (inputs instanceof Tensor) return maskOf(inputs);
-  const list = Object.values(inputs).map((x) => (x instanceof Tensor ? maskOf(x) : null));
-  return list.some((mask) => mask !== null) ? list : null;
-}
-
-function markOutput(output: Tensors, mask: Tensor | null): void {
-  if (output instanceof Tensor) setMask(output, mask);
 }

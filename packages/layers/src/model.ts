@@ -1,10 +1,12 @@
 import { isPlainObject, leavesOf, mapStructure, type Structure, Tensor } from '@tensai/core';
 import { GraphError } from './errors.ts';
-import type { CallOptions, Layer, LayerOptions, Tensors } from './layer.ts';
+import type { CallOptions, Layer, LayerOptions } from './layer.ts';
 import { type SummaryOptions, summaryOf } from './summary.ts';
 import { FunctionGraph } from './symbolic/function-graph.ts';
-import { isSymbol, originOf, type SymbolicTensor } from './symbolic/symbols.ts';
+import { isSymbol, type SymbolicTensor } from './symbolic/is-symbol.ts';
+import { originOf } from './symbolic/symbols.ts';
 import { Trainer } from './trainer.ts';
+import type { Tensors } from './tensors.ts';
 
 /** Symbols in arrays and dictionaries, as a model takes and gives them. */
 export type Symbols = Structure<SymbolicTensor>;

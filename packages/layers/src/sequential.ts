@@ -1,10 +1,12 @@
 import { type DType, type PartialShape, show, TensaiError, Tensor } from '@tensai/core';
 import { GraphError } from './errors.ts';
-import { type CallOptions, Layer, type LayerOptions, type Tensors } from './layer.ts';
+import { type CallOptions, Layer, type LayerOptions } from './layer.ts';
 import { Model } from './model.ts';
 import { Input } from './symbolic/input.ts';
 import { addChain } from './symbolic/shape-chain.ts';
-import { isSymbol, originOf, type SymbolicTensor } from './symbolic/symbols.ts';
+import { isSymbol, type SymbolicTensor } from './symbolic/is-symbol.ts';
+import { originOf } from './symbolic/symbols.ts';
+import type { Tensors } from './tensors.ts';
 
 /**
  * Layers one after another. Built by its first call, or at once if it begins with `Input(shape)`.

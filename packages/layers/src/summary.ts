@@ -1,8 +1,9 @@
 import type { PartialShape } from '@tensai/core';
 import { Layer } from './layer.ts';
-import { Model } from './model.ts';
+import type { Model } from './model.ts';
 import type { FunctionGraph } from './symbolic/function-graph.ts';
-import { originOf, type SymbolicTensor } from './symbolic/symbols.ts';
+import { type SymbolicTensor } from './symbolic/is-symbol.ts';
+import { originOf } from './symbolic/symbols.ts';
 
 /** How `summary` prints. */
 export interface SummaryOptions {
@@ -57,7 +58,10 @@ export function summaryOf(model: Model, options: SummaryOptions): string {
 function rowsOf(model: Model, nested: boolean, depth = 0): Row[] {
   const rows = model.graph === null ? stackRows(model, depth) : graphRows(model.graph, depth);
   if (!nested) return rows;
-  return rows.flatMap((row) => [row, ...(row.layer instanceof Model ? rowsOf(row.layer, nested, depth + 1) : [])]);
+  return rows.flatMap((row) => [
+    row,
+    ...(row.layer !== null && 'graph' in row.layer ? rowsOf(row.layer as Model, nested, depth + 1) : []),
+  ]);
 }
 
 const titleOf = (layer: Layer): string => `${layer.name} (${(layer.constructor as typeof Layer).className ?? 'Layer'})`;

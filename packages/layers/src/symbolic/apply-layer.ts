@@ -1,8 +1,10 @@
 import { leavesOf, mapStructure, type Structure, type Tensor } from '@tensai/core';
 import { withContext } from '../call-context.ts';
-import { type CallOptions, type Layer, shapesOf, type Tensors } from '../layer.ts';
+import type { CallOptions, Layer } from '../layer.ts';
+import { shapesOf, type Tensors } from '../tensors.ts';
 import { inferShapes } from './infer-shapes.ts';
-import { isSymbol, makeNode } from './symbols.ts';
+import { isSymbol } from './is-symbol.ts';
+import { makeNode } from './symbols.ts';
 
 /** Makes a node of a layer's call on symbols: builds the layer, finds the shapes of the outputs. Real tensors among the inputs are constants of the model. */
 export function applySymbolically(layer: Layer, inputs: Tensors, options: CallOptions): Tensors {

@@ -1,8 +1,9 @@
 import { show, TensaiError, Tensor } from '@tensai/core';
 import { GraphError } from '../errors.ts';
-import type { Tensors } from '../layer.ts';
-import { Layer } from '../layer.ts';
-import { type Node, originOf, type SymbolicTensor } from './symbols.ts';
+import type { Layer } from '../layer.ts';
+import type { Tensors } from '../tensors.ts';
+import type { SymbolicTensor } from './is-symbol.ts';
+import { type Node, originOf } from './symbols.ts';
 import { addChain } from './shape-chain.ts';
 
 /** The steps from some symbols to others, in an order in which they can run. */
@@ -42,7 +43,7 @@ export class FunctionGraph {
 
   /** The layers of its calls, each once, in the order of their first call. */
   get layers(): Layer[] {
-    return [...new Set(this.nodes.map(({ layer }) => layer).filter((layer) => layer instanceof Layer))];
+    return [...new Set(this.nodes.map(({ layer }) => layer).filter((layer) => layer !== null))] as Layer[];
   }
 
   /** Computes the outputs of real inputs. */

@@ -10,7 +10,7 @@ import {
   Tensor,
   traceFunction,
 } from '@tensai/core';
-import type { Tensors } from '../layer.ts';
+import type { Tensors } from '../tensors.ts';
 
 // Two sizes for each unknown extent, different from axis to axis: what comes out alike for both is constant.
 const PROBES: readonly (readonly number[])[] = [

@@ -1,6 +1,7 @@
 import { checkShape, dtypes, type DType, isDType, type PartialShape, UnknownDTypeError } from '@tensai/core';
 import { uniqueName } from '../layer-names.ts';
-import { makeNode, type SymbolicTensor, withMarkers } from './symbols.ts';
+import type { SymbolicTensor } from './is-symbol.ts';
+import { makeNode, withMarkers } from './symbols.ts';
 
 /** What `Input` may be told. */
 export interface InputOptions {

@@ -10,13 +10,14 @@ import {
   Tensor as TensorClass,
 } from '@tensai/core';
 import { SymbolicError } from '../errors.ts';
-import { isSymbol, makeNode } from './symbols.ts';
+import { isSymbol } from './is-symbol.ts';
+import type { makeNode } from './symbols.ts';
 
 /**
  * Makes a node of an op on symbols. The op's attributes were computed from shapes with markers in them; when the node runs, multiples of a marker become
  * the same multiples of the real extent.
  */
-export function recordOp(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
+export function recordOp(op: Op, ins: readonly In[], attrs: object, make: typeof makeNode): readonly Tensor[] {
   const symbols = ins.filter(isSymbol);
   const outs = op.infer(ins.map(avalOf), attrs);
   // a shape that the markers cannot carry through is found now, and not in training
@@ -26,7 +27,7 @@ export function recordOp(op: Op, ins: readonly In[], attrs: object): readonly Te
     attrs,
     outs.map(({ shape }) => shape),
   );
-  const node = makeNode(op.name, symbols, outs, (inputs) => run(op, ins, attrs, inputs), null);
+  const node = make(op.name, symbols, outs, (inputs) => run(op, ins, attrs, inputs), null);
   return node.outputs;
 }
 

@@ -11,11 +11,9 @@ import {
   Tensor,
   typeOf,
 } from '@tensai/core';
-import type { Tensors } from '../layer.ts';
+import type { Tensors } from '../tensors.ts';
+import type { SymbolicTensor } from './is-symbol.ts';
 import { recordOp } from './record-op.ts';
-
-/** A tensor of a model that is being put together: it has a shape, with null for unknown extents, and no values. */
-export type SymbolicTensor = Tensor;
 
 const WIDTHS: Backend['caps']['bytes'] = { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 };
 
@@ -33,7 +31,7 @@ const device: Device = {
   reclaim: null,
   symbols: {
     show: (shape: Shape): PartialShape => shape.map((extent) => (markerIn(extent) === undefined ? extent : null)),
-    apply: (op: Op, ins: readonly In[], attrs: object): readonly Tensor[] => recordOp(op, ins, attrs),
+    apply: (op: Op, ins: readonly In[], attrs: object): readonly Tensor[] => recordOp(op, ins, attrs, makeNode),
   },
 };
 
@@ -80,15 +78,6 @@ export function makeNode(
 
 /** The extents of a shape, with markers for unknown ones. */
 export const withMarkers = (shape: PartialShape): number[] => shape.map((extent, axis) => extent ?? markerOf(axis));
-
-/** Is it a symbol? */
-export const isSymbol = (x: unknown): x is SymbolicTensor => x instanceof Tensor && x.type.device === device;
-
-/** Is there a symbol in the inputs of a layer? */
-export function isSymbolic(inputs: Tensors): boolean {
-  if (inputs instanceof Tensor) return isSymbol(inputs);
-  return Object.values(inputs).some((x) => isSymbolic(x as Tensors));
-}
 
 /** Where a symbol came from. */
 export const originOf = (symbol: SymbolicTensor): Origin => symbol.note!.trace as Origin;
