@@ -6,11 +6,18 @@ export * as activations from './activations/index.ts';
 export * as constraints from './constraints/index.ts';
 export * as initializers from './initializers/index.ts';
 export * as regularizers from './regularizers/index.ts';
-export { activationName, activationRegistry, getActivation } from './activations/index.ts';
+export {
+  type Activation,
+  type ActivationIdentifier,
+  activationName,
+  activationRegistry,
+  getActivation,
+} from './activations/index.ts';
 export { constraintRegistry, getConstraint } from './constraints/index.ts';
 export { getInitializer, initializerRegistry } from './initializers/index.ts';
 export { getRegularizer, regularizerRegistry } from './regularizers/index.ts';
 export * from './layer.ts';
+export * from './layers/index.ts';
 export { clearSession } from './layer-names.ts';
 export { maskOf, setMask } from './masks.ts';
 export { Model } from './model.ts';
