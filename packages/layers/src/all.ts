@@ -2,17 +2,21 @@
  * Everything of this package that has a name, registered: for strings as `activation: 'relu'`, and for saved models.
  * @packageDocumentation
  */
-import type { Registry } from '@tensai/core';
+import { type Registry, registerOp } from '@tensai/core';
 import { activationRegistry } from './activations/index.ts';
 import * as activations from './activations/functions.ts';
 import type { Configurable } from './configurable.ts';
 import * as constraints from './constraints/index.ts';
 import type { ConfigurableClass } from './identifier.ts';
 import * as initializers from './initializers/index.ts';
+import { Layer } from './layer.ts';
+import { type LayerClass, layerRegistry } from './layer-registry.ts';
+import { embeddingLookupOp } from './layers/embedding-lookup.ts';
+import * as layers from './layers/index.ts';
 import * as regularizers from './regularizers/index.ts';
 
 /**
- * Registers the activations, initializers, regularizers and constraints of this package under their names.
+ * Registers the layers, activations, initializers, regularizers and constraints of this package under their names.
  *
  * @example
  * register();
@@ -26,6 +30,12 @@ export function register(): void {
   registerClasses(initializers.initializerRegistry, initializers.Initializer, initializers);
   registerClasses(regularizers.regularizerRegistry, regularizers.Regularizer, regularizers);
   registerClasses(constraints.constraintRegistry, constraints.Constraint, constraints);
+  for (const value of Object.values(layers) as unknown[])
+    if (typeof value === 'function' && value.prototype instanceof Layer) {
+      const found = value as unknown as LayerClass;
+      if (found.className !== undefined) layerRegistry.register(found.className, found);
+    }
+  registerOp(embeddingLookupOp);
 }
 
 /** Registers the classes of one kind that a module exports. */

@@ -17,6 +17,7 @@ export { constraintRegistry, getConstraint } from './constraints/index.ts';
 export { getInitializer, initializerRegistry } from './initializers/index.ts';
 export { getRegularizer, regularizerRegistry } from './regularizers/index.ts';
 export * from './layer.ts';
+export { type LayerClass, layerRegistry } from './layer-registry.ts';
 export * from './layers/index.ts';
 export { clearSession } from './layer-names.ts';
 export { maskOf, setMask } from './masks.ts';

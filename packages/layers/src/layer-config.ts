@@ -1,8 +1,9 @@
-import { isDType, isPlainObject } from '@tensai/core';
+import { isDType, isPlainObject, SeedGenerator } from '@tensai/core';
 import { activationName } from './activations/index.ts';
 import type { ClassConfig, Config } from './configurable.ts';
 import { ConfigValueError, NoClassNameError } from './errors.ts';
 import type { Layer } from './layer.ts';
+import { configOfSeed } from './seed.ts';
 
 interface HasConfig {
   getConfig(): object;
@@ -32,6 +33,7 @@ export function written(where: string, key: string, value: unknown): unknown {
     isDType(value)
   )
     return value;
+  if (value instanceof SeedGenerator) return configOfSeed(value);
   if (isConfigurable(value)) {
     const { className } = value.constructor as { readonly className?: string };
     if (className === undefined) throw new ConfigValueError({ layer: where, key });

@@ -1,5 +1,5 @@
 import './setup.ts';
-import { memory, ones, SeedGenerator, setRandomSeed, type Shape, zeros } from '@tensai/core';
+import { full, memory, mul, ones, SeedGenerator, setRandomSeed, type Shape, type Tensor, zeros } from '@tensai/core';
 import { getInitializer, initializers } from '@tensai/layers';
 import { register } from '@tensai/layers/all';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -88,7 +88,7 @@ test('dtypes', async () => {
       [0, 0.5],
     ]),
   ).toBeNull();
-  expect(new Constant({ value: true }).apply([2], { dtype: 'bool' }).arraySync()).toEqual([1, 1]);
+  expect(new Constant({ value: true }).apply([2], { dtype: 'bool' }).arraySync()).toEqual([true, true]);
 });
 
 test('nothing but the values stays in memory', () => {
@@ -108,7 +108,7 @@ test('identifiers: names with or without case and underscores, aliases, instance
   const own = new Ones();
   expect(getInitializer(own)).toBe(own);
   expect(getInitializer(Ones)).toBeInstanceOf(Ones);
-  const twos = getInitializer((shape, { dtype }) => ones(shape, { dtype }).mul(2));
+  const twos = getInitializer((shape, { dtype }) => mul(ones(shape, { dtype }), 2));
   expect(twos.apply([2]).arraySync()).toEqual([2, 2]);
   expect(() => twos.getConfig()).toThrow(/^getConfig: this initializer is of a class without a className\nhint: /);
 });
@@ -138,8 +138,8 @@ test('an initializer of one’s own', () => {
   class Ramp extends Initializer<{ readonly step?: number }> {
     static override readonly className: string = 'Ramp';
     static override readonly defaults: object = { step: 1 };
-    override call(shape: Shape): ReturnType<typeof zeros> {
-      return zeros(shape).add(this.options.step);
+    override call(shape: Shape): Tensor {
+      return full(shape, this.options.step);
     }
   }
   initializers.initializerRegistry.register('Ramp', Ramp);

@@ -1,0 +1,113 @@
+import {
+  add,
+  batchNormalization,
+  cast,
+  div,
+  expandDims,
+  moments,
+  mul,
+  normalizeAxis,
+  type PartialShape,
+  reshape,
+  ShapeMismatchError,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Variable,
+} from '@tensai/core';
+import { stopGradient } from '@tensai/autodiff';
+import { type InitializerIdentifier, Ones, Zeros } from '../initializers/index.ts';
+import { type CallOptions, Layer } from '../layer.ts';
+import { withAxis } from './arguments.ts';
+import { addBeta, addGamma } from './scale-weights.ts';
+import type { ScaleOptions } from './weight-options.ts';
+
+/** Options of the layer `BatchNormalization`. */
+export interface BatchNormalizationLayerOptions extends ScaleOptions {
+  /** The axis of the channels; the last if left out. */
+  readonly axis?: number;
+  /** How much of the running mean and variance stays at each step; 0.99 if left out. */
+  readonly momentum?: number;
+  /** Added to the variance; 0.001 if left out. */
+  readonly epsilon?: number;
+  /** Zeros if left out. */
+  readonly movingMeanInitializer?: InitializerIdentifier;
+  /** Ones if left out. */
+  readonly movingVarianceInitializer?: InitializerIdentifier;
+}
+
+/** Keeps quotients by a mask of nothing finite. */
+const EPSILON = 1e-7;
+
+/**
+ * Each channel with mean 0 and variance 1, times gamma, plus beta. In training by the mean and variance of the batch, which also move the running ones; else by
+ * those. Any shape. Steps that a mask leaves out do not count. Ioffe and Szegedy, 2015, "Batch normalization", algorithms 1 and 2.
+ *
+ * @example
+ * const layer = new BatchNormalization({ momentum: 0.5, epsilon: 0 });
+ * layer.apply(tensor([[1], [3]]), { training: true }) // [[-1], [1]]
+ * layer.movingMean // [1]
+ * layer.apply(tensor([[1], [3]])) // [[0], [2]]
+ */
+export class BatchNormalization extends Layer<BatchNormalizationLayerOptions> {
+  static override readonly className: string = 'BatchNormalization';
+  declare gamma: Variable | null;
+  declare beta: Variable | null;
+  declare movingMean: Variable;
+  declare movingVariance: Variable;
+  #axis = -1;
+
+  constructor(options?: BatchNormalizationLayerOptions | number) {
+    super({}, withAxis(options));
+  }
+
+  override build(inputShape: PartialShape): void {
+    const { axis = -1, movingMeanInitializer, movingVarianceInitializer } = this.options;
+    this.#axis = normalizeAxis('batchNormalization', axis, inputShape.length);
+    const shape = [inputShape[this.#axis]];
+    this.gamma = addGamma(this, shape, this.options);
+    this.beta = addBeta(this, shape, this.options);
+    const trainable = false;
+    const [initialMean, initialVariance] = [
+      movingMeanInitializer ?? new Zeros(),
+      movingVarianceInitializer ?? new Ones(),
+    ];
+    this.movingMean = this.addWeight({ name: 'moving_mean', shape, initializer: initialMean, trainable });
+    this.movingVariance = this.addWeight({ name: 'moving_variance', shape, initializer: initialVariance, trainable });
+  }
+
+  override call(x: Tensor, { training, mask }: CallOptions): Tensor {
+    const { gamma, beta, movingMean, movingVariance } = this;
+    const { epsilon = 1e-3, momentum = 0.99 } = this.options;
+    const affine = { offset: beta, scale: gamma, epsilon };
+    if (!training || !this.trainable) return batchNormalization(x, movingMean, movingVariance, this.#axis, affine);
+    const [mean, variance] = mask ? maskedMoments(x, mask as Tensor, this.#axis) : moments(x, othersOf(x, this.#axis));
+    for (const [running, now] of [
+      [movingMean, mean],
+      [movingVariance, variance],
+    ] as const)
+      running.assign(add(mul(running, momentum), mul(stopGradient(now), 1 - momentum)));
+    return batchNormalization(x, mean, variance, this.#axis, affine);
+  }
+}
+
+/** Mean and variance, over all axes but one, of the steps that count. The mask lacks the last axis of `x`. */
+function maskedMoments(x: Tensor, mask: Tensor, axis: number): [mean: Tensor, variance: Tensor] {
+  if (mask.rank !== x.rank - 1)
+    throw new ShapeMismatchError({
+      op: 'mask',
+      what: 'a mask has the axes of the input but the last',
+      shapes: [x.shape, mask.shape],
+    });
+  const axes = othersOf(x, axis);
+  const weights = expandDims(cast(mask, x.dtype), -1);
+  const each = axis === x.rank - 1 ? 1 : x.shape.at(-1)!;
+  const count = add(mul(sum(weights, { axis: axes, keepdims: true }), each), EPSILON);
+  const mean = div(sum(mul(x, weights), { axis: axes, keepdims: true }), count);
+  const variance = div(sum(mul(square(sub(x, mean)), weights), { axis: axes, keepdims: true }), count);
+  const channels = [x.shape[axis]!];
+  return [reshape(mean, channels), reshape(variance, channels)];
+}
+
+const othersOf = (x: Tensor, axis: number): number[] => x.shape.map((_, other) => other).filter((a) => a !== axis);

@@ -1,0 +1,131 @@
+import {
+  add,
+  conv,
+  OptionError,
+  pad,
+  type PartialShape,
+  plainName,
+  reshape,
+  type Tensor,
+  type Variable,
+} from '@tensai/core';
+import { LayerInputError } from '../errors.ts';
+import { GlorotUniform, Zeros } from '../initializers/index.ts';
+import { Layer } from '../layer.ts';
+import { checkRank, perAxis, wholeNumber } from './arguments.ts';
+import { channelsFirst, type DataFormatOption, spatialForm } from './data-format.ts';
+import type { KernelOptions } from './weight-options.ts';
+
+/** Options of the layers `Conv1D` to `Conv3D`. */
+export interface ConvLayerOptions extends KernelOptions, DataFormatOption {
+  /** How far one window is from the next; 1 if left out. */
+  readonly strides?: number | readonly number[];
+  /** `valid` (if left out): windows stay inside. `same`: as many outputs as inputs, over the strides. `Conv1D` also `causal`: as `same`, and no output sees later inputs. */
+  readonly padding?: string;
+  /** How far neighbours of a window are from each other; 1 if left out. */
+  readonly dilationRate?: number | readonly number[];
+  /** In how many groups, each with filters of its own, the channels fall; 1 if left out. */
+  readonly groups?: number;
+}
+
+/** What `Conv1D` to `Conv3D` have in common: a convolution over some spatial axes, plus a bias, through an activation. */
+export abstract class Conv extends Layer<ConvLayerOptions> {
+  static override readonly required: readonly string[] = ['filters', 'kernelSize'];
+  readonly filters: number;
+  readonly kernelSize: readonly number[];
+  declare kernel: Variable;
+  declare bias: Variable | null;
+  readonly #axes: number;
+  readonly #windows: { readonly strides: number[]; readonly dilationRate: number[]; readonly padding: string };
+  readonly #first: boolean;
+  readonly #groups: number;
+
+  constructor(axes: number, filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
+    super({ filters, kernelSize }, options);
+    const { className } = this.constructor as typeof Conv & { readonly className: string };
+    const { strides = 1, dilationRate = 1, padding = 'valid', groups = 1, dataFormat } = options;
+    wholeNumber(className, 'filters', filters);
+    wholeNumber(className, 'groups', groups);
+    if (filters % groups !== 0)
+      throw new OptionError({ op: className, what: `groups divides the ${filters} filters`, value: groups });
+    this.filters = filters;
+    this.kernelSize = perAxis(className, 'kernelSize', kernelSize, axes);
+    this.#axes = axes;
+    this.#windows = {
+      strides: perAxis(className, 'strides', strides, axes),
+      dilationRate: perAxis(className, 'dilationRate', dilationRate, axes),
+      padding: paddingOf(className, padding, axes === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same']),
+    };
+    this.#first = channelsFirst(className, dataFormat);
+    this.#groups = groups;
+  }
+
+  override build(inputShape: PartialShape): void {
+    const { filters, options } = this;
+    const form = spatialForm(this.#axes, this.#first);
+    checkRank(this, inputShape, (rank) => rank === this.#axes + 2, form, 'expandDims(x, -1) makes one channel');
+    const channels = inputShape.at(this.#first ? 1 : -1) ?? null;
+    if (channels !== null && channels % this.#groups !== 0)
+      throw new LayerInputError({
+        layer: this.describe(),
+        wants: `${form} with channels that fall into ${this.#groups} groups`,
+        shape: inputShape,
+      });
+    this.kernel = this.addWeight({
+      name: 'kernel',
+      shape: [...this.kernelSize, channels === null ? null : channels / this.#groups, filters],
+      initializer: options.kernelInitializer ?? new GlorotUniform(),
+      regularizer: options.kernelRegularizer ?? null,
+      constraint: options.kernelConstraint ?? null,
+    });
+    this.bias =
+      (options.useBias ?? true)
+        ? this.addWeight({
+            name: 'bias',
+            shape: [filters],
+            initializer: options.biasInitializer ?? new Zeros(),
+            regularizer: options.biasRegularizer ?? null,
+            constraint: options.biasConstraint ?? null,
+          })
+        : null;
+  }
+
+  override call(x: Tensor): Tensor {
+    const { strides, dilationRate, padding } = this.#windows;
+    const causal = padding === 'causal';
+    const y = conv(causal ? this.#afterPast(x) : x, this.kernel, {
+      strides,
+      dilationRate,
+      padding: causal || padding === 'valid' ? 'valid' : 'same',
+      dataFormat: this.#first ? 'channels_first' : 'channels_last',
+      groups: this.#groups,
+    });
+    return this.activate(this.bias ? add(y, this.#aligned(this.bias)) : y);
+  }
+
+  override computeMask(): null {
+    return null;
+  }
+
+  // zeros before the first step, so that the last input of each window is the output's own step
+  #afterPast(x: Tensor): Tensor {
+    const before: [number, number] = [this.#windows.dilationRate[0]! * (this.kernelSize[0]! - 1), 0];
+    return pad(x, this.#first ? [[0, 0], [0, 0], before] : [[0, 0], before, [0, 0]]);
+  }
+
+  #aligned(bias: Variable): Variable | Tensor {
+    return this.#first ? reshape(bias, [this.filters, ...this.kernelSize.map(() => 1)]) : bias;
+  }
+}
+
+/** One of some ways of padding. */
+export function paddingOf(layer: string, padding: unknown, known: readonly string[]): string {
+  const found = typeof padding === 'string' ? known.find((name) => name === plainName(padding)) : undefined;
+  if (found === undefined)
+    throw new OptionError({
+      op: layer,
+      what: `padding is one of ${known.map((name) => `'${name}'`).join(', ')}`,
+      value: padding,
+    });
+  return found;
+}

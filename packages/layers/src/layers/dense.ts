@@ -1,0 +1,58 @@
+import { add, matmul, type PartialShape, type Tensor, type Variable } from '@tensai/core';
+import { GlorotUniform, Zeros } from '../initializers/index.ts';
+import { Layer } from '../layer.ts';
+import { checkRank, wholeNumber } from './arguments.ts';
+import type { KernelOptions } from './weight-options.ts';
+
+/** Options of `Dense`. */
+export interface DenseOptions extends KernelOptions {}
+
+/**
+ * Affine map of the last axis: `activation(x · kernel + bias)`, `[…, in]` → `[…, units]`.
+ *
+ * @example
+ * const layer = new Dense(2, { kernelInitializer: 'ones', activation: relu });
+ * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])) // [[6, 6], [0, 0]]
+ * new Dense(0) // throws option
+ * layer.apply(tensor([1, 2, 3])).shape // throws matmul
+ */
+export class Dense extends Layer<DenseOptions> {
+  static override readonly className: string = 'Dense';
+  static override readonly required: readonly string[] = ['units'];
+  readonly units: number;
+  declare kernel: Variable;
+  declare bias: Variable | null;
+
+  constructor(units: number, options: DenseOptions = {}) {
+    super({ units }, options);
+    wholeNumber('Dense', 'units', units);
+    this.units = units;
+  }
+
+  override build(inputShape: PartialShape): void {
+    const { units, options } = this;
+    checkRank(this, inputShape, (rank) => rank >= 2, '[batch, …, features]', 'a batch of one: expandDims(x, 0)');
+    this.kernel = this.addWeight({
+      name: 'kernel',
+      shape: [inputShape.at(-1), units],
+      initializer: options.kernelInitializer ?? new GlorotUniform(),
+      regularizer: options.kernelRegularizer ?? null,
+      constraint: options.kernelConstraint ?? null,
+    });
+    this.bias =
+      (options.useBias ?? true)
+        ? this.addWeight({
+            name: 'bias',
+            shape: [units],
+            initializer: options.biasInitializer ?? new Zeros(),
+            regularizer: options.biasRegularizer ?? null,
+            constraint: options.biasConstraint ?? null,
+          })
+        : null;
+  }
+
+  override call(x: Tensor): Tensor {
+    const y = matmul(x, this.kernel);
+    return this.activate(this.bias ? add(y, this.bias) : y);
+  }
+}

@@ -1,0 +1,16 @@
+import { mean, type Tensor } from '@tensai/core';
+import { GlobalPooling, type GlobalPoolingOptions, type Pooled } from './global-pooling.ts';
+
+/** The mean of each channel: `[batch, depth, height, width, channels]` → `[batch, channels]`.
+ * @example new GlobalAveragePooling3D().apply(tensor([[[[[1], [5]]]]])) // [[3]] */
+export class GlobalAveragePooling3D extends GlobalPooling {
+  static override readonly className: string = 'GlobalAveragePooling3D';
+
+  constructor(options: GlobalPoolingOptions = {}) {
+    super(3, options);
+  }
+
+  override pool(x: Tensor, pooled: Pooled): Tensor {
+    return mean(x, pooled);
+  }
+}

@@ -1,0 +1,57 @@
+import { averagePool, maxPool, type PartialShape, type Tensor } from '@tensai/core';
+import { Layer, type LayerOptions } from '../layer.ts';
+import { checkRank, perAxis } from './arguments.ts';
+import { paddingOf } from './conv.ts';
+import { channelsFirst, type DataFormatOption, spatialForm } from './data-format.ts';
+
+/** Options of the layers that pool windows. */
+export interface PoolingOptions extends LayerOptions, DataFormatOption {
+  /** How far one window is from the next; as far as it is long if left out. */
+  readonly strides?: number | readonly number[] | null;
+  /** `valid` (if left out): windows stay inside. `same`: they reach over the ends. */
+  readonly padding?: string;
+}
+
+/** What the layers that pool windows have in common. */
+export abstract class Pooling extends Layer<PoolingOptions> {
+  static override readonly required: readonly string[] = ['poolSize'];
+  abstract readonly pool: typeof maxPool | typeof averagePool;
+  readonly poolSize: readonly number[];
+  readonly #windows: { readonly strides: number[]; readonly padding: 'valid' | 'same' };
+  readonly #first: boolean;
+
+  constructor(axes: number, poolSize: number | readonly number[], options: PoolingOptions = {}) {
+    super({ poolSize }, options);
+    const { className } = this.constructor as typeof Pooling & { readonly className: string };
+    const { strides, padding = 'valid', dataFormat } = options;
+    this.poolSize = perAxis(className, 'poolSize', poolSize, axes);
+    this.#windows = {
+      strides: perAxis(className, 'strides', strides ?? poolSize, axes),
+      padding: paddingOf(className, padding, ['valid', 'same']) === 'same' ? 'same' : 'valid',
+    };
+    this.#first = channelsFirst(className, dataFormat);
+  }
+
+  override build(inputShape: PartialShape): void {
+    const axes = this.poolSize.length;
+    checkRank(this, inputShape, (rank) => rank === axes + 2, spatialForm(axes, this.#first));
+  }
+
+  override call(x: Tensor): Tensor {
+    const dataFormat = this.#first ? 'channels_first' : 'channels_last';
+    return this.pool(x, this.poolSize, { ...this.#windows, dataFormat }) as Tensor;
+  }
+
+  override computeMask(): null {
+    return null;
+  }
+}
+
+/** What a window holds if nothing is said, with the options; `poolSize` may be left out. */
+export const orTwo = (
+  poolSize: number | readonly number[] | PoolingOptions | undefined,
+  options: PoolingOptions | undefined,
+): [poolSize: number | readonly number[], options: PoolingOptions] =>
+  typeof poolSize === 'number' || Array.isArray(poolSize)
+    ? [poolSize as number | readonly number[], options ?? {}]
+    : [2, (poolSize as PoolingOptions | undefined) ?? {}];

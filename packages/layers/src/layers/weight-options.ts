@@ -1,0 +1,34 @@
+import type { ConstraintIdentifier } from '../constraints/index.ts';
+import type { InitializerIdentifier } from '../initializers/index.ts';
+import type { LayerOptions } from '../layer.ts';
+import type { RegularizerIdentifier } from '../regularizers/index.ts';
+
+/** Options of a layer with a kernel and a bias. */
+export interface KernelOptions extends LayerOptions {
+  /** Is something added to each output? Yes if left out. */
+  readonly useBias?: boolean;
+  /** Glorot uniform if left out. */
+  readonly kernelInitializer?: InitializerIdentifier;
+  /** Zeros if left out. */
+  readonly biasInitializer?: InitializerIdentifier;
+  readonly kernelRegularizer?: RegularizerIdentifier | null;
+  readonly biasRegularizer?: RegularizerIdentifier | null;
+  readonly kernelConstraint?: ConstraintIdentifier | null;
+  readonly biasConstraint?: ConstraintIdentifier | null;
+}
+
+/** Options of a normalization: a factor, `gamma`, and a shift, `beta`, for each channel. */
+export interface ScaleOptions extends LayerOptions {
+  /** Is beta there? Yes if left out. */
+  readonly center?: boolean;
+  /** Is gamma there? Yes if left out. */
+  readonly scale?: boolean;
+  /** Zeros if left out. */
+  readonly betaInitializer?: InitializerIdentifier;
+  /** Ones if left out. */
+  readonly gammaInitializer?: InitializerIdentifier;
+  readonly betaRegularizer?: RegularizerIdentifier | null;
+  readonly gammaRegularizer?: RegularizerIdentifier | null;
+  readonly betaConstraint?: ConstraintIdentifier | null;
+  readonly gammaConstraint?: ConstraintIdentifier | null;
+}
