@@ -1,0 +1,26 @@
+/**
+ * Our optimizers and schedules, registered under their names: for strings and saved configs.
+ * @packageDocumentation
+ */
+import * as optimizers from './index.ts';
+import { type NamedOptimizer, optimizerRegistry } from './optimizer-registry.ts';
+import type { SavedClass } from './saved.ts';
+import { scheduleRegistry } from './schedule-registry.ts';
+
+/**
+ * Registers the optimizers and schedules of this package under their names.
+ *
+ * @example
+ * register();
+ * optimizerRegistry.names().includes('Adam') // true
+ */
+export function register(): void {
+  const { LearningRateSchedule, Optimizer } = optimizers;
+  for (const value of Object.values(optimizers) as readonly unknown[]) {
+    if (typeof value !== 'function') continue;
+    const { prototype, className } = value as unknown as { readonly prototype: unknown; readonly className: string };
+    if (prototype instanceof Optimizer) optimizerRegistry.register(className, value as unknown as NamedOptimizer);
+    else if (prototype instanceof LearningRateSchedule)
+      scheduleRegistry.register(className, value as unknown as SavedClass<optimizers.LearningRateSchedule>);
+  }
+}

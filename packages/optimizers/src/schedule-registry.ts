@@ -1,0 +1,26 @@
+import { OptionError, Registry } from '@tensai/core';
+import { LearningRateSchedule } from './learning-rate-schedule.ts';
+import { isSaved, type Saved, type SavedClass } from './saved.ts';
+
+/** Schedules by name, for configs. `register()` of `@tensai/optimizers/all` brings ours. */
+export const scheduleRegistry: Registry<SavedClass<LearningRateSchedule>> = /* @__PURE__ */ new Registry(
+  'schedule',
+  '@tensai/optimizers/all',
+);
+
+/**
+ * The schedule that a config names, or the schedule itself.
+ *
+ * @example
+ * register();
+ * getSchedule({ className: 'CosineDecay', config: { initialLearningRate: 0.1, decaySteps: 10 } }).apply(5) // 0.05
+ */
+export function getSchedule(identifier: LearningRateSchedule | Saved): LearningRateSchedule {
+  if (identifier instanceof LearningRateSchedule) return identifier;
+  if (isSaved(identifier)) return scheduleRegistry.get(identifier.className).fromConfig(identifier.config);
+  throw new OptionError({
+    op: 'getSchedule',
+    what: 'it takes a LearningRateSchedule or { className, config }',
+    value: identifier,
+  });
+}
