@@ -14,6 +14,7 @@ import {
 } from '@tensai/core';
 import { ArrayPool } from './array-pool.ts';
 import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
+import { convKernels } from './conv.ts';
 import { bytesOf, copySlice, CpuStorage, viewNameOf, writeSlice } from './cpu-storage.ts';
 import { matmulKernel } from './matmul.ts';
 import { RecentMap } from './recent-map.ts';
@@ -72,7 +73,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
     copy: copySlice,
     read: async (from) => bytesOf(from),
     readSync: bytesOf,
-    kernels: new Map([['matmul', matmulKernel]]),
+    kernels: new Map([['matmul', matmulKernel], ...convKernels]),
     compile: (code) => {
       if (isRows(code.concrete)) return null;
       return compile ? compiledExecutable(code, compiled) : interpretedExecutable(code.concrete);

@@ -1,4 +1,5 @@
 import type { TypedArray } from '@tensai/core';
+import { WorkSpace } from './work-space.ts';
 
 /** A matrix in memory: element (row, column) is at `base + row · rowStride + column · columnStride`. */
 export interface Matrix {
@@ -10,33 +11,28 @@ export interface Matrix {
 
 /** Rows of the left matrix that are packed together: with k = 512 they fill half of a 1 MB second-level cache. */
 const STRIP = 128;
-/** Larger work space than this many numbers is given back to the garbage collector. */
-const KEPT = 2 ** 21;
 
 // Both operands are packed as float64: the inner loop then converts nothing, and sums are rounded once, when they are stored.
-let left: Float64Array = /* @__PURE__ */ new Float64Array(0);
-let right: Float64Array = /* @__PURE__ */ new Float64Array(0);
+const left: WorkSpace = /* @__PURE__ */ new WorkSpace();
+const right: WorkSpace = /* @__PURE__ */ new WorkSpace();
 let rightIs: Matrix | null = null;
 const tile = /* @__PURE__ */ new Float64Array(16);
 
-const grown = (space: Float64Array, length: number): Float64Array =>
-  space.length >= length ? space : new Float64Array(length);
-
-const fours = (n: number): number => (n + 3) & ~3;
+/** How many rows or columns panels of four hold, for `n` of them. */
+export const fours = (n: number): number => (n + 3) & ~3;
 
 /** Packs the right matrix, unless it is the one that was packed last. */
 function packRight(b: Matrix, n: number, k: number): void {
   if (rightIs === b) return;
-  right = grown(right, fours(n) * k);
-  pack(right, b.array, b.base, n, k, b.columnStride, b.rowStride);
+  packPanels(right.take(fours(n) * k), b.array, b.base, n, k, b.columnStride, b.rowStride);
   rightIs = b;
 }
 
 /** Forgets which matrix is packed, since its memory may change; lets go of a large work space. */
 export function releasePacked(): void {
   rightIs = null;
-  if (right.length > KEPT) right = new Float64Array(0);
-  if (left.length > KEPT) left = new Float64Array(0);
+  left.release();
+  right.release();
 }
 
 /** `c[m, n] = a[m, k] · b[k, n]`, c dense from `base` on. Call `releasePacked` when the last product is done. */
@@ -50,16 +46,16 @@ export function packedProduct(
   k: number,
 ): void {
   packRight(b, n, k);
-  left = grown(left, Math.min(fours(m), STRIP) * k);
+  const panels = left.take(Math.min(fours(m), STRIP) * k);
   for (let start = 0; start < m; start += STRIP) {
     const rows = Math.min(STRIP, m - start);
-    pack(left, a.array, a.base + start * a.rowStride, rows, k, a.rowStride, a.columnStride);
-    multiply(left, right, c, base + start * n, rows, n, k);
+    packPanels(panels, a.array, a.base + start * a.rowStride, rows, k, a.rowStride, a.columnStride);
+    multiplyPanels(panels, right.array, c, base + start * n, n, rows, n, k);
   }
 }
 
 /** Lays `rows` vectors of length k out as [rows / 4][k][4], so that the inner loop reads four and four neighbours. */
-function pack(
+export function packPanels(
   to: Float64Array,
   from: TypedArray,
   base: number,
@@ -89,12 +85,14 @@ function pack(
     for (let p = 0, s = base + row * rowStride; p < k; p++, s += stride) to[at + 4 * p] = from[s]!;
 }
 
+/** `c[m, n] = a[m, k] · b[k, n]` of packed matrices; rows of c start `stride` apart. */
 // 16 sums in registers: each turn of the inner loop loads 8 numbers for 16 products
-function multiply(
+export function multiplyPanels(
   a: Float64Array,
   b: Float64Array,
   c: TypedArray,
   base: number,
+  stride: number,
   m: number,
   n: number,
   k: number,
@@ -127,23 +125,23 @@ function multiply(
         c32 += x3 * y2;
         c33 += x3 * y3;
       }
-      let at = base + i * n + j;
+      let at = base + i * stride + j;
       if (i + 4 <= m && j + 4 <= n) {
         c[at] = c00;
         c[at + 1] = c01;
         c[at + 2] = c02;
         c[at + 3] = c03;
-        at += n;
+        at += stride;
         c[at] = c10;
         c[at + 1] = c11;
         c[at + 2] = c12;
         c[at + 3] = c13;
-        at += n;
+        at += stride;
         c[at] = c20;
         c[at + 1] = c21;
         c[at + 2] = c22;
         c[at + 3] = c23;
-        at += n;
+        at += stride;
         c[at] = c30;
         c[at + 1] = c31;
         c[at + 2] = c32;
@@ -168,7 +166,7 @@ function multiply(
         const rows = Math.min(4, m - i);
         const columns = Math.min(4, n - j);
         for (let row = 0; row < rows; row++)
-          for (let column = 0; column < columns; column++) c[at + row * n + column] = tile[4 * row + column]!;
+          for (let column = 0; column < columns; column++) c[at + row * stride + column] = tile[4 * row + column]!;
       }
     }
 }
