@@ -17,6 +17,7 @@ import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
 import { convKernels } from './conv.ts';
 import { bytesOf, copySlice, CpuStorage, viewNameOf, writeSlice } from './cpu-storage.ts';
 import { matmulKernel } from './matmul.ts';
+import { poolingKernels } from './pooling.ts';
 import { RecentMap } from './recent-map.ts';
 
 /** How the cpu backend works. */
@@ -73,7 +74,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
     copy: copySlice,
     read: async (from) => bytesOf(from),
     readSync: bytesOf,
-    kernels: new Map([['matmul', matmulKernel], ...convKernels]),
+    kernels: new Map([['matmul', matmulKernel], ...convKernels, ...poolingKernels]),
     compile: (code) => {
       if (isRows(code.concrete)) return null;
       return compile ? compiledExecutable(code, compiled) : interpretedExecutable(code.concrete);
