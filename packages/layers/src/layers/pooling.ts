@@ -1,4 +1,4 @@
-import { averagePool, maxPool, type PartialShape, type Tensor } from '@tensai/core';
+import { type averagePool, isPlainObject, type maxPool, type PartialShape, type Tensor } from '@tensai/core';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { checkRank, perAxis } from './arguments.ts';
 import { paddingOf } from './conv.ts';
@@ -47,11 +47,9 @@ export abstract class Pooling extends Layer<PoolingOptions> {
   }
 }
 
-/** What a window holds if nothing is said, with the options; `poolSize` may be left out. */
+/** The arguments of a layer whose `poolSize` may be left out: 2 then. */
 export const orTwo = (
   poolSize: number | readonly number[] | PoolingOptions | undefined,
   options: PoolingOptions | undefined,
 ): [poolSize: number | readonly number[], options: PoolingOptions] =>
-  typeof poolSize === 'number' || Array.isArray(poolSize)
-    ? [poolSize as number | readonly number[], options ?? {}]
-    : [2, (poolSize as PoolingOptions | undefined) ?? {}];
+  isPlainObject(poolSize) ? [2, poolSize] : [(poolSize as number | readonly number[] | undefined) ?? 2, options ?? {}];

@@ -1,0 +1,11 @@
+import { Layer, type LayerOptions } from '../layer.ts';
+
+/** The input itself.
+ * @example new Identity().apply(tensor([1, 2])) // [1, 2] */
+export class Identity extends Layer {
+  static override readonly className: string = 'Identity';
+
+  constructor(options: LayerOptions = {}) {
+    super({}, options);
+  }
+}
