@@ -1,8 +1,8 @@
 // Two clouds of points, and the line that tells them apart: the first program of many a course on deep learning.
 //   node --conditions=@tensai/source examples/linear-classifier/main.ts
 import { mkdir, writeFile } from 'node:fs/promises';
+import { scatterPlot } from '@tensai/report';
 import { add, concatenate, matmul, ones, random, tensor, type Tensor, transpose, Variable, zeros } from 'tensai';
-import { scatterPlot } from './scatter-plot.ts';
 import { type Line, predict, train } from './train.ts';
 
 // 1000 points of each class, drawn from Gaussians whose covariance is root · rootᵀ = [[1, 0.5], [0.5, 1]]
@@ -31,16 +31,11 @@ console.log(`\n${right} of ${2 * count} points are on their side of the line`);
 
 const [[a], [b]] = (await line.weights.array()) as [[number], [number]];
 const [bias] = (await line.bias.array()) as [number];
-const [first, second] = (await Promise.all(clouds.map((part) => part.array()))) as [number, number][][];
-const svg = scatterPlot({
-  title: 'Two classes and the line between them',
-  axes: ['x', 'y'],
-  clouds: [
-    { label: 'class 0', color: '#0072b2', points: first! },
-    { label: 'class 1', color: '#d55e00', points: second! },
-  ],
-  line: { label: 'prediction 0.5', a, b, c: 0.5 - bias },
-});
+const svg = scatterPlot(
+  (await points.array()) as [number, number][],
+  Array.from({ length: 2 * count }, (_, i) => (i < count ? 'class 0' : 'class 1')),
+  { title: 'Two classes and the line between them', line: { label: 'prediction 0.5', a, b, c: 0.5 - bias } },
+);
 await mkdir('out', { recursive: true });
 await writeFile('out/linear-classifier.svg', svg);
 console.log('The drawing is in out/linear-classifier.svg');

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cast, tensor, type Tensor, Variable } from 'tensai';
 import { expect, onTestFinished, test } from 'vitest';
-import { scatterPlot, ticksOf } from '../scatter-plot.ts';
 import { predict, train } from '../train.ts';
 
 // 40 steps of PyTorch 1.13 on the same points, from the same start
@@ -66,37 +65,4 @@ test('the program prints its losses and draws its line', async () => {
   expect(Number(/(\d+) of 2000 points/.exec(stdout)![1])).toBeGreaterThan(1950);
   const svg = await readFile(join(folder, 'out/linear-classifier.svg'), 'utf8');
   expect(svg.match(/<circle [^>]*r="2.6"/g)).toHaveLength(2000);
-});
-
-test('ticks are round numbers inside the axis', () => {
-  expect(ticksOf(-3.2, 6.1)).toEqual([-2, 0, 2, 4, 6]);
-  expect(ticksOf(0, 0.8)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
-});
-
-test('a line as steep as it likes crosses the whole frame, and text is text', () => {
-  const draw = (a: number, b: number): string =>
-    scatterPlot({
-      title: 'a < b & c',
-      axes: ['x', 'y'],
-      clouds: [
-        {
-          label: 'all',
-          color: '#000000',
-          points: [
-            [-1, -1],
-            [1, 1],
-          ],
-        },
-      ],
-      line: { label: 'line', a, b, c: 0 },
-    });
-  const ends = (svg: string): number[] =>
-    /<line x1="(\S+)" y1="(\S+)" x2="(\S+)" y2="(\S+)"/.exec(svg)!.slice(1).map(Number);
-  const [x1, top, x2, bottom] = ends(draw(1, 0));
-  expect(x1).toBe(x2);
-  expect(Math.abs(top! - bottom!)).toBeGreaterThan(400);
-  const [left, y1, right, y2] = ends(draw(0, 1));
-  expect(y1).toBe(y2);
-  expect(right! - left!).toBeGreaterThan(450);
-  expect(draw(1, 0)).toContain('<title>a &lt; b &amp; c</title>');
 });
