@@ -3,6 +3,7 @@ import {
   expandDims,
   type In,
   isPlainObject,
+  normalizeAxis,
   onlyResults,
   OperandError,
   reshape,
@@ -65,6 +66,21 @@ export function pairOf(op: string, yTrue: TensorLike | In, yPred: TensorLike | I
 export function checkSameShape(op: string, { shape: labels }: Tensor, { shape: predictions }: Tensor): void {
   if (!sameShape(labels, predictions))
     throw new LabelShapeError({ op, labels, predictions, hint: shapeHint(labels, predictions) });
+}
+
+/** Labels that are numbers of classes, `[batch, …]` or `[batch, …, 1]`, as `[batch, …]` beside predictions that have the axis of classes too. */
+export function labelsBeside(op: string, labels: Tensor, predictions: Tensor, axis = -1): Tensor {
+  const shape = predictions.shape.toSpliced(normalizeAxis(op, axis, predictions.rank), 1);
+  if (sameShape(labels.shape, shape)) return labels;
+  if (sameShape(labels.shape, [...shape, 1])) return withoutColumn(labels);
+  throw new LabelShapeError({
+    op,
+    labels: labels.shape,
+    predictions: predictions.shape,
+    hint: sameShape(labels.shape, predictions.shape)
+      ? 'use CategoricalCrossentropy or CategoricalAccuracy for one-hot labels'
+      : `labels that are numbers of classes have the shape [${shape.join(', ')}] here`,
+  });
 }
 
 /** The same tensor, or integers and bools as float32. */

@@ -1,16 +1,13 @@
 import {
   checkOptions,
   type In,
-  normalizeAxis,
   notEqual,
-  sameShape,
   sparseCategoricalCrossentropy as crossentropy,
   type Tensor,
   where,
 } from '@tensai/core';
-import { LabelShapeError } from './errors.ts';
 import { Loss } from './loss.ts';
-import { floating, resultOf, tensorOf, withoutColumn } from './operands.ts';
+import { floating, labelsBeside, resultOf, tensorOf } from './operands.ts';
 
 /** Options of `sparseCategoricalCrossentropy` and `SparseCategoricalCrossentropy`. */
 export interface SparseCrossentropyOptions {
@@ -38,25 +35,10 @@ export function sparseCategoricalCrossentropy(yTrue: In, yPred: In, options: Spa
   const { fromLogits = false, ignoreClass = null, axis = -1 } = options;
   return resultOf(() => {
     const predictions = floating(tensorOf(NAME, 'predictions', yPred));
-    const labels = labelsBeside(tensorOf(NAME, 'labels', yTrue), predictions, axis);
+    const labels = labelsBeside(NAME, tensorOf(NAME, 'labels', yTrue), predictions, axis);
     if (ignoreClass === null) return crossentropy(labels, predictions, { fromLogits, axis });
     const valid = notEqual(labels, ignoreClass);
     return where(valid, crossentropy(where(valid, labels, 0), predictions, { fromLogits, axis }), 0);
-  });
-}
-
-/** Labels `[batch, …]` beside predictions that have the axis of classes too. */
-function labelsBeside(labels: Tensor, predictions: Tensor, axis: number): Tensor {
-  const shape = predictions.shape.toSpliced(normalizeAxis(NAME, axis, predictions.rank), 1);
-  if (sameShape(labels.shape, shape)) return labels;
-  if (sameShape(labels.shape, [...shape, 1])) return withoutColumn(labels);
-  throw new LabelShapeError({
-    op: NAME,
-    labels: labels.shape,
-    predictions: predictions.shape,
-    hint: sameShape(labels.shape, predictions.shape)
-      ? 'use CategoricalCrossentropy for one-hot labels'
-      : `labels that are numbers of classes have the shape [${shape.join(', ')}] here`,
   });
 }
 
@@ -71,7 +53,7 @@ export class SparseCategoricalCrossentropy extends Loss<SparseCrossentropyOption
 
   override computeMask(yTrue: Tensor, yPred: Tensor): Tensor | null {
     const { ignoreClass, axis } = this.options;
-    return ignoreClass === null ? null : notEqual(labelsBeside(yTrue, yPred, axis), ignoreClass);
+    return ignoreClass === null ? null : notEqual(labelsBeside(NAME, yTrue, yPred, axis), ignoreClass);
   }
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {

@@ -113,7 +113,7 @@ test('shapes that do not fit are refused, with what would fit', () => {
     /hint: these are 31 labels and 32 predictions/,
   );
   expect(() => new SparseCategoricalCrossentropy().apply(zeros([32, 10]), ones([32, 10]))).toThrow(
-    /hint: use CategoricalCrossentropy for one-hot labels/,
+    /hint: use CategoricalCrossentropy or CategoricalAccuracy for one-hot labels/,
   );
   expect(() => new SparseCategoricalCrossentropy().apply([0, 3], ones([2, 3]))).toThrow(
     /the label 3 at element 1 is outside 0 … 2/,
