@@ -1,7 +1,7 @@
 // Two clouds of points, and the line that tells them apart: the first program of many a course on deep learning.
 //   node --conditions=@tensai/source examples/linear-classifier/main.ts
 import { mkdir, writeFile } from 'node:fs/promises';
-import { scatterPlot } from '@tensai/report';
+import { scatterPlot } from '@tensai/report/plots';
 import { add, concatenate, matmul, ones, random, tensor, type Tensor, transpose, Variable, zeros } from 'tensai';
 import { type Line, predict, train } from './train.ts';
 

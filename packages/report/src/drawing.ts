@@ -1,10 +1,22 @@
-import { parseHTML } from 'linkedom/worker';
+import { NoDocumentError } from './errors.ts';
+import { nodeRequire } from './node-require.ts';
 
-// A document of our own everywhere, so that a drawing is the same text in a page and in Node.
-let own: Document | undefined;
+let inNode: Document | undefined;
 
-/** The document that drawings are made in. */
-export const page = (): Document => (own ??= parseHTML('<!DOCTYPE html><html><body></body></html>').document);
+/** The document that drawings are made in: the page's, or in Node one by linkedom. */
+export function page(): Document {
+  const { document } = globalThis as { document?: Document };
+  return document ?? (inNode ??= newDocument());
+}
+
+function newDocument(): Document {
+  try {
+    const { parseHTML } = nodeRequire<typeof import('linkedom')>('linkedom');
+    return parseHTML('<!DOCTYPE html><html><body></body></html>').document;
+  } catch (cause) {
+    throw new NoDocumentError({}, { cause });
+  }
+}
 
 export const INK = '#1f2933';
 export const PALE = '#e4e7eb';
@@ -61,8 +73,21 @@ export function drawingOf(size: Size, title: string, ...children: readonly Eleme
     fill: INK,
   };
   const background = draw('rect', { width, height, fill: '#ffffff' });
-  return `${draw('svg', attributes, draw('title', {}, title), background, ...children).outerHTML}\n`;
+  return `${textOf(draw('svg', attributes, draw('title', {}, title), background, ...children))}\n`;
 }
+
+/** An element as XML. (What a page's `outerHTML` gives is HTML.) */
+function textOf(element: Element): string {
+  const attributes = Array.from(element.attributes, ({ name, value }) => ` ${name}="${escape(value)}"`).join('');
+  const content = Array.from(element.childNodes, (child) =>
+    child.nodeType === 1 ? textOf(child as Element) : escape(child.textContent ?? ''),
+  ).join('');
+  const name = element.localName;
+  return content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
+}
+
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** An entry of a legend: what it says, and its mark around (0, 0). */
 export interface Entry {

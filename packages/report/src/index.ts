@@ -1,8 +1,6 @@
 /**
- * What training looks like: progress bars, curves, scatter plots.
+ * What training looks like in a terminal: progress bars. Drawings are in `@tensai/report/plots`.
  * @packageDocumentation
  */
-export * from './history-plot.ts';
 export type { Progress, ProgressOptions, TextStream } from './progress.ts';
 export * from './progress-bar.ts';
-export * from './scatter-plot.ts';

@@ -1,4 +1,5 @@
 import type { Options, SingleBar } from 'cli-progress';
+import { nodeRequire } from './node-require.ts';
 
 /** A bar of `cli-progress`. */
 export type Bar = Pick<SingleBar, 'start' | 'stop' | 'update'>;
@@ -8,15 +9,11 @@ export type NewBar = new (options: Options) => Bar;
 
 let loaded: NewBar | null | undefined;
 
-/**
- * The bars of `cli-progress`, loaded when a terminal asks for them; null where they cannot be. They need Node's own modules: an import
- * would end up in the bundles of web pages, which have no terminal.
- */
+/** The bars of `cli-progress`, loaded when a terminal asks for them; null where they cannot be: they need Node's own modules. */
 export function bars(): NewBar | null {
   if (loaded === undefined)
     try {
-      const { createRequire } = process.getBuiltinModule('node:module');
-      loaded = (createRequire(import.meta.url)('cli-progress') as typeof import('cli-progress')).SingleBar;
+      loaded = nodeRequire<typeof import('cli-progress')>('cli-progress').SingleBar;
     } catch {
       loaded = null;
     }

@@ -1,4 +1,5 @@
-import { historyPlot, progressBar, scatterPlot } from '@tensai/report';
+import { progressBar } from '@tensai/report';
+import { historyPlot, scatterPlot } from '@tensai/report/plots';
 import { expect, test, vi } from 'vitest';
 
 const drawings = {

@@ -1,4 +1,4 @@
-import { historyPlot } from '@tensai/report';
+import { historyPlot } from '@tensai/report/plots';
 import { expect, test } from 'vitest';
 import { elements, texts } from './shapes.ts';
 

@@ -1,4 +1,4 @@
-import { scatterPlot } from '@tensai/report';
+import { scatterPlot } from '@tensai/report/plots';
 import { describe, expect, test } from 'vitest';
 import { elements, texts } from './shapes.ts';
 
