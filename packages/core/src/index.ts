@@ -55,6 +55,7 @@ export * from './ops/cast.ts';
 export * from './ops/clip.ts';
 export * from './ops/comparison.ts';
 export * from './ops/concatenate.ts';
+export * from './ops/conv-transpose.ts';
 export * from './ops/conv.ts';
 export * from './ops/convolution.ts';
 export * from './ops/creation.ts';

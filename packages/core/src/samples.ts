@@ -16,6 +16,7 @@ import * as cast from './ops/cast.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
+import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
@@ -89,6 +90,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(comparison),
   ...Object.values(concatenate),
   ...Object.values(conv),
+  ...Object.values(convTranspose),
   ...Object.values(creation),
   ...Object.values(crossentropy),
   ...Object.values(diagonal),

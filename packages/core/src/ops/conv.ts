@@ -10,6 +10,7 @@ import {
   channelsFirst,
   channelsToEnd,
   channelsToFront,
+  type Padding,
   paddingArgument,
   perAxis,
   placeWindows,
@@ -24,16 +25,17 @@ export interface ConvOptions extends WindowOptions {
 
 export const convOptions = ['strides', 'padding', 'dataFormat', 'dilationRate'] as const;
 
-/** Input, kernel and windows of a convolution, with the channels last. */
-export interface Placed {
+/** Input, with the channels last, and kernel of a convolution, and what its options say. */
+export interface ConvArguments {
   readonly x: Tensor;
   readonly kernel: Tensor;
   readonly first: boolean;
-  readonly windows: Omit<ConvAttrs, 'groups'>;
+  readonly padding: Padding;
+  readonly apart: Pick<ConvAttrs, 'strides' | 'dilation'>;
 }
 
-/** Reads the arguments of a convolution. */
-export function place(op: string, inputs: In, kernel: In, options: ConvOptions): Placed {
+/** Reads the arguments that all convolutions have. */
+export function convArguments(op: string, inputs: In, kernel: In, options: ConvOptions): ConvArguments {
   const given = asTensor(op, inputs);
   const weights = asTensor(op, kernel, 1);
   const axes = given.rank - 2;
@@ -44,14 +46,29 @@ export function place(op: string, inputs: In, kernel: In, options: ConvOptions):
       shapes: [given.shape, weights.shape],
       hint: 'inputs [batch, …spatial, channels], kernel […window, channels, filters]',
     });
-  const { strides = 1, padding, dataFormat, dilationRate = 1 } = options;
+  const { strides, padding, dataFormat, dilationRate = 1 } = options;
   const first = channelsFirst(op, dataFormat);
-  const x = first ? channelsToEnd(given) : given;
-  const apart = {
-    strides: perAxis(op, 'strides', strides ?? 1, axes),
-    dilation: perAxis(op, 'dilationRate', dilationRate, axes),
+  return {
+    x: first ? channelsToEnd(given) : given,
+    kernel: weights,
+    first,
+    padding: paddingArgument(op, padding),
+    apart: {
+      strides: perAxis(op, 'strides', strides ?? 1, axes),
+      dilation: perAxis(op, 'dilationRate', dilationRate, axes),
+    },
   };
-  const placed = placeWindows(op, spatialOf(x), windowOf(weights), apart, paddingArgument(op, padding));
+}
+
+/** A convolution whose windows are placed. */
+export interface Placed extends Pick<ConvArguments, 'x' | 'kernel' | 'first'> {
+  readonly windows: Omit<ConvAttrs, 'groups'>;
+}
+
+/** Reads the arguments of a convolution and places its windows. */
+export function place(op: string, inputs: In, kernel: In, options: ConvOptions): Placed {
+  const { x, kernel: weights, first, padding, apart } = convArguments(op, inputs, kernel, options);
+  const placed = placeWindows(op, spatialOf(x), windowOf(weights), apart, padding);
   return { x, kernel: weights, first, windows: { ...apart, ...placed } };
 }
 

@@ -43,15 +43,15 @@ export interface Windows {
 }
 
 /** How many elements a dilated window reaches over. */
-const spanOf = (window: number, dilation: number): number => (window - 1) * dilation + 1;
+export const spanOf = (window: number, dilation: number): number => (window - 1) * dilation + 1;
 
-/** One whole number from 1 up for each spatial axis. */
-export function perAxis(op: string, option: string, value: unknown, axes: number): number[] {
+/** One whole number from `least` up for each spatial axis. */
+export function perAxis(op: string, option: string, value: unknown, axes: number, least = 1): number[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : Array.from({ length: axes }, () => value);
-  if (list.length !== axes || !list.every((n): n is number => Number.isInteger(n) && (n as number) > 0))
+  if (list.length !== axes || !list.every((n): n is number => Number.isInteger(n) && (n as number) >= least))
     throw new OptionError({
       op,
-      what: `${option}: a whole number from 1 up, or one for each of the ${axes} spatial axes`,
+      what: `${option}: a whole number from ${least} up, or one for each of the ${axes} spatial axes`,
       value,
     });
   return [...list];

@@ -1,0 +1,82 @@
+import type { In } from '../op.ts';
+import { build, elementOf, placesOf } from '../reference.ts';
+import { type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
+import type { Shape } from '../shape.ts';
+import { convTranspose, type ConvTransposeOptions } from './conv-transpose.ts';
+import { convInputOp, convKernelOp, convOp } from './convolution.ts';
+import { zeros } from './creation.ts';
+
+const any = (x: unknown): In => x as In;
+const f = (shape: Shape, seed = 1): HostArray => spread(shape, -1, 1, seed);
+
+/** `size` and `cut`, the elements cut off before the first, are known from Keras' rule and stated with each sample. */
+function put(x: HostArray, kernel: HostArray, stride: number, dilation: number, size: Shape, cut: Shape): HostArray {
+  const window = kernel.shape.slice(0, -2);
+  const y = build([x.shape[0]!, ...size, kernel.shape.at(-2)!], x.dtype, () => 0);
+  const data = [...y.data];
+  const strideOf = (axis: number): number => y.shape.slice(axis + 1).reduce((n, extent) => n * extent, 1);
+  for (const index of placesOf(x.shape))
+    for (const tap of placesOf(window)) {
+      const at = tap.map((t, axis) => index[1 + axis]! * stride + t * dilation - cut[axis]!);
+      if (at.some((n, axis) => n < 0 || n >= size[axis]!)) continue;
+      for (let filter = 0; filter < kernel.shape.at(-2)!; filter++) {
+        const place = [index[0]!, ...at, filter].reduce((sum, n, axis) => sum + n * strideOf(axis), 0);
+        data[place]! += elementOf(x, index) * elementOf(kernel, [...tap, filter, index.at(-1)!]);
+      }
+    }
+  return { ...y, data };
+}
+
+const sample = (
+  title: string,
+  shapes: readonly [Shape, Shape],
+  options: ConvTransposeOptions,
+  size: Shape,
+  cut: Shape = size.map(() => 0),
+): Sample => ({
+  title,
+  inputs: [f(shapes[0]), f(shapes[1], 2)],
+  call: (x, kernel) => convTranspose(any(x), any(kernel), options),
+  reference: (x, kernel) =>
+    put(x!, kernel!, (options.strides as number) ?? 1, (options.dilationRate as number) ?? 1, size, cut),
+});
+
+const refused = (title: string, code: string, call: () => unknown): OpSamples['badCalls'][number] => ({
+  title,
+  code,
+  call,
+});
+const images = (): In => any(zeros([1, 4, 4, 3]));
+
+export const convTransposeSamples: OpSamples = {
+  name: 'convTranspose',
+  ops: [convInputOp, convOp, convKernelOp],
+  // prettier-ignore
+  samples: [
+    sample('one axis', [[2, 4, 3], [3, 2, 3]], {}, [6]),
+    sample('strides', [[1, 3, 2], [2, 3, 2]], { strides: 2 }, [6]),
+    sample('strides beyond the window', [[1, 3, 2], [2, 3, 2]], { strides: 4 }, [12]),
+    sample('same', [[1, 4, 2], [3, 2, 2]], { padding: 'same' }, [4], [1]),
+    sample('same with strides', [[1, 3, 2], [3, 2, 2]], { padding: 'same', strides: 2 }, [6], [0]),
+    sample('output padding', [[1, 3, 2], [3, 2, 2]], { strides: 3, outputPadding: 1 }, [10]),
+    sample('same with output padding', [[1, 3, 2], [3, 2, 2]], { padding: 'same', strides: 3, outputPadding: 0 }, [7], [1]),
+    sample('dilation', [[1, 4, 2], [2, 2, 2]], { dilationRate: 3 }, [7]),
+    sample('two axes', [[2, 3, 2, 2], [2, 3, 3, 2]], { strides: 2 }, [6, 5]),
+    sample('three axes', [[1, 2, 3, 2, 2], [2, 1, 2, 2, 2]], { strides: 2 }, [4, 6, 4]),
+    sample('no batch', [[0, 3, 2], [2, 3, 2]], {}, [4]),
+  ],
+  badCalls: [
+    refused('a kernel for other channels', 'shape-mismatch', () => convTranspose(images(), any(zeros([2, 2, 3, 4])))),
+    refused('a kernel of another rank', 'shape-mismatch', () => convTranspose(images(), any(zeros([2, 4, 3])))),
+    refused('nothing left', 'window-size', () =>
+      convTranspose(any(zeros([1, 1, 1])), any(zeros([2, 1, 1])), { padding: 'same', outputPadding: 0 }),
+    ),
+    refused('no places', 'window-size', () => convTranspose(any(zeros([1, 0, 1])), any(zeros([2, 1, 1])))),
+    refused('a negative output padding', 'option', () =>
+      convTranspose(images(), any(zeros([2, 2, 1, 3])), { outputPadding: -1 }),
+    ),
+    refused('an unknown option', 'option', () =>
+      convTranspose(images(), any(zeros([2, 2, 1, 3])), { groups: 3 } as object),
+    ),
+  ],
+};
