@@ -23,6 +23,7 @@ export interface ConvOptions extends WindowOptions {
   readonly dilationRate?: number | readonly number[];
 }
 
+/** The names of the options that every convolution knows. */
 export const convOptions = ['strides', 'padding', 'dataFormat', 'dilationRate'] as const;
 
 /** Input, with the channels last, and kernel of a convolution, and what its options say. */
