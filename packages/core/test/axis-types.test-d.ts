@@ -7,6 +7,7 @@ import type {
   SqueezedShape,
   TransposedShape,
 } from '@tensai/core';
+import { argmax, expandDims, matmul, mean, reshape, squeeze, sum, tensor, type Tensor, transpose } from '@tensai/core';
 import { expectTypeOf, test } from 'vitest';
 
 type X = readonly [2, 3, 4];
@@ -43,4 +44,23 @@ test('axes of extent 1', () => {
 
 test('new shapes', () => {
   expectTypeOf<ReshapedShape<readonly [2, -1]>>().toEqualTypeOf<readonly [2, number]>();
+});
+
+test('the functions carry shapes through', () => {
+  const x = tensor([[1, 2, 3]]);
+  expectTypeOf(transpose(x)).toEqualTypeOf<Tensor<readonly [3, 1], 'float32'>>();
+  expectTypeOf(expandDims(x, -1).shape).toEqualTypeOf<readonly [1, 3, 1]>();
+  expectTypeOf(squeeze(x).shape).toEqualTypeOf<readonly [3]>();
+  expectTypeOf(squeeze(x, 0).shape).toEqualTypeOf<readonly [3]>();
+  expectTypeOf(reshape(x, [3, -1]).shape).toEqualTypeOf<readonly [3, number]>();
+  expectTypeOf(sum(x, 1)).toEqualTypeOf<Tensor<readonly [1], 'float32'>>();
+  expectTypeOf(mean(x, { axis: -1, keepdims: true }).shape).toEqualTypeOf<readonly [1, 1]>();
+  expectTypeOf(argmax(x, 1).dtype).toEqualTypeOf<'int32'>();
+  expectTypeOf(sum(tensor([true, false]))).toEqualTypeOf<Tensor<readonly [], 'int32'>>();
+  expectTypeOf(matmul(x, transpose(x)).shape).toEqualTypeOf<readonly [1, 1]>();
+  expectTypeOf(x.sum(0).add(1).shape).toEqualTypeOf<readonly [3]>();
+  // @ts-expect-error: matmul: inner dimensions 3 and 1 differ
+  expectTypeOf(matmul(x, x)).toBeObject();
+  // @ts-expect-error: matmul: inner dimensions 3 and 1 differ
+  expectTypeOf(x.matmul(x)).toBeObject();
 });

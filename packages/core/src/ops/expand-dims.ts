@@ -4,9 +4,11 @@ import { show } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
+import type { ExpandedShape, SqueezedShape } from '../axis-types.ts';
+import type { DTypeOf, Fine, Promote, ShapeOf } from '../shape-types.ts';
+import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
 import { asItIs, asTensor, axisOptions } from './operand.ts';
-import type { Rearranged } from './transpose.ts';
 
 /** An axis that cannot be dropped. */
 export const SqueezeAxisError: ErrorClass<{ shape: Shape; axis: number }> = /* @__PURE__ */ defineError(
@@ -71,11 +73,14 @@ export const squeezeOp: Op<Axes> = /* @__PURE__ */ definePrimitive({
  * expandDims(tensor([1, 2]), -1) // [[1], [2]]
  * expandDims(tensor([1, 2]), [0, 2]).shape // [1, 2, 1]
  */
-export function expandDims<X extends In>(x: X, axis: number | readonly number[]): Rearranged<X> {
+export function expandDims<X extends In, const Axis extends number | readonly number[]>(
+  x: X,
+  axis: Axis,
+): Tensor<Fine<ExpandedShape<ShapeOf<X>, Axis>>, Promote<DTypeOf<X>, 'weak'>> {
   const given = asTensor('expandDims', x);
   const count = Array.isArray(axis) ? axis.length : 1;
   const axes = normalizeAxes('expandDims', axis ?? NaN, given.rank + count).sort((a, b) => a - b);
-  return apply1(expandDimsOp, [given], { axes }) as Rearranged<X>;
+  return apply1(expandDimsOp, [given], { axes }) as never;
 }
 
 /**
@@ -86,14 +91,14 @@ export function expandDims<X extends In>(x: X, axis: number | readonly number[])
  * squeeze(tensor([[[1], [2]]]), 0) // [[1], [2]]
  * squeeze(tensor([[1, 2]]), 1) // throws squeeze-axis
  */
-export function squeeze<X extends In>(
+export function squeeze<X extends In, const Axis extends number | readonly number[] | null = null>(
   x: X,
-  options?: { readonly axis?: number | readonly number[] | null } | number | readonly number[] | null,
-): Rearranged<X> {
+  options?: { readonly axis?: Axis } | Axis,
+): Tensor<Fine<SqueezedShape<ShapeOf<X>, Axis>>, Promote<DTypeOf<X>, 'weak'>> {
   const given = asTensor('squeeze', x);
   const { axis } = axisOptions<{ readonly axis?: number | readonly number[] | null }>('squeeze', options, ['axis']);
   const units = given.type.shape.flatMap((extent, a) => (extent === 1 ? [a] : []));
   const axes =
     axis === undefined || axis === null ? units : normalizeAxes('squeeze', axis, given.rank).sort((a, b) => a - b);
-  return (axes.length === 0 ? asItIs(x, given) : apply1(squeezeOp, [given], { axes })) as Rearranged<X>;
+  return (axes.length === 0 ? asItIs(x, given) : apply1(squeezeOp, [given], { axes })) as never;
 }

@@ -1,6 +1,7 @@
 import { apply1 } from '../dispatch.ts';
 import { ShapeSizeError } from '../errors.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
+import type { ReshapedShape } from '../axis-types.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
 import { checkShape, sameShape, type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -27,7 +28,7 @@ export const reshapeOp: Op<{ readonly shape: Shape }> = /* @__PURE__ */ definePr
 export function reshape<X extends In, const S extends Shape>(
   x: X,
   newShape: S,
-): Tensor<S, DTypeOf<X> extends 'weak' ? 'float32' : Exclude<DTypeOf<X>, 'weak'>> {
+): Tensor<ReshapedShape<S>, Promote<DTypeOf<X>, 'weak'>> {
   const given = asTensor('reshape', x);
   const shape = complete(given.size, numbersArgument('reshape', 'the shape', newShape));
   return (sameShape(given.type.shape, shape) ? asItIs(x, given) : apply1(reshapeOp, [given], { shape })) as never;

@@ -2,7 +2,8 @@ import { apply1 } from '../dispatch.ts';
 import { OptionError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
-import type { DTypeOf, Promote } from '../shape-types.ts';
+import type { TransposedShape } from '../axis-types.ts';
+import type { DTypeOf, Fine, Promote, ShapeOf } from '../shape-types.ts';
 import { normalizeAxes, normalizeAxis, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
@@ -39,10 +40,10 @@ export type Rearranged<X> = Tensor<Shape, Promote<DTypeOf<X>, 'weak'>>;
  * transpose(tensor([[1, 2, 3], [4, 5, 6]])) // [[1, 4], [2, 5], [3, 6]]
  * transpose(zeros([2, 3, 4]), [0, 2, 1]).shape // [2, 4, 3]
  */
-export function transpose<X extends In>(
+export function transpose<X extends In, const Axes extends readonly number[] | null | undefined = undefined>(
   x: X,
-  axes?: readonly number[] | null | { readonly axes?: readonly number[] | null },
-): Rearranged<X> {
+  axes?: Axes | { readonly axes?: Axes },
+): Tensor<Fine<TransposedShape<ShapeOf<X>, Axes>>, Promote<DTypeOf<X>, 'weak'>> {
   const given = asTensor('transpose', x);
   const list =
     axes === undefined || axes === null || Array.isArray(axes)
@@ -58,7 +59,7 @@ export function transpose<X extends In>(
       value: list,
       hint: 'swapaxes(x, a, b) exchanges two and leaves the rest',
     });
-  return permute(x, given, order) as Rearranged<X>;
+  return permute(x, given, order) as never;
 }
 
 /** `x` with two axes exchanged. A view.
