@@ -13,15 +13,14 @@ export interface CosineSimilarityOptions {
 const unit = (x: Tensor, axis: number): Tensor =>
   divide(x, sqrt(maximum(sum(square(x), { axis, keepdims: true }), 1e-14)));
 
-/** The cosine of the angle between labels and predictions as vectors along an axis, which goes away. */
-export const cosineOf = (yTrue: Tensor, yPred: Tensor, axis: number): Tensor =>
-  sum(multiply(unit(yTrue, axis), unit(yPred, axis)), axis);
-
 /** Minus the cosine of the angle between the vectors along `axis`: −1 for vectors of one direction, 0 for orthogonal ones; 0 if one is all zeros.
  * @example losses.cosineSimilarity(tensor([[3, 4]]), tensor([[1, 0]])) // [-0.6] */
 export function cosineSimilarity(yTrue: In, yPred: In, options: CosineSimilarityOptions = {}): Tensor {
   const axis = numberOption('cosineSimilarity', options, 'axis', -1);
-  return resultOf(() => negative(cosineOf(...pairOf('cosineSimilarity', yTrue, yPred), axis)));
+  return resultOf(() => {
+    const [truth, prediction] = pairOf('cosineSimilarity', yTrue, yPred);
+    return negative(sum(multiply(unit(truth, axis), unit(prediction, axis)), axis));
+  });
 }
 
 /** Minus the cosine of the angle between labels and predictions: only directions count. */

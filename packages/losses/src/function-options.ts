@@ -16,7 +16,7 @@ export function numberOption<K extends string>(
   options: { readonly [key in K]?: number | undefined },
   key: K,
   otherwise: number,
-  least = -Infinity,
+  least: number = -Infinity,
 ): number {
   checkOptions(op, options, [key]);
   const value = options[key] ?? otherwise;

@@ -1,4 +1,4 @@
-import { cast, type DType, type Tensor, type TensorLike } from '@tensai/core';
+import { cast, checkOptions, type DType, type Tensor, type TensorLike } from '@tensai/core';
 import { classNameOf, type Config, type ConfiguredClass, type NamedOptions, readOptions } from './configured.ts';
 import { checkedTensor, floating, resultOf, tensorOf } from './operands.ts';
 import { reduceLosses, type Reduction, reductionOf } from './reduction.ts';
@@ -65,7 +65,9 @@ export abstract class Loss<Own extends object = object> {
   }
 
   /** The loss of a batch: a scalar, or with the reduction `none` the weighted losses of the examples. */
-  apply(yTrue: TensorLike, yPred: TensorLike, { sampleWeight, mask }: LossCallOptions = {}): Tensor {
+  apply(yTrue: TensorLike, yPred: TensorLike, options: LossCallOptions = {}): Tensor {
+    checkOptions(this.name, options, CALL_OPTIONS);
+    const { sampleWeight, mask } = options;
     return resultOf(() => {
       const given = tensorOf(this.name, 'predictions', yPred);
       const predictions = this.dtype === null ? floating(given) : cast(given, this.dtype);
@@ -93,4 +95,5 @@ export abstract class Loss<Own extends object = object> {
   }
 }
 
+const CALL_OPTIONS: readonly string[] = ['sampleWeight', 'mask'];
 const isLeftOut = (x: unknown): x is null | undefined => x === undefined || x === null;

@@ -1,5 +1,5 @@
 import { cast, equal, type In, type Tensor } from '@tensai/core';
-import { checkSameShape, resultOf, sameRank, tensorOf } from '@tensai/losses';
+import { checkSameShape, resultOf, sameRank, tensorOf } from '@tensai/losses/parts';
 import { MeanMetric } from './mean-metric.ts';
 import type { Direction } from './metric.ts';
 

@@ -1,5 +1,5 @@
 import { apply1, cast, defineElementwise, type In, NO_ATTRS, type Op, type Tensor } from '@tensai/core';
-import { numberOption, pairOf, resultOf } from '@tensai/losses';
+import { numberOption, pairOf, resultOf } from '@tensai/losses/parts';
 import { MeanMetric } from './mean-metric.ts';
 import type { Direction } from './metric.ts';
 

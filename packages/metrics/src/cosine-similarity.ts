@@ -1,5 +1,5 @@
-import type { Tensor } from '@tensai/core';
-import { cosineOf, type CosineSimilarityOptions, pairOf } from '@tensai/losses';
+import { negative, type Tensor } from '@tensai/core';
+import { cosineSimilarity, type CosineSimilarityOptions } from '@tensai/losses';
 import { MeanMetric } from './mean-metric.ts';
 import type { Direction } from './metric.ts';
 
@@ -10,6 +10,6 @@ export class CosineSimilarity extends MeanMetric<CosineSimilarityOptions> {
   static override readonly defaults: object = { axis: -1 };
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {
-    return cosineOf(...pairOf('cosineSimilarity', yTrue, yPred), this.options.axis);
+    return negative(cosineSimilarity(yTrue, yPred, this.options));
   }
 }

@@ -2,15 +2,14 @@ import { isPlainObject, OptionError, plainName, Registry } from '@tensai/core';
 import {
   type ClassConfig,
   type Config,
-  isClassConfig,
   type LabelCoding,
   labelCoding,
   type Loss,
   type NamedOptions,
   type ShapedPair,
   ShapesNeededError,
-  snakeCase,
 } from '@tensai/losses';
+import { isClassConfig, snakeCase } from '@tensai/losses/parts';
 import { BinaryAccuracy } from './binary-accuracy.ts';
 import { BinaryCrossentropy } from './binary-crossentropy.ts';
 import { CategoricalAccuracy } from './categorical-accuracy.ts';

@@ -1,5 +1,6 @@
 import { type Tensor, type TensorLike, tidy } from '@tensai/core';
-import { checkedTensor, type NamedOptions, tensorOf } from '@tensai/losses';
+import type { NamedOptions } from '@tensai/losses';
+import { checkedTensor, tensorOf } from '@tensai/losses/parts';
 import { Metric, type UpdateOptions } from './metric.ts';
 import { weigh, WeightedMean } from './weighted-values.ts';
 

@@ -1,5 +1,6 @@
 import { type DType, full, type Shape, type Tensor, type TensorLike, tidy, Variable } from '@tensai/core';
-import { classNameOf, type Config, type ConfiguredClass, type NamedOptions, readOptions } from '@tensai/losses';
+import type { Config, ConfiguredClass, NamedOptions } from '@tensai/losses';
+import { classNameOf, readOptions } from '@tensai/losses/parts';
 import { RunningTotal, totalShape } from './running-total.ts';
 
 /** What an update of a metric may be told. */

@@ -1,5 +1,6 @@
 import { sqrt, type Tensor, tidy } from '@tensai/core';
-import { pairOf, squaredError } from '@tensai/losses';
+import { squaredError } from '@tensai/losses';
+import { pairOf } from '@tensai/losses/parts';
 import { MeanMetric } from './mean-metric.ts';
 import type { Direction } from './metric.ts';
 

@@ -1,5 +1,5 @@
 import { argmax, cast, equal, type In, type Tensor } from '@tensai/core';
-import { labelsBeside, resultOf, tensorOf } from '@tensai/losses';
+import { labelsBeside, resultOf, tensorOf } from '@tensai/losses/parts';
 import { MeanMetric } from './mean-metric.ts';
 import type { Direction } from './metric.ts';
 

@@ -1,5 +1,6 @@
 import { notEqual, type Tensor } from '@tensai/core';
-import { labelsBeside, sparseCategoricalCrossentropy, type SparseCrossentropyOptions } from '@tensai/losses';
+import { sparseCategoricalCrossentropy, type SparseCrossentropyOptions } from '@tensai/losses';
+import { labelsBeside } from '@tensai/losses/parts';
 import { MeanMetric } from './mean-metric.ts';
 import type { Direction } from './metric.ts';
 

@@ -1,5 +1,6 @@
 import { sum, type Tensor, type TensorLike, tidy } from '@tensai/core';
-import { type NamedOptions, tensorOf } from '@tensai/losses';
+import type { NamedOptions } from '@tensai/losses';
+import { tensorOf } from '@tensai/losses/parts';
 import type { ValuesUpdate } from './mean.ts';
 import { Metric, type UpdateOptions } from './metric.ts';
 import type { RunningTotal } from './running-total.ts';

@@ -1,5 +1,5 @@
-import { cast, divide, divideNoNan, type In, multiply, sum, Tensor, type TensorLike, where } from '@tensai/core';
-import { alignWeights, floating, tensorOf } from '@tensai/losses';
+import { cast, checkOptions, divide, divideNoNan, type In, multiply, sum, Tensor, where } from '@tensai/core';
+import { alignWeights, floating, tensorOf } from '@tensai/losses/parts';
 import type { Metric, UpdateOptions } from './metric.ts';
 import type { RunningTotal } from './running-total.ts';
 
@@ -16,9 +16,11 @@ export interface WeightedValues {
 export function weigh(
   op: string,
   values: Tensor,
-  { sampleWeight, mask }: UpdateOptions,
+  options: UpdateOptions,
   own: (() => Tensor | null) | null = null,
 ): WeightedValues {
+  checkOptions(op, options, UPDATE_OPTIONS);
+  const { sampleWeight, mask } = options;
   if (isLeftOut(sampleWeight) && isLeftOut(mask)) return { values, weights: null };
   const numbers = floating(values);
   const weights =
@@ -39,6 +41,7 @@ export function weigh(
   return { values: multiply(weighted.values, weights), weights: weighted.weights };
 }
 
+const UPDATE_OPTIONS: readonly string[] = ['sampleWeight', 'mask'];
 const isLeftOut = (x: unknown): x is null | undefined => x === undefined || x === null;
 
 /** The weighted mean of all values so far; each example counts as often as its weight says, whatever else it consists of. */

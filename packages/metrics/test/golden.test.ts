@@ -42,7 +42,7 @@ test.each(records)('$id $className', async ({ className, config = {}, updates, e
   for (let round = 0; round < 2; round++) {
     for (const { values, y_true, y_pred, sample_weight: sampleWeight = null } of updates)
       metric.updateState(...(values === undefined ? [y_true!, y_pred!] : [values]), { sampleWeight });
-    await closeTo(metric.result(), expected, tolerance);
+    await expect(closeTo(metric.result(), expected, tolerance)).resolves.toBeUndefined();
     metric.resetState();
   }
 });
