@@ -19,8 +19,10 @@ import * as regularizers from './regularizers/index.ts';
  * Registers the layers, activations, initializers, regularizers and constraints of this package under their names.
  *
  * @example
+ * import { register } from '@tensai/layers/all';
+ * import { getInitializer } from '@tensai/layers';
  * register();
- * initializers.getInitializer('he_normal').getConfig() // { seed: null }
+ * getInitializer('he_normal').getConfig() // { seed: null }
  */
 export function register(): void {
   // `threshold` wants two numbers more: no string can mean it

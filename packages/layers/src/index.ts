@@ -6,13 +6,7 @@ export * as activations from './activations/index.ts';
 export * as constraints from './constraints/index.ts';
 export * as initializers from './initializers/index.ts';
 export * as regularizers from './regularizers/index.ts';
-export {
-  type Activation,
-  type ActivationIdentifier,
-  activationName,
-  activationRegistry,
-  getActivation,
-} from './activations/index.ts';
+export { type ActivationIdentifier, activationName, activationRegistry, getActivation } from './activations/index.ts';
 export { constraintRegistry, getConstraint } from './constraints/index.ts';
 export { getInitializer, initializerRegistry } from './initializers/index.ts';
 export { getRegularizer, regularizerRegistry } from './regularizers/index.ts';

@@ -1,6 +1,6 @@
 import { cpu } from '@tensai/backend-cpu';
 import { add, matmul, registerBackend, type Tensor, type Variable, type PartialShape } from '@tensai/core';
-import { type activations, Layer } from '@tensai/layers';
+import { Layer } from '@tensai/layers';
 import { register } from '@tensai/layers/all';
 
 registerBackend(cpu());
@@ -9,11 +9,11 @@ register();
 /** The layer that a course writes first, as a user would. */
 export class SimpleDense extends Layer {
   readonly units: number;
-  readonly activation: activations.Activation | null;
+  readonly activation: ((x: Tensor) => Tensor) | null;
   declare W: Variable;
   declare b: Variable;
 
-  constructor(units: number, { activation = null }: { activation?: activations.Activation | null } = {}) {
+  constructor(units: number, { activation = null }: { activation?: ((x: Tensor) => Tensor) | null } = {}) {
     super();
     this.units = units;
     this.activation = activation;

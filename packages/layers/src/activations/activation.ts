@@ -31,7 +31,6 @@ export const activationRegistry: Registry<Activation> = /* @__PURE__ */ new Regi
  * The function that an identifier means.
  *
  * @example
- * register();
  * getActivation('leaky_relu')(tensor([-1, 2])) // [-0.2, 2]
  * getActivation(tanh)(tensor([0])) // [0]
  * getActivation('rellu') // throws did you mean 'relu'

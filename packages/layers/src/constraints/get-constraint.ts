@@ -27,7 +27,6 @@ class OfFunction extends Constraint {
  * The constraint that an identifier means; null for null.
  *
  * @example
- * register();
  * getConstraint('non_neg').apply(tensor([-1, 2])) // [0, 2]
  * getConstraint((w) => clip(w, -1, 1)).apply(tensor([-3, 2])) // [-1, 1]
  * getConstraint('maxnrom') // throws did you mean 'MaxNorm'?

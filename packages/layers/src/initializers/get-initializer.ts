@@ -27,7 +27,6 @@ class OfFunction extends Initializer {
  * The initializer that an identifier means.
  *
  * @example
- * register();
  * getInitializer('ones').apply([2]) // [1, 1]
  * getInitializer((shape, { dtype }) => zeros(shape, { dtype })).apply([2]) // [0, 0]
  * getInitializer({ className: 'Constant', config: { value: 3 } }).apply([2]) // [3, 3]

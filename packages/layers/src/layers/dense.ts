@@ -11,10 +11,10 @@ export interface DenseOptions extends KernelOptions {}
  * Affine map of the last axis: `activation(x · kernel + bias)`, `[…, in]` → `[…, units]`.
  *
  * @example
- * const layer = new Dense(2, { kernelInitializer: 'ones', activation: relu });
+ * const layer = new Dense(2, { kernelInitializer: new initializers.Ones(), activation: relu });
  * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])) // [[6, 6], [0, 0]]
- * new Dense(0) // throws option
- * layer.apply(tensor([1, 2, 3])).shape // throws matmul
+ * new Dense(2).apply(tensor([1, 2, 3])) // throws layer-input
+ * layer.apply(tensor([[1, 2]])) // throws Dense 'dense'
  */
 export class Dense extends Layer<DenseOptions> {
   static override readonly className: string = 'Dense';

@@ -15,7 +15,7 @@ export interface DropoutOptions extends RandomOptions {
  * @example
  * const layer = new Dropout(0.5, { seed: 1 });
  * layer.apply(ones([4])) // [1, 1, 1, 1]
- * layer.apply(ones([4]), { training: true }) // [0, 2, 2, 0]
+ * layer.apply(ones([4]), { training: true }) // [0, 2, 0, 2]
  */
 export class Dropout extends RandomLayer<DropoutOptions> {
   static override readonly className: string = 'Dropout';

@@ -9,7 +9,7 @@ import { checkRate, RandomLayer, type RandomOptions } from './random-layer.ts';
  *
  * @example
  * const layer = new SpatialDropout1D(0.5, { seed: 1 });
- * layer.apply(ones([1, 2, 4]), { training: true }) // [[[0, 2, 2, 0], [0, 2, 2, 0]]]
+ * layer.apply(ones([1, 2, 4]), { training: true }) // [[[0, 2, 0, 2], [0, 2, 0, 2]]]
  */
 export class SpatialDropout1D extends RandomLayer {
   static override readonly className: string = 'SpatialDropout1D';

@@ -27,7 +27,6 @@ class OfFunction extends Regularizer {
  * The regularizer that an identifier means; null for null.
  *
  * @example
- * register();
  * getRegularizer('l2').apply(tensor([1, 2])) // 0.05
  * getRegularizer((x) => mul(sum(x), 3)).apply(tensor([1, 2])) // 9
  * getRegularizer('l3') // throws did you mean 'L1'
