@@ -52,7 +52,7 @@ export function sameRank(a: Tensor, b: Tensor): readonly [Tensor, Tensor] {
 }
 
 /** Without its last axis, of extent 1. */
-export const withoutColumn = (x: Tensor): Tensor => reshape(x, x.shape.slice(0, -1));
+const withoutColumn = (x: Tensor): Tensor => reshape(x, x.shape.slice(0, -1));
 
 /** Labels and predictions of one shape, in the dtype of the predictions, which is floating point. Shapes that differ are an error: they would broadcast into nonsense. */
 export function pairOf(op: string, yTrue: TensorLike | In, yPred: TensorLike | In): readonly [Tensor, Tensor] {

@@ -199,6 +199,16 @@ test('identifiers', () => {
   expect(() => getLoss({ loss: 'mse' } as never)).toThrow(/it is a name, a Loss, a function/);
 });
 
+test('options out of range', () => {
+  expect(() => new Huber({ delta: -1 }).apply([1], [2])).toThrow('huber: delta is a number from 0 up, got -1');
+  expect(() => new BinaryCrossentropy({ labelSmoothing: 2 }).apply([1], [1])).toThrow(
+    'binaryCrossentropy: labelSmoothing is a number from 0 to 1, got 2',
+  );
+  expect(() => new CosineSimilarity({ axis: 2 }).apply([1], [1])).toThrow(/axis 2 is outside a tensor of rank 1/);
+  expect(() => new Huber().apply([1], [2], { sampleWeights: 2 } as never)).toThrow(/hint: options: sampleWeight, mask/);
+  expect(() => new Huber(3 as never)).toThrow(/options are an object/);
+});
+
 test('crossentropy is one of three, by shapes', () => {
   const of = (labels: number[], predictions: number[]): string =>
     resolveLoss('ce', { yTrue: { shape: labels }, yPred: { shape: predictions } }).name;

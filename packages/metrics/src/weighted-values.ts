@@ -34,7 +34,8 @@ export function weigh(
         );
   let weighted: WeightedValues = { values: numbers, weights };
   for (const each of [isLeftOut(mask) ? null : tensorOf(op, 'mask', mask), own?.() ?? null]) {
-    if (each === null) continue;
+    // one number for the whole batch has nothing to leave out
+    if (each === null || values.rank === 0) continue;
     const valid = alignWeights(op, 'mask', cast(each, 'bool'), values.shape);
     weighted = { values: where(valid, weighted.values, 0), weights: where(valid, weighted.weights!, 0) };
   }

@@ -73,6 +73,17 @@ test('examples count equally, however long they are', async () => {
   await expect(closeTo(metric.result(), 2)).resolves.toBeUndefined();
 });
 
+test('one number for a whole batch counts as one example', async () => {
+  const metric = new MeanMetricWrapper((_, yPred) => max(yPred));
+  metric.updateState([0, 0], [1, 5], { mask: [true, false] });
+  metric.updateState([0], [2], { sampleWeight: 2 });
+  await closeTo(metric.result(), 3);
+  expect(() => metric.updateState([0, 0], [1, 2], { sampleWeight: [1, 2] })).toThrow(/cannot be weighted/);
+  expect(() => metric.updateState([0], [1], { sampleWeights: 2 } as never)).toThrow(
+    /hint: options: sampleWeight, mask/,
+  );
+});
+
 test('sums', async () => {
   const sum = new Sum();
   sum.updateState([[1, 2], [3, 4]]); // prettier-ignore
