@@ -14,6 +14,7 @@ import { cache } from './transforms/cache.ts';
 import { concatenate } from './transforms/concatenate.ts';
 import { enumerate, type Enumerated, type EnumerateOptions } from './transforms/enumerate.ts';
 import { filter, type Verdict } from './transforms/filter.ts';
+import { interleave, type InterleaveOptions, type Spread } from './transforms/interleave.ts';
 import { map, type MapOptions } from './transforms/map.ts';
 import { prefetch } from './transforms/prefetch.ts';
 import { repeat } from './transforms/repeat.ts';
@@ -155,6 +156,32 @@ export class Dataset<T> implements AsyncIterable<T> {
    */
   filter(predicate: (element: T) => Verdict | PromiseLike<Verdict>): Dataset<T> {
     return this.#with(filter(this.plan, predicate));
+  }
+
+  /**
+   * The elements of the datasets that a function makes of each element, one dataset after another: files of many lines, say.
+   *
+   * @example
+   * const words = Dataset.fromTensorSlices([[1, 2, 3], [4, 5, 6]]).flatMap((row) => Dataset.fromTensorSlices(row));
+   * const letters = [];
+   * for await (const letter of words) letters.push(letter);
+   * letters // [1, 2, 3, 4, 5, 6]
+   */
+  flatMap<U>(f: Spread<T, U>): Dataset<U> {
+    return this.#with(interleave('flatMap', this.plan, f, { cycleLength: 1 }));
+  }
+
+  /**
+   * The elements of the datasets that a function makes of each element: `blockLength` (1) of each in turn, from `cycleLength` datasets.
+   *
+   * @example
+   * const turns = [];
+   * const dataset = Dataset.fromTensorSlices([1, 2, 3]);
+   * for await (const x of dataset.interleave((x) => Dataset.fromTensors(x).repeat(2), { cycleLength: 2 })) turns.push(x);
+   * turns // [1, 2, 1, 2, 3, 3]
+   */
+  interleave<U>(f: Spread<T, U>, options: InterleaveOptions): Dataset<U> {
+    return this.#with(interleave('interleave', this.plan, f, options));
   }
 
   /**

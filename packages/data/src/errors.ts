@@ -57,6 +57,12 @@ export const CallbackError: ErrorClass<{ op: string; element: number; reason: st
   { message: ({ op, element, reason }) => `${op}: element ${element} failed: ${reason}` },
 );
 
+/** A function that was to give a dataset. */
+export const InnerDatasetError: ErrorClass<{ op: string }> = /* @__PURE__ */ defineError('inner-dataset', {
+  message: ({ op }) => `${op}: the function did not return a dataset`,
+  hint: () => 'dataset.map takes functions that return elements',
+});
+
 /** What `fromGenerator` cannot iterate. */
 export const GeneratorError: ErrorClass<{ got: string; hint: string }> = /* @__PURE__ */ defineError('generator', {
   message: ({ got }) => `fromGenerator: it takes a function that returns an iterable, got ${got}`,

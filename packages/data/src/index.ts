@@ -15,5 +15,6 @@ export type { SlicesOf } from './sources/slices.ts';
 export type { BatchOptions } from './transforms/batch.ts';
 export type { Enumerated, EnumerateOptions } from './transforms/enumerate.ts';
 export type { Verdict } from './transforms/filter.ts';
+export type { InterleaveOptions, Spread } from './transforms/interleave.ts';
 export type { MapOptions } from './transforms/map.ts';
 export type { ShuffleOptions } from './transforms/shuffle.ts';

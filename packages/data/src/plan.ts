@@ -19,6 +19,11 @@ export interface Plan<T, I = unknown> {
   drop?(item: I): void;
 }
 
+/** A dataset. (Plans themselves are plain objects, which would be taken for dictionaries.) */
+export interface Planned<T> {
+  readonly plan: Plan<T>;
+}
+
 /** An element with an axis in front of every tensor. */
 export type BatchOf<T> = T extends Tensor<infer S, infer D> ? Tensor<Longer<S>, D> : { [K in keyof T]: BatchOf<T[K]> };
 type Longer<S extends Shape> = number extends S['length'] ? Shape : readonly [number, ...S];

@@ -28,6 +28,21 @@ const ragged = [
 const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   'hand-100': () => read(range(8).batch(3, { dropRemainder: true })),
   'hand-105': () => read(Dataset.fromTensorSlices([1, 2, 3, 4, 5]).map((x) => x.add(1))),
+  'hand-106': () => {
+    const rows = Dataset.fromTensorSlices([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+    ]);
+    return read(rows.flatMap((row) => Dataset.fromTensorSlices(row)));
+  },
+  'hand-107': () =>
+    read(
+      Dataset.fromTensorSlices([1, 2, 3, 4, 5]).interleave((x) => Dataset.fromTensors(x).repeat(6), {
+        cycleLength: 2,
+        blockLength: 4,
+      }),
+    ),
   'hand-115': () => read(Dataset.fromGenerator(() => ragged).unbatch()),
   'hand-116': async () => ({
     range: range(42).cardinality(),
@@ -60,8 +75,6 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
 const notOurs: Readonly<Record<string, string>> = {
   'hand-101': 'no paddedBatch: pad in map, then batch',
   'hand-102': 'no paddedBatch',
-  'hand-106': 'no flatMap: a generator yields from several sources, unbatch takes elements apart',
-  'hand-107': 'no interleave: a generator takes turns',
   'hand-110': 'no window: it gives datasets of datasets',
   'hand-111': 'no window',
   'hand-112': 'no window',

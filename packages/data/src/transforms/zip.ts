@@ -1,15 +1,10 @@
 import { leavesOf, mapStructure, type Structure } from '@tensai/core';
 import { disposeElement } from '../element.ts';
 import { done, type Items } from '../items.ts';
-import type { BatchOf, Plan } from '../plan.ts';
-
-/** A dataset; plans themselves are plain objects, which would be taken for dictionaries. */
-interface Planned {
-  readonly plan: Plan<unknown>;
-}
+import type { BatchOf, Plan, Planned } from '../plan.ts';
 
 /** Elements of several datasets side by side, in the structure in which they are given; it ends with the shortest. */
-export function zip<T>(structure: Structure<Planned>): Plan<T, readonly unknown[]> {
+export function zip<T>(structure: Structure<Planned<unknown>>): Plan<T, readonly unknown[]> {
   const plans = leavesOf(structure).map(({ plan }) => plan);
   const together = async <U>(work: readonly unknown[]): Promise<U> => {
     const results = await Promise.allSettled(work);
@@ -55,6 +50,6 @@ function sideBySide(plans: readonly Plan<unknown>[], pass: readonly number[]): I
       }
       return { done: false, value: row };
     },
-    return: () => Promise.all(sources.map((source) => source.return?.())),
+    return: () => Promise.all(sources.map(async (source) => source.return?.())),
   };
 }

@@ -201,6 +201,47 @@ describe('filter', () => {
   });
 });
 
+describe('interleave', () => {
+  test('reads no dataset before its turn, and closes all', async () => {
+    const log: string[] = [];
+    const spread = numbers.interleave(
+      async (x) => {
+        const name = await x.item();
+        return Dataset.fromGenerator(function* () {
+          try {
+            for (let i = 0; i < 2; i++) {
+              log.push(`${name}.${i}`);
+              yield x.itemSync(); // still there
+            }
+          } finally {
+            log.push(`${name} closed`);
+          }
+        }).map((y) => y);
+      },
+      { cycleLength: 2 },
+    );
+    expect(await read(spread.take(5))).toEqual([0, 1, 0, 1, 2]);
+    expect(log).toEqual(['0.0', '1.0', '0.1', '1.1', '0 closed', '1 closed', '2.0', '2 closed']);
+  });
+
+  test('shuffles each dataset anew, the same with the same seed', async () => {
+    const shuffled = (): Dataset<unknown> => numbers.flatMap(() => numbers.shuffle({ seed: 1 })).batch(5);
+    const orders = await read(shuffled());
+    expect(new Set(orders.map(String)).size).toBeGreaterThan(3);
+    expect(await read(shuffled())).toEqual(orders);
+  });
+
+  test('a failure comes with the number of the element; what is no dataset is refused', async () => {
+    const broken = numbers.flatMap((x) => {
+      if (x.itemSync() === 2) throw new RangeError('two');
+      return none;
+    });
+    await expect(read(broken)).rejects.toThrow('flatMap: element 2 failed: two');
+    await expect(read(numbers.flatMap((() => 3) as never))).rejects.toMatchObject({ cause: { code: 'inner-dataset' } });
+    expect(() => numbers.interleave(() => none, { cycleLength: 0 })).toThrow('cycleLength is a whole number from 1 up');
+  });
+});
+
 describe('unbatch', () => {
   test('refuses scalars and unequal first axes', async () => {
     await expect(read(numbers.unbatch())).rejects.toMatchObject({ code: 'unbatch' });
