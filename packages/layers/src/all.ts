@@ -13,6 +13,7 @@ import { Layer } from './layer.ts';
 import { type LayerClass, layerRegistry } from './layer-registry.ts';
 import { embeddingLookupOp } from './layers/embedding-lookup.ts';
 import * as layers from './layers/index.ts';
+import { movingAverageOp } from './layers/moving-average.ts';
 import * as regularizers from './regularizers/index.ts';
 
 /**
@@ -37,7 +38,7 @@ export function register(): void {
       const found = value as unknown as LayerClass;
       if (found.className !== undefined) layerRegistry.register(found.className, found);
     }
-  registerOp(embeddingLookupOp);
+  registerOp(embeddingLookupOp, movingAverageOp);
 }
 
 /** Registers the classes of one kind that a module exports. */

@@ -12,7 +12,7 @@ export interface ClassConfig {
 }
 
 /** A class without a name that configs could carry. */
-export const ClassNameError: ErrorClass<{ kind: string }> = /* @__PURE__ */ defineError('class-name', {
+const ClassNameError: ErrorClass<{ kind: string }> = /* @__PURE__ */ defineError('class-name', {
   message: ({ kind }) => `getConfig: this ${kind} is of a class without a className`,
   hint: ({ kind }) =>
     `add the line: static override readonly className: string = 'MyClass'; a ${kind} made of a function has no config`,
@@ -47,12 +47,6 @@ export abstract class Configurable<Options extends object = object> {
     return new this(config as never);
   }
 }
-
-/** Its class and its config: how it stands in a config of something larger. */
-export const classConfigOf = (value: Configurable): ClassConfig => ({
-  config: value.getConfig(),
-  className: (value.constructor as typeof Configurable).className,
-});
 
 /** Options that were given, without those that are undefined; unknown ones are mistakes. */
 export function givenOptions(what: string, options: object | undefined, known: readonly string[]): object {

@@ -20,6 +20,7 @@ import { stopGradient } from '@tensai/autodiff';
 import { type InitializerIdentifier, Ones, Zeros } from '../initializers/index.ts';
 import { type CallOptions, Layer } from '../layer.ts';
 import { withAxis } from './arguments.ts';
+import { movingAverage } from './moving-average.ts';
 import { addBeta, addGamma } from './scale-weights.ts';
 import type { ScaleOptions } from './weight-options.ts';
 
@@ -83,11 +84,8 @@ export class BatchNormalization extends Layer<BatchNormalizationLayerOptions> {
     const affine = { offset: beta, scale: gamma, epsilon };
     if (!training || !this.trainable) return batchNormalization(x, movingMean, movingVariance, this.#axis, affine);
     const [mean, variance] = mask ? maskedMoments(x, mask as Tensor, this.#axis) : moments(x, othersOf(x, this.#axis));
-    for (const [running, now] of [
-      [movingMean, mean],
-      [movingVariance, variance],
-    ] as const)
-      running.assign(add(mul(running, momentum), mul(stopGradient(now), 1 - momentum)));
+    movingMean.assign(movingAverage(movingMean, stopGradient(mean), momentum));
+    movingVariance.assign(movingAverage(movingVariance, stopGradient(variance), momentum));
     return batchNormalization(x, mean, variance, this.#axis, affine);
   }
 }

@@ -1,6 +1,7 @@
 import {
   add,
   conv,
+  type ConvOptions,
   OptionError,
   pad,
   type PartialShape,
@@ -36,9 +37,10 @@ export abstract class Conv extends Layer<ConvLayerOptions> {
   declare kernel: Variable;
   declare bias: Variable | null;
   readonly #axes: number;
-  readonly #windows: { readonly strides: number[]; readonly dilationRate: number[]; readonly padding: string };
+  readonly #settings: ConvOptions & { readonly groups: number };
+  /** Zeros before the first step, so that the last input of each window is the output's own step; null where padding is not causal. */
+  readonly #past: readonly [number, number][] | null;
   readonly #first: boolean;
-  readonly #groups: number;
 
   constructor(axes: number, filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
     super({ filters, kernelSize }, options);
@@ -51,29 +53,38 @@ export abstract class Conv extends Layer<ConvLayerOptions> {
     this.filters = filters;
     this.kernelSize = perAxis(className, 'kernelSize', kernelSize, axes);
     this.#axes = axes;
-    this.#windows = {
-      strides: perAxis(className, 'strides', strides, axes),
-      dilationRate: perAxis(className, 'dilationRate', dilationRate, axes),
-      padding: paddingOf(className, padding, axes === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same']),
-    };
     this.#first = channelsFirst(className, dataFormat);
-    this.#groups = groups;
+    const way = paddingOf(className, padding, axes === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same']);
+    const apart = perAxis(className, 'dilationRate', dilationRate, axes);
+    this.#settings = {
+      strides: perAxis(className, 'strides', strides, axes),
+      dilationRate: apart,
+      padding: way === 'same' ? 'same' : 'valid',
+      dataFormat: this.#first ? 'channels_first' : 'channels_last',
+      groups,
+    };
+    const [none, before]: [number, number][] = [
+      [0, 0],
+      [apart[0]! * (this.kernelSize[0]! - 1), 0],
+    ];
+    this.#past = way === 'causal' ? (this.#first ? [none!, none!, before!] : [none!, before!, none!]) : null;
   }
 
   override build(inputShape: PartialShape): void {
     const { filters, options } = this;
+    const { groups } = this.#settings;
     const form = spatialForm(this.#axes, this.#first);
     checkRank(this, inputShape, (rank) => rank === this.#axes + 2, form, 'expandDims(x, -1) makes one channel');
     const channels = inputShape.at(this.#first ? 1 : -1) ?? null;
-    if (channels !== null && channels % this.#groups !== 0)
+    if (channels !== null && channels % groups !== 0)
       throw new LayerInputError({
         layer: this.describe(),
-        wants: `${form} with channels that fall into ${this.#groups} groups`,
+        wants: `${form} with channels that fall into ${groups} groups`,
         shape: inputShape,
       });
     this.kernel = this.addWeight({
       name: 'kernel',
-      shape: [...this.kernelSize, channels === null ? null : channels / this.#groups, filters],
+      shape: [...this.kernelSize, channels === null ? null : channels / groups, filters],
       initializer: options.kernelInitializer ?? new GlorotUniform(),
       regularizer: options.kernelRegularizer ?? null,
       constraint: options.kernelConstraint ?? null,
@@ -91,26 +102,12 @@ export abstract class Conv extends Layer<ConvLayerOptions> {
   }
 
   override call(x: Tensor): Tensor {
-    const { strides, dilationRate, padding } = this.#windows;
-    const causal = padding === 'causal';
-    const y = conv(causal ? this.#afterPast(x) : x, this.kernel, {
-      strides,
-      dilationRate,
-      padding: causal || padding === 'valid' ? 'valid' : 'same',
-      dataFormat: this.#first ? 'channels_first' : 'channels_last',
-      groups: this.#groups,
-    });
+    const y = conv(this.#past ? pad(x, this.#past) : x, this.kernel, this.#settings);
     return this.activate(this.bias ? add(y, this.#aligned(this.bias)) : y);
   }
 
   override computeMask(): null {
     return null;
-  }
-
-  // zeros before the first step, so that the last input of each window is the output's own step
-  #afterPast(x: Tensor): Tensor {
-    const before: [number, number] = [this.#windows.dilationRate[0]! * (this.kernelSize[0]! - 1), 0];
-    return pad(x, this.#first ? [[0, 0], [0, 0], before] : [[0, 0], before, [0, 0]]);
   }
 
   #aligned(bias: Variable): Variable | Tensor {

@@ -1,4 +1,11 @@
-import { type averagePool, isPlainObject, type maxPool, type PartialShape, type Tensor } from '@tensai/core';
+import {
+  type averagePool,
+  isPlainObject,
+  type maxPool,
+  type PartialShape,
+  type Tensor,
+  type WindowOptions,
+} from '@tensai/core';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { checkRank, perAxis } from './arguments.ts';
 import { paddingOf } from './conv.ts';
@@ -17,7 +24,7 @@ export abstract class Pooling extends Layer<PoolingOptions> {
   static override readonly required: readonly string[] = ['poolSize'];
   abstract readonly pool: typeof maxPool | typeof averagePool;
   readonly poolSize: readonly number[];
-  readonly #windows: { readonly strides: number[]; readonly padding: 'valid' | 'same' };
+  readonly #windows: WindowOptions;
   readonly #first: boolean;
 
   constructor(axes: number, poolSize: number | readonly number[], options: PoolingOptions = {}) {
@@ -25,11 +32,12 @@ export abstract class Pooling extends Layer<PoolingOptions> {
     const { className } = this.constructor as typeof Pooling & { readonly className: string };
     const { strides, padding = 'valid', dataFormat } = options;
     this.poolSize = perAxis(className, 'poolSize', poolSize, axes);
+    this.#first = channelsFirst(className, dataFormat);
     this.#windows = {
       strides: perAxis(className, 'strides', strides ?? poolSize, axes),
       padding: paddingOf(className, padding, ['valid', 'same']) === 'same' ? 'same' : 'valid',
+      dataFormat: this.#first ? 'channels_first' : 'channels_last',
     };
-    this.#first = channelsFirst(className, dataFormat);
   }
 
   override build(inputShape: PartialShape): void {
@@ -38,8 +46,7 @@ export abstract class Pooling extends Layer<PoolingOptions> {
   }
 
   override call(x: Tensor): Tensor {
-    const dataFormat = this.#first ? 'channels_first' : 'channels_last';
-    return this.pool(x, this.poolSize, { ...this.#windows, dataFormat }) as Tensor;
+    return this.pool(x, this.poolSize, this.#windows) as Tensor;
   }
 
   override computeMask(): null {
