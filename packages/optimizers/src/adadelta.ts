@@ -1,7 +1,7 @@
 import { add, divide, multiply, sqrt, square } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import { between, type OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Adadelta` takes. */
 export interface AdadeltaOptions extends OptimizerOptions {
@@ -40,7 +40,7 @@ export class Adadelta extends Optimizer<AdadeltaOptions, Slot, 'rate'> {
     return { rate };
   }
 
-  override step({ g, accumulatedGrad, accumulatedDeltaVar, rate }: Step<Slot, 'rate'>): Update<Slot> {
+  override step({ g, accumulatedGrad, accumulatedDeltaVar, rate }: OptimizerStep<Slot, 'rate'>): OptimizerUpdate<Slot> {
     const { rho, epsilon } = this.options;
     const grads = add(multiply(accumulatedGrad, rho), multiply(square(g), 1 - rho));
     const move = divide(multiply(g, sqrt(add(accumulatedDeltaVar, epsilon))), sqrt(add(grads, epsilon)));

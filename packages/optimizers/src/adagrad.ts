@@ -1,7 +1,7 @@
 import { add, divide, multiply, OptionError, sqrt, square } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Adagrad` takes. */
 export interface AdagradOptions extends OptimizerOptions {
@@ -43,7 +43,7 @@ export class Adagrad extends Optimizer<AdagradOptions, 'accumulator', 'rate'> {
     return { rate };
   }
 
-  override step({ g, accumulator, rate }: Step<'accumulator', 'rate'>): Update<'accumulator'> {
+  override step({ g, accumulator, rate }: OptimizerStep<'accumulator', 'rate'>): OptimizerUpdate<'accumulator'> {
     const total = add(accumulator, square(g));
     return { delta: divide(multiply(g, rate), sqrt(add(total, this.options.epsilon))), accumulator: total };
   }

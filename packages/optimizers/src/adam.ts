@@ -1,7 +1,7 @@
 import { add, divide, maximum, multiply, sqrt, square, subtract } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Adam` takes. */
 export interface AdamOptions extends OptimizerOptions {
@@ -44,7 +44,7 @@ export class Adam extends Optimizer<AdamOptions, Slot, 'scale'> {
     return { scale: (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t) };
   }
 
-  override step({ g, momentum, velocity, velocityHat, scale }: Step<Slot, 'scale'>): Update<Slot> {
+  override step({ g, momentum, velocity, velocityHat, scale }: OptimizerStep<Slot, 'scale'>): OptimizerUpdate<Slot> {
     const { beta1, beta2, epsilon, amsgrad } = this.options;
     const m = add(momentum, multiply(subtract(g, momentum), 1 - beta1));
     const v = add(velocity, multiply(subtract(square(g), velocity), 1 - beta2));

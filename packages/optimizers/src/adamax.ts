@@ -1,7 +1,7 @@
 import { abs, add, divide, maximum, multiply, subtract } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Adamax` takes. */
 export interface AdamaxOptions extends OptimizerOptions {
@@ -38,7 +38,7 @@ export class Adamax extends Optimizer<AdamaxOptions, Slot, 'scale'> {
     return { scale: rate / (1 - this.options.beta1 ** t) };
   }
 
-  override step({ g, momentum, norm, scale }: Step<Slot, 'scale'>): Update<Slot> {
+  override step({ g, momentum, norm, scale }: OptimizerStep<Slot, 'scale'>): OptimizerUpdate<Slot> {
     const { beta1, beta2, epsilon } = this.options;
     const m = add(momentum, multiply(subtract(g, momentum), 1 - beta1));
     const u = maximum(multiply(norm, beta2), abs(g));

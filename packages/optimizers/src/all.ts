@@ -4,13 +4,15 @@
  */
 import * as optimizers from './index.ts';
 import { type NamedOptimizer, optimizerRegistry } from './optimizer-registry.ts';
-import type { SavedClass } from './saved.ts';
+import type { ConfigClass } from './saved.ts';
 import { scheduleRegistry } from './schedule-registry.ts';
 
 /**
  * Registers the optimizers and schedules of this package under their names.
  *
  * @example
+ * import { optimizerRegistry } from '@tensai/optimizers';
+ * import { register } from '@tensai/optimizers/all';
  * register();
  * optimizerRegistry.names().includes('Adam') // true
  */
@@ -21,6 +23,6 @@ export function register(): void {
     const { prototype, className } = value as unknown as { readonly prototype: unknown; readonly className: string };
     if (prototype instanceof Optimizer) optimizerRegistry.register(className, value as unknown as NamedOptimizer);
     else if (prototype instanceof LearningRateSchedule)
-      scheduleRegistry.register(className, value as unknown as SavedClass<optimizers.LearningRateSchedule>);
+      scheduleRegistry.register(className, value as unknown as ConfigClass<optimizers.LearningRateSchedule>);
   }
 }

@@ -1,7 +1,7 @@
 import { add, clip, divide, multiply, OptionError, power, square, subtract } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Ftrl` takes. */
 export interface FtrlOptions extends OptimizerOptions {
@@ -26,7 +26,7 @@ type Scalar = 'rate' | 'l2';
  * @example
  * const w = new Variable([1, 2]);
  * new Ftrl({ learningRate: 0.5, l1RegularizationStrength: 1 }).apply([tensor([3, -4])], [w]);
- * w.arraySync() // [0.5628, 1.5795]
+ * w.arraySync() // [0.2322, 2.2162]
  */
 export class Ftrl extends Optimizer<FtrlOptions, Slot, Scalar> {
   static override readonly className: string = 'Ftrl';
@@ -59,7 +59,7 @@ export class Ftrl extends Optimizer<FtrlOptions, Slot, Scalar> {
     return { rate, l2: 2 * (l2RegularizationStrength + beta / (2 * rate)) };
   }
 
-  override step({ g, w, accumulator, linear, rate, l2 }: Step<Slot, Scalar>): Update<Slot> {
+  override step({ g, w, accumulator, linear, rate, l2 }: OptimizerStep<Slot, Scalar>): OptimizerUpdate<Slot> {
     const { learningRatePower, l1RegularizationStrength: l1, l2ShrinkageRegularizationStrength: shrink } = this.options;
     const total = add(accumulator, square(g));
     const root = power(total, -learningRatePower);

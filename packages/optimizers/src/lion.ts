@@ -1,7 +1,7 @@
 import { add, multiply, sign, subtract } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import { between, type OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Lion` takes. */
 export interface LionOptions extends OptimizerOptions {
@@ -33,7 +33,7 @@ export class Lion extends Optimizer<LionOptions, 'momentum', 'rate'> {
     return { rate };
   }
 
-  override step({ g, momentum: m, rate }: Step<'momentum', 'rate'>): Update<'momentum'> {
+  override step({ g, momentum: m, rate }: OptimizerStep<'momentum', 'rate'>): OptimizerUpdate<'momentum'> {
     const { beta1, beta2 } = this.options;
     const direction = sign(add(multiply(m, beta1), multiply(g, 1 - beta1)));
     return { delta: multiply(direction, rate), momentum: add(m, multiply(subtract(g, m), 1 - beta2)) };

@@ -1,7 +1,7 @@
 import { add, divide, multiply, sqrt, square, subtract } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `Nadam` takes. */
 export interface NadamOptions extends OptimizerOptions {
@@ -22,7 +22,7 @@ type Scalar = 'ofMomentum' | 'ofGradient' | 'correction';
  * @example
  * const w = new Variable([1, 2]);
  * new Nadam({ learningRate: 0.1 }).apply([tensor([3, -4])], [w]);
- * w.arraySync() // [0.8675, 2.1325]
+ * w.arraySync() // [0.8937, 2.1063]
  */
 export class Nadam extends Optimizer<NadamOptions, Slot, Scalar> {
   static override readonly className: string = 'Nadam';
@@ -47,7 +47,14 @@ export class Nadam extends Optimizer<NadamOptions, Slot, Scalar> {
     };
   }
 
-  override step({ g, momentum, velocity, ofMomentum, ofGradient, correction }: Step<Slot, Scalar>): Update<Slot> {
+  override step({
+    g,
+    momentum,
+    velocity,
+    ofMomentum,
+    ofGradient,
+    correction,
+  }: OptimizerStep<Slot, Scalar>): OptimizerUpdate<Slot> {
     const { beta1, beta2, epsilon } = this.options;
     const m = add(momentum, multiply(subtract(g, momentum), 1 - beta1));
     const v = add(velocity, multiply(subtract(square(g), velocity), 1 - beta2));

@@ -69,6 +69,8 @@ export function completeOptions<O extends OptimizerOptions>(op: string, defaults
   whole(op, 'gradientAccumulationSteps', all.gradientAccumulationSteps, 2);
   whole(op, 'emaOverwriteFrequency', all.emaOverwriteFrequency, 1);
   between(op, 'emaMomentum', all.emaMomentum, 0, 1);
+  for (const key of clips)
+    if (!(all[key]! > 0)) throw new OptionError({ op, what: `${key} is above 0, or null for none`, value: all[key] });
   if (all.lossScaleFactor !== null && !(all.lossScaleFactor > 0))
     throw new OptionError({ op, what: 'lossScaleFactor is above 0', value: all.lossScaleFactor });
   return all;

@@ -1,9 +1,9 @@
 import { OptionError, Registry } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
-import { isSaved, type Saved, type SavedClass } from './saved.ts';
+import { isSaved, type ClassAndConfig, type ConfigClass } from './saved.ts';
 
 /** A class of optimizers that strings can name: it needs no arguments. */
-export interface NamedOptimizer extends SavedClass<Optimizer> {
+export interface NamedOptimizer extends ConfigClass<Optimizer> {
   new (): Optimizer;
 }
 
@@ -14,16 +14,15 @@ export const optimizerRegistry: Registry<NamedOptimizer> = /* @__PURE__ */ new R
 );
 
 /** What users write where an optimizer is wanted. */
-export type OptimizerIdentifier = string | Optimizer | Saved;
+export type OptimizerIdentifier = string | Optimizer | ClassAndConfig;
 
 /**
  * The optimizer that an identifier means: a registered name (a new one with its defaults), an optimizer (itself), or `{ className, config }`.
  *
  * @example
- * register();
  * getOptimizer('adam').learningRate // 0.001
  * getOptimizer({ className: 'SGD', config: { learningRate: 0.5 } }).learningRate // 0.5
- * getOptimizer('adamm') // throws did you mean 'Adam'
+ * getOptimizer('rmspop') // throws did you mean 'RMSprop'?
  */
 export function getOptimizer(identifier: OptimizerIdentifier): Optimizer {
   if (identifier instanceof Optimizer) return identifier;

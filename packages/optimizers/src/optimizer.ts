@@ -32,7 +32,7 @@ import {
 } from './optimizer-options.ts';
 import { classNameOf, isSaved } from './saved.ts';
 import { getSchedule } from './schedule-registry.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 import { Updater } from './updater.ts';
 import { slotLike, type VariableState } from './variable-state.ts';
 
@@ -98,7 +98,7 @@ export abstract class Optimizer<
   abstract scalars(clock: Clock): { readonly [name in Scalar]: number };
 
   /** The update of one Variable, written in ops. */
-  abstract step(now: Step<Slot, Scalar>): Update<Slot>;
+  abstract step(now: OptimizerStep<Slot, Scalar>): OptimizerUpdate<Slot>;
 
   /** How many updates there were. */
   get iterations(): number {

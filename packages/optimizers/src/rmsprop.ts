@@ -1,7 +1,7 @@
 import { add, divide, multiply, sqrt, square, subtract } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import type { OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `RMSprop` takes. */
 export interface RMSpropOptions extends OptimizerOptions {
@@ -45,7 +45,13 @@ export class RMSprop extends Optimizer<RMSpropOptions, Slot, 'rate'> {
     return { rate };
   }
 
-  override step({ g, velocity, momentum: m, averageGradient, rate }: Step<Slot, 'rate'>): Update<Slot> {
+  override step({
+    g,
+    velocity,
+    momentum: m,
+    averageGradient,
+    rate,
+  }: OptimizerStep<Slot, 'rate'>): OptimizerUpdate<Slot> {
     const { rho, momentum, epsilon, centered } = this.options;
     const v = add(multiply(velocity, rho), multiply(square(g), 1 - rho));
     const average = centered ? add(multiply(averageGradient, rho), multiply(g, 1 - rho)) : null;

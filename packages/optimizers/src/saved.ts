@@ -2,19 +2,19 @@ import { isPlainObject } from '@tensai/core';
 import { UnnamedOptimizerError } from './errors.ts';
 
 /** An object within a config. */
-export interface Saved {
+export interface ClassAndConfig {
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /** A class of objects that configs can name. */
-export interface SavedClass<T> {
+export interface ConfigClass<T> {
   readonly className: string;
   fromConfig(config: Readonly<Record<string, unknown>>): T;
 }
 
 /** Is it an object as a config has it? */
-export const isSaved = (value: unknown): value is Saved =>
+export const isSaved = (value: unknown): value is ClassAndConfig =>
   isPlainObject(value) && typeof value['className'] === 'string' && isPlainObject(value['config']);
 
 /** The name under which configs know a value's class. */

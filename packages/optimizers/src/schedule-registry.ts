@@ -1,9 +1,9 @@
 import { OptionError, Registry } from '@tensai/core';
 import { LearningRateSchedule } from './learning-rate-schedule.ts';
-import { isSaved, type Saved, type SavedClass } from './saved.ts';
+import { isSaved, type ClassAndConfig, type ConfigClass } from './saved.ts';
 
 /** Schedules by name, for configs. `register()` of `@tensai/optimizers/all` brings ours. */
-export const scheduleRegistry: Registry<SavedClass<LearningRateSchedule>> = /* @__PURE__ */ new Registry(
+export const scheduleRegistry: Registry<ConfigClass<LearningRateSchedule>> = /* @__PURE__ */ new Registry(
   'schedule',
   '@tensai/optimizers/all',
 );
@@ -12,10 +12,9 @@ export const scheduleRegistry: Registry<SavedClass<LearningRateSchedule>> = /* @
  * The schedule that a config names, or the schedule itself.
  *
  * @example
- * register();
  * getSchedule({ className: 'CosineDecay', config: { initialLearningRate: 0.1, decaySteps: 10 } }).apply(5) // 0.05
  */
-export function getSchedule(identifier: LearningRateSchedule | Saved): LearningRateSchedule {
+export function getSchedule(identifier: LearningRateSchedule | ClassAndConfig): LearningRateSchedule {
   if (identifier instanceof LearningRateSchedule) return identifier;
   if (isSaved(identifier)) return scheduleRegistry.get(identifier.className).fromConfig(identifier.config);
   throw new OptionError({

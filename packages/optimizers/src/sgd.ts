@@ -1,7 +1,7 @@
 import { multiply, subtract, negative } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
 import { between, type OptimizerOptions } from './optimizer-options.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 
 /** What `SGD` takes. */
 export interface SGDOptions extends OptimizerOptions {
@@ -34,7 +34,7 @@ export class SGD extends Optimizer<SGDOptions, 'momentum', 'rate'> {
     return { rate };
   }
 
-  override step({ g, momentum: m, rate }: Step<'momentum', 'rate'>): Update<'momentum'> {
+  override step({ g, momentum: m, rate }: OptimizerStep<'momentum', 'rate'>): OptimizerUpdate<'momentum'> {
     const { momentum, nesterov } = this.options;
     const straight = multiply(g, rate);
     if (momentum === 0) return { delta: straight };

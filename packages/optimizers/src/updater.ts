@@ -25,7 +25,7 @@ import { fuse, type Fused } from './fuse.ts';
 import { factorTo, jointFactorTo, squaredNorm } from './norms.ts';
 import type { Optimizer } from './optimizer.ts';
 import { type Rows, rowsOf, setRows, takeRows } from './rows.ts';
-import type { Clock, Step, Update } from './step.ts';
+import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 import type { VariableState } from './variable-state.ts';
 
 /** A number of the host, lifted where a step is compiled. */
@@ -219,7 +219,10 @@ export class Updater {
     if (clipvalue !== null) g = clip(g, -clipvalue, clipvalue);
     const decayed = decays ? subtract(w, multiply(w, scalars[DECAY]!)) : w;
     this.#scalars.forEach((name, k) => (now[name] = scalars[OWN + k]!));
-    const made: Update<string> = this.#optimizer.step({ ...now, g, w: decayed } as Step<string, string>);
+    const made: OptimizerUpdate<string> = this.#optimizer.step({ ...now, g, w: decayed } as OptimizerStep<
+      string,
+      string
+    >);
     if (made.delta === undefined && made.w === undefined)
       throw new StepResultError({ optimizer: this.#optimizer.name, keys: Object.keys(made) });
     const updated = made.w ?? subtract(decayed, made.delta!);

@@ -7,6 +7,7 @@ import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerOps } from '@tensai/core/all';
 import { register as registerLosses } from '@tensai/losses/all';
 import { register as registerMetrics } from '@tensai/metrics/all';
+import { register as registerOptimizers } from '@tensai/optimizers/all';
 
 export * from '@tensai/autodiff';
 export * from '@tensai/backend-cpu';
@@ -14,9 +15,11 @@ export * from '@tensai/core';
 export * from '@tensai/data';
 export * as losses from '@tensai/losses';
 export * as metrics from '@tensai/metrics';
+export * from '@tensai/optimizers';
 
 registerBackend(cpu());
 registerMethods();
 registerOps();
 registerLosses();
 registerMetrics();
+registerOptimizers();

@@ -1,0 +1,55 @@
+import './setup.ts';
+import {
+  add,
+  apply,
+  cast,
+  exp,
+  hostScalar,
+  multiply,
+  NO_ATTRS,
+  random,
+  sum,
+  take,
+  tensor,
+  type Tensor,
+  where,
+} from '@tensai/core';
+import { expect, test } from 'vitest';
+import { fuse } from '../src/fuse.ts';
+
+const row = { shape: [3], dtype: 'float32' } as const;
+
+test('elementwise functions become one op, bit for bit', () => {
+  const body = (x: Tensor, y: Tensor, z: Tensor): Tensor[] => {
+    const rate = hostScalar(() => 0.1);
+    const sums = add(multiply(x, 0.3), multiply(y, rate));
+    return [
+      exp(sums),
+      where(
+        hostScalar(() => 1),
+        cast(sums, 'float32'),
+        multiply(z, 2),
+      ),
+    ];
+  };
+  const { op, hosts } = fuse(body, [row, row, { shape: [], dtype: 'float32' }])!;
+  const [x, y, z] = [random.normal([3], { seed: 1 }), random.normal([3], { seed: 2 }), tensor(5)];
+  const numbers = [0.1, 1];
+  const fused = apply(op, [x, y, z, ...hosts.map((host) => numbers[host]!)], NO_ATTRS);
+  const plain = [exp(add(multiply(x, 0.3), multiply(y, 0.1))), add(multiply(x, 0.3), multiply(y, 0.1))];
+  expect(fused.map((one) => one.arraySync())).toEqual(plain.map((one) => one.arraySync()));
+});
+
+test('an input that is 0 everywhere is none', () => {
+  const { op } = fuse((x, g) => [add(multiply(x, 2), g!)], [row, row], 1)!;
+  expect(apply(op, [tensor([1, 2, 3])], NO_ATTRS)[0]!.arraySync()).toEqual([2, 4, 6]);
+});
+
+test('what looks further is not fused', () => {
+  const outside = tensor([1, 2, 3]);
+  expect(fuse((x) => [add(x, sum(x))], [row])).toBeNull();
+  expect(fuse((x) => [take(x, tensor([0, 1, 2], { dtype: 'int32' }))], [row])).toBeNull();
+  expect(fuse((x) => [add(x, outside)], [row])).toBeNull();
+  expect(fuse((x, y) => [add(x, y!)], [row, { shape: [1], dtype: 'float32' }])).toBeNull();
+  expect(fuse(() => [multiply(2, 3)], [row])).toBeNull();
+});

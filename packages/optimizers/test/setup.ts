@@ -1,0 +1,4 @@
+import { cpu } from '@tensai/backend-cpu';
+import { registerBackend } from '@tensai/core';
+
+registerBackend(cpu());
