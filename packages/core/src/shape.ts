@@ -27,6 +27,18 @@ export function denseStrides(shape: Shape): number[] {
   return strides;
 }
 
+// Primes, by axis: no real extent is a multiple of one.
+const MARKERS: readonly number[] = [
+  1_000_003, 1_000_033, 1_000_037, 1_000_039, 1_000_081, 1_000_099, 1_000_117, 1_000_121,
+];
+
+/** The extent that stands for an unknown one in the shapes of symbols. */
+export const markerOf = (axis: number): number => MARKERS[axis % MARKERS.length]!;
+
+/** The marker that an extent is a multiple of. */
+export const markerIn = (extent: number): number | undefined =>
+  extent < MARKERS[0]! ? undefined : MARKERS.find((marker) => extent % marker === 0);
+
 /** Checks a shape before anything is allocated: whole, non-negative extents and at most 2³¹ − 1 elements. */
 export function checkShape(op: string, shape: Shape): void {
   let size = 1;
@@ -35,7 +47,7 @@ export function checkShape(op: string, shape: Shape): void {
     // a zero extent must not hide an absurd one
     size *= Math.max(1, extent);
   }
-  if (size > 2 ** 31 - 1) throw new SizeError({ op, shape, extent: size });
+  if (size > 2 ** 31 - 1 && !shape.some(markerIn)) throw new SizeError({ op, shape, extent: size });
 }
 
 /** An axis counted from the front: −1 is the last one. */
