@@ -167,7 +167,8 @@ test('what it makes is freed: 10,000 batches leave nothing', async () => {
     count++;
   }
   expect(count).toBe(10_000);
-  expect(memory().tensors).toBe(before);
+  // less where the collector has taken what other tests have left
+  expect(memory().tensors).toBeLessThanOrEqual(before);
 });
 
 test('functions run on the synchronous backend of lowest priority; elements come on the default', async () => {
