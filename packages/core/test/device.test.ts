@@ -4,6 +4,7 @@ import {
   type Backend,
   type BackendSpec,
   getBackend,
+  hostDevice,
   memory,
   ready,
   registerBackend,
@@ -37,6 +38,7 @@ test('the default is the synchronous backend of highest priority, opened at firs
   expect(open).not.toHaveBeenCalled();
   expect(tensor([1]).backend).toBe('cpu');
   expect(open).toHaveBeenCalledTimes(1);
+  expect(hostDevice().backend.name).toBe('slow');
   expect(await ready()).toBe('cpu');
 });
 
