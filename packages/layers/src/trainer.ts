@@ -1,9 +1,300 @@
+import { GradientTape } from '@tensai/autodiff';
+import {
+  add,
+  checkOptions,
+  defaultDevice,
+  type Device,
+  leavesOf,
+  onDevice,
+  Scope,
+  type Structure,
+  type Tensor,
+  tidy,
+} from '@tensai/core';
+import type { Mean, Metric } from '@tensai/metrics';
+import { getOptimizer, type Optimizer, type OptimizerIdentifier, RMSprop } from '@tensai/optimizers';
+import { context, withContext } from './call-context.ts';
+import { ModelStateError } from './errors.ts';
 import { Layer, type LayerOptions } from './layer.ts';
+import type { Data } from './training/as-tensors.ts';
+import type { Batch } from './training/batch.ts';
+import type { History } from './training/callbacks/history.ts';
+import { evaluateModel } from './training/evaluate.ts';
+import { fitModel } from './training/fit.ts';
+import type { ObjectiveOptions } from './training/objective-options.ts';
+import { Objectives } from './training/objectives.ts';
+import { readBatch, stepOnce } from './training/on-batch.ts';
+import { predictWith } from './training/predict.ts';
+import { readArguments, readInputs } from './training/read-data.ts';
+import {
+  type BatchOptions,
+  checkRunOptions,
+  type EvaluateOptions,
+  type FitOptions,
+  type PredictOptions,
+} from './training/run-options.ts';
+import { lazyLogs, type Logs, type NumberLogs } from './training/step-logs.ts';
+import { stepOf } from './training/step-of.ts';
+import type { Stream } from './training/stream-batches.ts';
+import { TrainedParts } from './training/trained-parts.ts';
 
-/** A layer that can be trained. */
+/** What `compile` takes. */
+export interface CompileOptions extends ObjectiveOptions {
+  /** How weights learn: RMSprop if left out. */
+  readonly optimizer?: OptimizerIdentifier;
+  /** Are steps run operation by operation, for debugging? */
+  readonly runEagerly?: boolean;
+}
+
+/** What a loss is computed from. */
+export interface LossInputs extends Batch {
+  readonly yPred: Tensor;
+}
+
+const COMPILE = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'runEagerly'];
+const TRAINING = { training: true };
+const INFERENCE = { training: false };
+
+/**
+ * A layer that can be trained: `compile` says what for, `fit` does it. `trainStep`, `testStep`, `predictStep` and `computeLoss` may be overridden; everything else
+ * (batches, callbacks, progress, memory) stays `fit`'s work then.
+ *
+ * @example
+ * const model = new Sequential([Input([1]), new Dense(1, { kernelInitializer: 'zeros' })]);
+ * model.compile({ optimizer: new SGD({ learningRate: 0.1 }), loss: new MeanSquaredError() });
+ * const history = await model.fit([[0], [1], [2]], [[1], [3], [5]], { epochs: 200, shuffle: false, verbose: 0 });
+ * history.history.loss.at(-1) < 0.01 // true
+ */
 export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
+  /** Set it to true, in a callback, and `fit` ends after the step under way, or after the epoch. */
+  stopTraining = false;
+  #optimizer: Optimizer | null = null;
+  #objectives: Objectives | null = null;
+  #runEagerly = false;
+  #logs: Logs | null = null;
+  #parts: TrainedParts | null = null;
+  #fitting = false;
+  #runs = 0;
+
   /** The names by which losses and metrics address several outputs; null for one unnamed output. */
   get outputNames(): string[] | null {
     return null;
+  }
+
+  /** Says how the model learns: by which optimizer, for which loss, and what is measured. */
+  compile(options: CompileOptions = {}): void {
+    checkOptions('compile', options, COMPILE);
+    const { optimizer, runEagerly = false, ...objectives } = options;
+    this.#objectives = new Objectives(objectives, this.outputNames);
+    this.#optimizer = optimizer === undefined ? new RMSprop() : getOptimizer(optimizer);
+    this.#runEagerly = runEagerly;
+    this.#logs = null;
+  }
+
+  /** Was `compile` called? */
+  get compiled(): boolean {
+    return this.#optimizer !== null;
+  }
+  get optimizer(): Optimizer {
+    this.#mustBeCompiled();
+    return this.#optimizer!;
+  }
+  get runEagerly(): boolean {
+    return this.#runEagerly;
+  }
+
+  /** What is measured, in the order of `metricsNames`: known after the first step. */
+  get metrics(): readonly (Metric | Mean)[] {
+    return this.#judge.entries.map(([, metric]) => metric);
+  }
+  /** The keys of logs. */
+  get metricsNames(): readonly string[] {
+    return this.#judge.entries.map(([name]) => name);
+  }
+  /** Forgets what was measured; `fit` does it before each epoch. */
+  resetMetrics(): void {
+    this.#judge.reset();
+  }
+  /** Is more of a value better ('up') or less? Null where nothing tells. */
+  directionOf(name: string): 'up' | 'down' | null {
+    return this.#judge.entries.find(([key]) => key === name)?.[1].direction ?? null;
+  }
+
+  /**
+   * One step of training on a batch, synchronous: forward, loss, gradients, update, metrics. Returns what is shown: values by name.
+   *
+   * An override may compute anything; what it makes ends with the step.
+   */
+  trainStep({ x, y, sampleWeight }: Batch): Logs {
+    return withContext(true, () => {
+      const { optimizer } = this;
+      const tape = new GradientTape();
+      let yPred!: Tensor;
+      let loss!: Tensor;
+      const target = tape.record(() => {
+        yPred = this.run(x, TRAINING);
+        loss = this.computeLoss({ x, y, yPred, sampleWeight });
+        return optimizer.scaleLoss(loss);
+      });
+      const parts = this.#trained;
+      if (parts.variables.length > 0) {
+        optimizer.apply(tape.gradient(target, parts.variables, { indexedSlices: true }) as Tensor[], parts.variables);
+        parts.constrain();
+      }
+      return this.#measure(loss, { x, y, yPred, sampleWeight });
+    });
+  }
+
+  /** One step of evaluation on a batch. */
+  testStep({ x, y, sampleWeight }: Batch): Logs {
+    return withContext(false, () => {
+      const yPred = this.run(x, INFERENCE);
+      return this.#measure(this.computeLoss({ x, y, yPred, sampleWeight }), { x, y, yPred, sampleWeight });
+    });
+  }
+
+  /** The outputs for a batch. */
+  predictStep({ x }: Batch): Tensor {
+    return this.run(x, INFERENCE);
+  }
+
+  /** The loss of a batch, a scalar: that of `compile`, and those of regularizers and `addLoss`. */
+  computeLoss({ y, yPred, sampleWeight }: LossInputs): Tensor {
+    const own = this.#judge.loss({ y, yPred, sampleWeight });
+    const others = [...this.#trained.regularization(), ...(context?.losses ?? [])];
+    const first = own ?? others.shift();
+    if (first === undefined)
+      throw new ModelStateError({
+        model: this.describe(),
+        what: 'there is no loss to compute',
+        hint: "compile({ loss: 'mse' }), or override computeLoss",
+      });
+    const total = others.reduce((sum, one) => add(sum, one), first);
+    if (total.rank > 0)
+      throw new ModelStateError({
+        model: this.describe(),
+        what: `the loss is one number, got the shape [${total.shape.join(', ')}]`,
+        hint: "reduction: 'sum_over_batch_size', or take its mean",
+      });
+    return total;
+  }
+
+  /** Trains on rows `x`, `y`, in epochs of batches, or on batches that come from a Dataset, an iterable or a function that gives one. Resolves to what was measured. */
+  fit(x: Data, y: Data | null, options?: FitOptions): Promise<History>;
+  fit(batches: Stream, options?: FitOptions): Promise<History>;
+  async fit(x: Data | Stream, second?: Data | FitOptions | null, third?: FitOptions): Promise<History> {
+    const given = readArguments('fit', x, second, third);
+    checkRunOptions('fit', given.options);
+    this.#mustBeCompiled();
+    if (this.#fitting)
+      throw new ModelStateError({
+        model: this.describe(),
+        what: 'fit is called while it is being trained',
+        hint: 'await the first fit()',
+      });
+    this.#fitting = true;
+    try {
+      return await this.#running(() => fitModel(this as Trainer, given));
+    } finally {
+      this.#fitting = false;
+    }
+  }
+
+  /** Loss and metrics on rows `x`, `y`, or on batches. */
+  evaluate(x: Data, y: Data | null, options?: EvaluateOptions): Promise<NumberLogs>;
+  evaluate(batches: Stream, options?: EvaluateOptions): Promise<NumberLogs>;
+  async evaluate(
+    x: Data | Stream,
+    second?: Data | EvaluateOptions | null,
+    third?: EvaluateOptions,
+  ): Promise<NumberLogs> {
+    const given = readArguments('evaluate', x, second, third);
+    checkRunOptions('evaluate', given.options);
+    this.#mustBeCompiled();
+    return this.#running(() => evaluateModel(this as Trainer, given));
+  }
+
+  /**
+   * The outputs for rows `x`, or for the x of batches, in the structure that the model gives. On the device there is one batch at a time; the whole is put together
+   * on the host.
+   */
+  async predict(x: Data | Stream, options: PredictOptions = {}): Promise<Tensor> {
+    checkRunOptions('predict', options);
+    return this.#running(() => predictWith(this as Trainer, readInputs('predict', x, options))) as Promise<Tensor>;
+  }
+
+  /** One step of training; the values are those of this batch alone. */
+  async trainOnBatch(x: Data, y: Data | null = null, options: BatchOptions = {}): Promise<NumberLogs> {
+    return this.#once('trainOnBatch', 'train', { x, y }, options);
+  }
+  /** Loss and metrics of one batch. */
+  async testOnBatch(x: Data, y: Data | null = null, options: BatchOptions = {}): Promise<NumberLogs> {
+    return this.#once('testOnBatch', 'test', { x, y }, options);
+  }
+  /** The outputs for one batch. */
+  async predictOnBatch(x: Data): Promise<Tensor> {
+    const scope = new Scope();
+    try {
+      const device = this.prepare();
+      const batch = await readBatch('predictOnBatch', scope, device, { x, y: null, sampleWeight: null });
+      return onDevice(device, () => tidy(() => this.predictStep(batch)));
+    } finally {
+      scope.dispose();
+    }
+  }
+
+  /** For runs: what is known of its layers is found anew; says on which device its weights are. */
+  prepare(): Device {
+    this.#parts = null;
+    return this.weights[0]?.type.device ?? defaultDevice();
+  }
+
+  async #once(
+    method: string,
+    kind: 'train' | 'test',
+    data: { x: Data; y: Data | null },
+    options: BatchOptions,
+  ): Promise<NumberLogs> {
+    checkRunOptions(method, options);
+    this.#mustBeCompiled();
+    return this.#running(() => {
+      const device = this.prepare();
+      onDevice(device, () => this.resetMetrics());
+      return stepOnce(method, { device, step: stepOf(this as Trainer, kind), data, options });
+    });
+  }
+
+  // what was found of the layers holds as long as a run lasts: between runs, users change them
+  async #running<T>(run: () => Promise<T>): Promise<T> {
+    this.#runs++;
+    try {
+      return await run();
+    } finally {
+      this.#runs--;
+      this.#parts = null;
+    }
+  }
+  get #trained(): TrainedParts {
+    return this.#runs > 0 ? (this.#parts ??= new TrainedParts(this as Trainer)) : new TrainedParts(this as Trainer);
+  }
+
+  #measure(loss: Tensor, { x, y, yPred, sampleWeight }: LossInputs): Logs {
+    const judge = this.#judge;
+    const batch = leavesOf(x as Structure<Tensor>)[0]?.shape[0] ?? 1;
+    judge.update(loss, batch, { y, yPred, sampleWeight });
+    return (this.#logs ??= lazyLogs(judge.entries.map(([name, metric]) => [name, () => metric.result()] as const)));
+  }
+
+  get #judge(): Objectives {
+    this.#mustBeCompiled();
+    return this.#objectives!;
+  }
+  #mustBeCompiled(): void {
+    if (this.#objectives === null)
+      throw new ModelStateError({
+        model: this.describe(),
+        what: 'it is not compiled',
+        hint: "compile({ optimizer: 'adam', loss: 'mse' }) says how it learns",
+      });
   }
 }

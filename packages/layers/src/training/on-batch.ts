@@ -1,0 +1,55 @@
+import { type Device, onDevice, Scope } from '@tensai/core';
+import { asTensors, type Data, onto } from './as-tensors.ts';
+import type { Batch } from './batch.ts';
+import { classTable, weightedByClass } from './class-weights.ts';
+import type { BatchOptions } from './run-options.ts';
+import { type NumberLogs, readLogs } from './step-logs.ts';
+import type { Step } from './step-of.ts';
+import type { Tensors } from '../tensors.ts';
+
+/** One step on one batch, and what it measured. */
+export async function stepOnce(
+  method: string,
+  {
+    device,
+    step,
+    data,
+    options,
+  }: {
+    readonly device: Device;
+    readonly step: Step;
+    readonly data: { readonly x: Data; readonly y: Data | null };
+    readonly options: BatchOptions;
+  },
+): Promise<NumberLogs> {
+  const scope = new Scope();
+  try {
+    const batch = readBatch(method, scope, device, { ...data, sampleWeight: options.sampleWeight ?? null });
+    const there = batch instanceof Promise ? await batch : batch;
+    const table = options.classWeight ? classTable(method, options.classWeight) : null;
+    const logs = onDevice(device, () => scope.run(() => weightedByClass(step, table)(there)));
+    return await readLogs(logs, scope);
+  } finally {
+    scope.dispose();
+  }
+}
+
+/** Data as a batch on a device. What is made for it ends with the scope; tensors that were given stay. */
+export function readBatch(
+  method: string,
+  scope: Scope,
+  device: Device,
+  { x, y, sampleWeight }: { readonly x: Data; readonly y: Data | null; readonly sampleWeight: Data | null },
+): Batch | Promise<Batch> {
+  const parts = onDevice(device, () =>
+    scope.run(() => ({
+      x: asTensors(method, 'x', x),
+      ...(y !== null && { y: asTensors(method, 'y', y) }),
+      ...(sampleWeight !== null && { sampleWeight: asTensors(method, 'sampleWeight', sampleWeight) }),
+    })),
+  );
+  const there = onto(device, parts);
+  return there instanceof Promise ? there.then(asBatch) : asBatch(parts);
+}
+
+const asBatch = (parts: Tensors): Batch => ({ y: null, sampleWeight: null, ...(parts as object) }) as unknown as Batch;
