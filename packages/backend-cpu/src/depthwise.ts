@@ -7,6 +7,8 @@ import { WorkSpace } from './work-space.ts';
 
 /** Numbers of the output that are read at a time. */
 const STRIP = 2 ** 14;
+/** What is read outside of the input. */
+const OUTSIDE = 0;
 
 const sums = /* @__PURE__ */ new WorkSpace();
 const places = /* @__PURE__ */ new WorkSpace();
@@ -26,8 +28,8 @@ export function depthwiseConv(g: ConvGeometry, x: Channels, weights: Float64Arra
   eachRun(g, strides, 0, rows, (row, tap, count, inside, at) => {
     if (tap === 0) sum.fill(0, 0, all);
     for (let n = 0, k = tap * all, start = x.base + at; n < count; n++, start += between)
-      // outside are zeros, whose product with NaN is NaN
-      if (!inside) for (let f = 0; f < all; f++) sum[f]! += 0 * weights[k++]!;
+      // a product all the same: of NaN it is NaN
+      if (!inside) for (let f = 0; f < all; f++) sum[f]! += OUTSIDE * weights[k++]!;
       else if (filters === 1)
         for (let f = 0, from = start; f < all; f++, from += step) sum[f]! += array[from]! * weights[k++]!;
       else
