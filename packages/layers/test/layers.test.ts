@@ -16,6 +16,8 @@ import {
 } from '@tensai/core';
 import {
   Activation,
+  ActivityRegularization,
+  AlphaDropout,
   Add,
   Average,
   BatchNormalization,
@@ -27,9 +29,11 @@ import {
   Dropout,
   Embedding,
   Flatten,
+  GaussianDropout,
   GaussianNoise,
   GlobalAveragePooling1D,
   GlobalMaxPooling2D,
+  GroupNormalization,
   Input,
   type Layer,
   LayerNormalization,
@@ -41,9 +45,12 @@ import {
   PReLU,
   regularizers,
   Reshape,
+  RMSNormalization,
   Sequential,
   Softmax,
+  SpatialDropout2D,
   Subtract,
+  UnitNormalization,
   UpSampling2D,
   ZeroPadding2D,
 } from '@tensai/layers';
@@ -63,6 +70,9 @@ describe('gradients of inputs', () => {
     Conv2D: [() => new Conv2D(2, 2, { strides: 2, padding: 'same', dtype: 'float64' }), [1, 5, 4, 2]],
     BatchNormalization: [() => new BatchNormalization({ dtype: 'float64' }), [4, 3]],
     LayerNormalization: [() => new LayerNormalization({ axis: [1, 2], dtype: 'float64' }), [2, 3, 2]],
+    GroupNormalization: [() => new GroupNormalization({ groups: 2, dtype: 'float64' }), [2, 3, 4]],
+    RMSNormalization: [() => new RMSNormalization({ dtype: 'float64' }), [2, 3]],
+    UnitNormalization: [() => new UnitNormalization(), [2, 3]],
     PReLU: [() => new PReLU({ alphaInitializer: 'ones', dtype: 'float64' }), [2, 3]],
     Softmax: [() => new Softmax([1, 2]), [2, 2, 2]],
     Masking: [() => new Masking(), [2, 2, 3]],
@@ -227,6 +237,22 @@ describe('draws', () => {
     const y = new Dropout(0.5, { seed: 2, noiseShape: [null, 1] }).apply(ones([8, 3]), { training: true });
     for (const row of y.arraySync() as number[][]) expect(new Set(row).size).toBe(1);
   });
+  test('of channels of images', () => {
+    const y = new SpatialDropout2D(0.5, { seed: 2 }).apply(ones([1, 3, 3, 8]), { training: true });
+    const kept = sum(y, [1, 2]).arraySync() as number[][];
+    expect(new Set(kept[0])).toEqual(new Set([0, 18]));
+  });
+  test('keep mean and variance where they are told to', () => {
+    const normal = random.normal([200, 100], { seed: 1 });
+    for (const layer of [new AlphaDropout(0.3, { seed: 5 }), new GaussianDropout(0.3, { seed: 5 })])
+      expect(mean(layer.apply(normal, { training: true })).itemSync()).toBeCloseTo(0, 1);
+    expect(mean(square(new AlphaDropout(0.3, { seed: 5 }).apply(normal, { training: true }))).itemSync()).toBeCloseTo(
+      1,
+      1,
+    );
+    const scaled = new GaussianDropout(0.3, { seed: 5 }).apply(x, { training: true });
+    expect(mean(square(scaled)).itemSync() - 1).toBeCloseTo(0.3 / 0.7, 1);
+  });
   test('of noise have the spread that is asked for', () => {
     const y = new GaussianNoise(2, { seed: 3 }).apply(zeros([100, 100]), { training: true });
     expect(Math.sqrt(mean(square(y)).itemSync())).toBeCloseTo(2, 1);
@@ -254,6 +280,26 @@ test('channels first is channels last, transposed', () => {
     ),
   ).toBeNull();
   expect(difference(new Flatten({ dataFormat: 'channels_first' }).apply(first), new Flatten().apply(x))).toBeNull();
+});
+
+test('ActivityRegularization: a loss of the call, over the batch size', () => {
+  const layer = new ActivityRegularization({ l1: 0.5 });
+  const found: number[] = [];
+  class Outer extends Sequential {
+    override call(...[inputs, options]: Parameters<Sequential['call']>): ReturnType<Sequential['call']> {
+      const y = super.call(inputs, options);
+      found.push(...this.losses.map((loss) => loss.itemSync()));
+      return y;
+    }
+  }
+  new Outer([layer]).apply(
+    tensor([
+      [1, -2],
+      [3, 4],
+    ]),
+  );
+  expect(found.at(-1)).toBe(2.5);
+  expect(layer.getConfig()).not.toHaveProperty('activityRegularizer');
 });
 
 test('causal: no output sees later steps', () => {
@@ -307,6 +353,8 @@ describe('configs', () => {
     new Concatenate({ axis: 1 }),
     new Softmax(1),
     new Reshape([-1, 2]),
+    new ActivityRegularization({ l1: 0.1 }),
+    new GroupNormalization({ groups: 1 }),
   ];
   test.each(layers.map((layer) => [layer.describe(), layer] as const))('%s', (_, layer) => {
     const { className } = layer.constructor as typeof Layer;
@@ -353,6 +401,11 @@ test.each([
   ['two open extents', () => new Reshape([-1, -1]), 'Reshape: targetShape has at most one −1'],
   ['the batch in an order', () => new Permute([0, 1]), 'Permute: dims names the axes 1, 2, … once each'],
   ['more cropped than there is', () => new Cropping2D({ cropping: 3 }).apply(ones([1, 5, 5, 1])), 'more than the 6'],
+  [
+    'groups that leave channels',
+    () => new GroupNormalization({ groups: 3 }).apply(ones([1, 4])),
+    'groups divides the 4',
+  ],
   ['a cubic interpolation', () => new UpSampling2D({ interpolation: 'bicubic' }), "interpolation is 'nearest'"],
 ])('refused: %s', (_, call, message) => expect(call).toThrow(message));
 

@@ -7,7 +7,7 @@ import { channelsFirst, type DataFormatOption, spatialForm } from './data-format
 /** Options of the layers that cut off the ends of axes. */
 export interface CroppingOptions extends LayerOptions, DataFormatOption {
   /** How many before and after: for all spatial axes, for each, or `[before, after]` for each. */
-  readonly cropping?: number | readonly number[] | readonly (readonly [number, number])[];
+  readonly cropping?: number | readonly (number | readonly [number, number])[];
 }
 
 /** What the layers that cut off the ends of axes have in common. */

@@ -4,7 +4,6 @@ import {
   mul,
   normalizeAxes,
   type PartialShape,
-  reshape,
   rsqrt,
   sub,
   type Tensor,
@@ -12,7 +11,7 @@ import {
 } from '@tensai/core';
 import { Layer } from '../layer.ts';
 import { withAxis } from './arguments.ts';
-import { addBeta, addGamma } from './scale-weights.ts';
+import { addBeta, addGamma, alignedTo } from './scale-weights.ts';
 import type { ScaleOptions } from './weight-options.ts';
 
 /** Options of the layer `LayerNormalization`. */
@@ -53,15 +52,7 @@ export class LayerNormalization extends Layer<LayerNormalizationOptions> {
     const [mean, variance] = moments(x, this.#axes, { keepdims: true });
     const factor = rsqrt(add(variance, this.options.epsilon ?? 1e-3));
     const unit = mul(sub(x, mean), factor);
-    const scaled = gamma ? mul(unit, this.#aligned(gamma, x)) : unit;
-    return beta ? add(scaled, this.#aligned(beta, x)) : scaled;
-  }
-
-  // a weight of the features, with extent 1 along the other axes of x
-  #aligned(weight: Variable, x: Tensor): Tensor {
-    return reshape(
-      weight,
-      x.shape.map((extent, axis) => (this.#axes.includes(axis) ? extent : 1)),
-    );
+    const scaled = gamma ? mul(unit, alignedTo(x, this.#axes, gamma)) : unit;
+    return beta ? add(scaled, alignedTo(x, this.#axes, beta)) : scaled;
   }
 }

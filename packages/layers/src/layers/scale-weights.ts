@@ -1,4 +1,4 @@
-import type { Variable } from '@tensai/core';
+import { reshape, type Tensor, type Variable } from '@tensai/core';
 import { Ones, Zeros } from '../initializers/index.ts';
 import type { Layer } from '../layer.ts';
 import type { ScaleOptions } from './weight-options.ts';
@@ -28,3 +28,10 @@ export const addBeta = (layer: Layer, shape: Extents, options: ScaleOptions): Va
         constraint: options.betaConstraint ?? null,
       })
     : null;
+
+/** A weight of some axes of `x`, with extent 1 along the others. */
+export const alignedTo = (x: Tensor, axes: readonly number[], weight: Variable): Tensor =>
+  reshape(
+    weight,
+    x.shape.map((extent, axis) => (axes.includes(axis) ? extent : 1)),
+  );

@@ -6,7 +6,7 @@ import { channelsFirst, type DataFormatOption, spatialForm } from './data-format
 /** Options of the layers that pad with zeros. */
 export interface ZeroPaddingOptions extends LayerOptions, DataFormatOption {
   /** How many before and after: for all spatial axes, for each, or `[before, after]` for each; 1 if left out. */
-  readonly padding?: number | readonly number[] | readonly (readonly [number, number])[];
+  readonly padding?: number | readonly (number | readonly [number, number])[];
 }
 
 /** What the layers that pad with zeros have in common. */

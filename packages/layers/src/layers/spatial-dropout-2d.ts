@@ -1,0 +1,17 @@
+import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts';
+
+/**
+ * Dropout of whole channels: all of a channel shares one fate. `[batch, height, width, channels]`. Tompson et al., 2015, "Efficient object localization using convolutional
+ * networks", §3.2.
+ *
+ * @example
+ * const layer = new SpatialDropout2D(0.5, { seed: 1 });
+ * layer.apply(ones([1, 1, 2, 4]), { training: true }) // [[[[0, 2, 0, 2], [0, 2, 0, 2]]]]
+ */
+export class SpatialDropout2D extends SpatialDropout {
+  static override readonly className: string = 'SpatialDropout2D';
+
+  constructor(rate: number, options: SpatialDropoutOptions = {}) {
+    super(2, rate, options);
+  }
+}
