@@ -14,11 +14,12 @@ import {
   type Tensor,
   traceFunction,
   type View,
+  viewOf,
 } from '@tensai/core';
 
 /** An elementwise function as one op. */
 export interface Fused {
-  /** Takes the tensors that are not still, then the numbers. */
+  /** Takes the tensors, then the numbers. */
   readonly op: Op;
   /** Which host scalar of the function each number is. */
   readonly hosts: readonly number[];
@@ -26,27 +27,45 @@ export interface Fused {
 
 /**
  * A function of tensors of one shape (and of scalars), as one op with as many results: one launch instead of many. Null where it does more than
- * look at each element by itself. `still`: an input that is 0 everywhere, and then no input of the op.
+ * look at each element by itself.
+ *
+ * `sparse`: an input of which only some rows are there. The op takes two tensors in its place, behind the others: `[rows]`, where each row stands
+ * among those that are there (−1: it is 0), and those rows.
  */
 export function fuse(
   body: (...inputs: Tensor[]) => readonly Tensor[],
   avals: readonly Aval[],
-  still = -1,
+  sparse = -1,
 ): Fused | null {
   const { graph } = traceFunction(body, avals);
   const numbers: { readonly host: number; readonly dtype: DType }[] = [];
-  const values = expressionsOf(graph, still, (host, dtype) => {
+  const rank = avals[0]!.shape.length;
+  const whole = sparse < 0 ? avals.length : avals.length - 1;
+  let next = 0;
+  const inputs = avals.map(({ dtype }, i) =>
+    i === sparse
+      ? Expr.load(whole + 1, dtype, [
+          Expr.input(whole, 'int32'),
+          ...Array.from({ length: rank - 1 }, (_, axis) => Expr.coordinate(axis + 1)),
+        ])
+      : Expr.input(next++, dtype),
+  );
+  const values = expressionsOf(graph, inputs, (host, dtype) => {
     const known = numbers.findIndex((number) => number.host === host && number.dtype === dtype);
     return Expr.arg(known < 0 ? numbers.push({ host, dtype }) - 1 : known, dtype);
   });
   if (values === null) return null;
   const outputs = graph.outputs.map((value) => values[value]!);
+  const viewAt = (aval: Aval, i: number, shape: readonly number[]): View =>
+    i < whole
+      ? broadcastView(aval, shape)
+      : viewOf(aval, rank, i === whole ? [0] : new Array<null>(aval.shape.length).fill(null));
   const op = definePrimitive({
     name: 'fusedUpdate',
-    infer: (ins) => outputs.map(({ dtype }) => ({ shape: ins[0]!.shape, dtype })),
+    infer: ([first]) => outputs.map(({ dtype }) => ({ shape: first!.shape, dtype })),
     lower: (ins) => ({
       space: ins[0]!.shape,
-      inputs: ins.filter((aval) => !aval.weak).map((aval) => ({ aval, view: broadcastView(aval, ins[0]!.shape) })),
+      inputs: ins.filter(({ weak }) => !weak).map((aval, i) => ({ aval, view: viewAt(aval, i, ins[0]!.shape) })),
       args: numbers.map(({ dtype }) => dtype),
       outputs,
     }),
@@ -57,15 +76,14 @@ export function fuse(
 /** Each value of a graph as a scalar expression of the inputs at the same place; null where there is no such expression. */
 function expressionsOf(
   graph: Graph,
-  still: number,
+  inputs: readonly Expr[],
   hostAs: (host: number, dtype: DType) => Expr,
 ): readonly Expr[] | null {
   const values = new Array<Expr>(graph.values);
   const shapes = new Array<readonly number[]>(graph.values);
-  let next = 0;
-  graph.inputs.forEach(({ dtype, shape }, i) => {
-    values[i] = i === still ? Expr.literal(0, dtype) : Expr.input(next++, dtype);
-    shapes[i] = shape;
+  inputs.forEach((e, i) => {
+    values[i] = e;
+    shapes[i] = graph.inputs[i]!.shape;
   });
   if (graph.constants.size > 0 || graph.reads.size > 0) return null;
   const shape = graph.inputs[0]!.shape;

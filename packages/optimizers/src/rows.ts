@@ -19,13 +19,13 @@ import {
 export interface Rows {
   /** `[n]`: which rows; they may repeat. */
   readonly at: Tensor;
-  /** `[n, …]`: the whole gradient of each of them; equal for equal rows. */
-  readonly totals: Tensor;
-  /** The same, but 0 for all but one of equal rows: for sums over the gradient. */
+  /** `[n, …]`: the whole gradient of a row at the last place that names it, 0 at others. */
   readonly once: Tensor;
+  /** `[rows of the table]`: that place; −1 for rows without. */
+  readonly last: Tensor;
 }
 
-/** For each row of a table, the last position in a list of rows that names it; anything for rows that none names. */
+/** For each row of a table, the last position in a list of rows that names it; −1 for rows that none names. */
 const lastOfOp: Op<{ readonly rows: number }> = /* @__PURE__ */ definePrimitive({
   name: 'lastOf',
   infer: (_, { rows }: { readonly rows: number }) => [{ shape: [rows], dtype: 'int32' }],
@@ -37,7 +37,7 @@ const lastOfOp: Op<{ readonly rows: number }> = /* @__PURE__ */ definePrimitive(
       at: [Expr.input(0, at!.dtype).cast('int32')],
       combine: 'set',
       into: { shape: [rows], dtype: 'int32' },
-      init: 0,
+      init: -1,
     },
   }),
 });
@@ -81,10 +81,12 @@ export function rowsOf({ indices, values, shape }: IndexedSlices): Rows {
   const at = reshape(indices, [count]);
   const given = reshape(values, [count, ...shape.slice(1)]);
   const last = apply1(lastOfOp, [at], { rows: shape[0]! });
-  const home = takeRows(last, at);
-  const once = apply1(scatterAddOp, [home, given], { shape: given.shape });
-  return { at, totals: takeRows(once, home), once };
+  const once = apply1(scatterAddOp, [takeRows(last, at), given], { shape: given.shape });
+  return { at, once, last };
 }
+
+/** `[n, …]`: the whole gradient of each row that is named; equal for equal rows. */
+export const totalsOf = ({ at, once, last }: Rows): Tensor => takeRows(once, takeRows(last, at));
 
 /** `x[at]` */
 export const takeRows = (x: In, at: Tensor): Tensor => apply1(takeRowsOp, [x, at], NO_ATTRS);

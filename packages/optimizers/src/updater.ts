@@ -17,14 +17,14 @@ import {
   NO_ATTRS,
   subtract,
   Tensor,
+  type Variable,
   where,
-  zerosLike,
 } from '@tensai/core';
 import { StepResultError } from './errors.ts';
 import { fuse, type Fused } from './fuse.ts';
 import { factorTo, jointFactorTo, squaredNorm } from './norms.ts';
 import type { Optimizer } from './optimizer.ts';
-import { type Rows, rowsOf, setRows, takeRows } from './rows.ts';
+import { type Rows, rowsOf, setRows, takeRows, totalsOf } from './rows.ts';
 import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 import type { VariableState } from './variable-state.ts';
 
@@ -37,8 +37,8 @@ export interface Plan {
   readonly dtype: DType;
   /** The update as one op; null where it is more than that. */
   readonly fused: Fused | null;
-  /** The same where the gradient is 0; made when it is needed. */
-  still: Fused | null;
+  /** The same for gradients of rows, made when there is one. */
+  sparse(): Fused;
 }
 
 // Where the numbers of all optimizers stand, before their own: the decay of the weights, is this call an update, how much of an average stays and
@@ -134,37 +134,33 @@ export class Updater {
   #compute(
     state: VariableState,
     memory: readonly In[],
-    gradient: Tensor | null,
+    gradient: Tensor,
     extras: readonly Tensor[],
     scalars: readonly Scalar[],
   ): readonly Tensor[] {
-    const plan = this.#planOf(state, gradient?.dtype ?? state.plan!.dtype, extras);
-    const fused = gradient === null ? plan.still : plan.fused;
-    if (fused !== null && currentHandler()?.traces !== true) {
-      const ins: In[] = gradient === null ? [memory[0]!] : [memory[0]!, gradient];
-      for (let k = 1; k < memory.length; k++) ins.push(memory[k]!);
-      for (let k = 0; k < extras.length; k++) ins.push(extras[k]!);
-      const { op, hosts } = fused;
-      for (let k = 0; k < hosts.length; k++) ins.push(scalars[hosts[k]!]!);
-      return apply(op, ins, NO_ATTRS);
-    }
-    const [w, ...rest] = memory.map((x) => (x instanceof Tensor ? x : (x as VariableState['variable']).read()));
-    return this.#next(state.decays, [w!, gradient ?? zerosLike(w!), ...rest, ...extras], scalars);
+    const { fused } = this.#planOf(state, gradient.dtype, extras);
+    if (fused !== null && currentHandler()?.traces !== true)
+      return run(fused, [memory[0]!, gradient], memory, extras, scalars);
+    const [w, ...rest] = memory.map((x) => (x instanceof Tensor ? x : (x as Variable).read()));
+    return this.#next(state.decays, [w!, gradient, ...rest, ...extras], scalars);
   }
 
-  /** The rows that have gradients are updated as a small table of their own; the others as their gradient, 0, has it. */
   #computeRows(
     state: VariableState,
-    { at, totals }: Rows,
+    rows: Rows,
     extras: readonly Tensor[],
     scalars: readonly Scalar[],
   ): readonly Tensor[] {
-    const { memory } = state;
-    const rows = memory.map((variable) => takeRows(variable, at));
-    const updated = this.#compute(state, rows, totals, extras, scalars);
-    const rests = this.#optimizer.restsAtZero && !state.decays && !this.#optimizer.options.useEma;
-    const others: readonly In[] = rests ? memory : this.#compute(state, memory, null, extras, scalars);
-    return others.map((x, k) => setRows(x, at, updated[k]!));
+    const { memory, decays } = state;
+    const { restsAtZero, options } = this.#optimizer;
+    // the rows that have gradients are a small table of their own, and the others stay
+    if (restsAtZero && !decays && !options.useEma) {
+      const taken = memory.map((variable) => takeRows(variable, rows.at));
+      const updated = this.#compute(state, taken, totalsOf(rows), extras, scalars);
+      return memory.map((variable, k) => setRows(variable, rows.at, updated[k]!));
+    }
+    const { sparse } = this.#planOf(state, rows.once.dtype, extras);
+    return run(sparse(), [memory[0]!], memory, [...extras, rows.last, rows.once], scalars);
   }
 
   // Rows stay rows where an update looks at each element by itself and nothing is collected.
@@ -191,8 +187,9 @@ export class Updater {
           inputs,
           this.numbers.map((_, k) => hostScalar(() => this.numbers[k]!)),
         );
-      plan = { dtype, fused: fuse(body, avals), still: null };
-      if (plan.fused !== null) plan.still = fuse(body, avals, 1);
+      const fused = fuse(body, avals);
+      let sparse: Fused | null = null;
+      plan = { dtype, fused, sparse: () => (sparse ??= fuse(body, avals, 1)!) };
       this.#plans.set(key, plan);
     }
     state.plan = plan;
@@ -257,9 +254,8 @@ export class Updater {
       const [g, total] = this.#arrive(given, collects ? state.memory.at(-1)!.read() : null);
       return { gradient: g, extras: total === null ? [] : [total] };
     }
-    const [totals] = this.#arrive(given.totals, null);
     const [once] = this.#arrive(given.once, null);
-    return { gradient: { at: given.at, totals, once }, extras: [] };
+    return { gradient: { ...given, once }, extras: [] };
   }
 
   /** Gives each gradient the factor that shortens it. */
@@ -271,4 +267,17 @@ export class Updater {
       for (const { extras } of arrived) extras.push(factor);
     } else arrived.forEach(({ extras }, i) => extras.push(factorTo(clipnorm!, squares[i]!)));
   }
+}
+
+function run(
+  { op, hosts }: Fused,
+  first: In[],
+  memory: readonly In[],
+  extras: readonly Tensor[],
+  scalars: readonly Scalar[],
+): readonly Tensor[] {
+  for (let k = 1; k < memory.length; k++) first.push(memory[k]!);
+  for (let k = 0; k < extras.length; k++) first.push(extras[k]!);
+  for (let k = 0; k < hosts.length; k++) first.push(scalars[hosts[k]!]!);
+  return apply(op, first, NO_ATTRS);
 }

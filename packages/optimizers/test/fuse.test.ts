@@ -40,9 +40,24 @@ test('elementwise functions become one op, bit for bit', () => {
   expect(fused.map((one) => one.arraySync())).toEqual(plain.map((one) => one.arraySync()));
 });
 
-test('an input that is 0 everywhere is none', () => {
-  const { op } = fuse((x, g) => [add(multiply(x, 2), g!)], [row, row], 1)!;
-  expect(apply(op, [tensor([1, 2, 3])], NO_ATTRS)[0]!.arraySync()).toEqual([2, 4, 6]);
+test('an input of which only some rows are there', () => {
+  const table = { shape: [3, 2], dtype: 'float32' } as const;
+  const { op } = fuse((x, g) => [add(multiply(x, 2), g!)], [table, table], 1)!;
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  const places = tensor([-1, 1, 0], { dtype: 'int32' });
+  const rows = tensor([
+    [0.5, 0.25],
+    [10, 20],
+  ]);
+  expect(apply(op, [x, places, rows], NO_ATTRS)[0]!.arraySync()).toEqual([
+    [2, 4],
+    [16, 28],
+    [10.5, 12.25],
+  ]);
 });
 
 test('what looks further is not fused', () => {

@@ -1,5 +1,26 @@
 import './setup.ts';
-import { IndexedSlices, scatterAddOp, apply1, random, tensor, type Tensor, Variable } from '@tensai/core';
+import { GradientTape } from '@tensai/autodiff';
+import {
+  apply,
+  apply1,
+  type Handler,
+  HostScalar,
+  IndexedSlices,
+  mean,
+  multiply,
+  random,
+  runGraph,
+  scatterAddOp,
+  square,
+  subtract,
+  sum,
+  take,
+  tensor,
+  type Tensor,
+  traceFunction,
+  Variable,
+  withHandler,
+} from '@tensai/core';
 import {
   Adadelta,
   Adagrad,
@@ -14,7 +35,6 @@ import {
   SGD,
   type OptimizerStep,
 } from '@tensai/optimizers';
-import { mean, multiply, subtract } from '@tensai/core';
 import { differenceOf } from '@tensai/testkit';
 import { expect, test } from 'vitest';
 
@@ -71,6 +91,55 @@ test.each(Object.keys(makers))('%s of rows does what it does of the whole table'
     return differenceOf(mine.arraySync() as never, theirs.arraySync() as never, { atol: 1e-6, rtol: 1e-6 });
   });
   expect(off).toEqual(off.map(() => null));
+});
+
+test.each([
+  ['SGD', () => new SGD({ learningRate: 0.1, clipnorm: 0.5 })],
+  ['Adam', () => new Adam({ learningRate: 0.1 })],
+] as const)('a traced step of %s takes rows too', (_, make) => {
+  const [a, b] = [new Variable([[1], [2], [3]]), new Variable([[1], [2], [3]])];
+  const [eager, traced] = [make(), make()];
+  const indices = tensor([2, 0, 2], { dtype: 'int32' });
+  const { graph } = traceFunction(
+    (values) => traced.apply([new IndexedSlices(indices, values, [3, 1])], [b]),
+    [{ shape: [3, 1], dtype: 'float32' }],
+  );
+  for (let seed = 0; seed < 3; seed++) {
+    const values = random.normal([3, 1], { seed });
+    eager.apply([new IndexedSlices(indices, values, [3, 1])], [a]);
+    runGraph(graph, [values]);
+    expect(b.arraySync()).toEqual(a.arraySync());
+  }
+});
+
+/** The names of ops that make tables of 100 rows, in an update by the gradient of three of them. */
+function tablesIn(optimizer: Optimizer): string[] {
+  const table = new Variable(random.normal([100, 4], { seed: 1 }));
+  const tape = new GradientTape();
+  const loss = tape.record(() => sum(square(take(table, tensor([7, 99, 7], { dtype: 'int32' }), 0))));
+  const [gradient] = tape.gradient(loss, [table], { indexedSlices: true });
+  const found: string[] = [];
+  const observer: Handler = {
+    outer: null,
+    traces: false,
+    process(op, ins, attrs) {
+      const outs = withHandler(null, () => apply(op, ins, attrs));
+      for (const { shape } of outs) if (shape[0] === 100 && shape.length === 2) found.push(op.name);
+      return outs;
+    },
+    read: (variable) => variable.tensor,
+    assign: (variable, value) => variable.set(value),
+    host: (compute) => new HostScalar(compute()),
+  };
+  withHandler(observer, () => optimizer.apply([gradient!], [table]));
+  return found;
+}
+
+test('no gradient of a whole table is made on the way', () => {
+  expect(tablesIn(new SGD())).toEqual(['setRows']);
+  expect(tablesIn(new Adagrad())).toEqual(['setRows', 'setRows']);
+  // the weights and two slots
+  expect(tablesIn(new Adam({ globalClipnorm: 1 }))).toEqual(['fusedUpdate', 'fusedUpdate', 'fusedUpdate']);
 });
 
 test('no rows at all', () => {
