@@ -1,11 +1,11 @@
 import { tensor } from '../create.ts';
 import type { BadCall, HostArray, Sample } from '../sample.ts';
 import { pointwise } from '../sample.ts';
-import type { Activation } from './activation.ts';
+import type { TunedActivation } from './activation.ts';
 
 /** A sample of an activation with its number set. */
 export const tuned = <Option extends string>(
-  fn: Activation<Option>,
+  fn: TunedActivation<Option>,
   option: Option,
   value: number,
   oracle: (x: number) => number,
@@ -18,7 +18,10 @@ export const tuned = <Option extends string>(
 });
 
 /** What an activation with a number to set refuses. */
-export const tunedBadCalls = <Option extends string>(fn: Activation<Option>, option: Option): readonly BadCall[] => {
+export const tunedBadCalls = <Option extends string>(
+  fn: TunedActivation<Option>,
+  option: Option,
+): readonly BadCall[] => {
   const call = fn as unknown as (x: unknown, options?: unknown) => unknown;
   return [
     { title: 'an unknown option', call: () => call(tensor([1]), { rate: 1 }), code: 'option' },

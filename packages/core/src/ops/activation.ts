@@ -9,7 +9,7 @@ import { plainOptions } from './operand.ts';
 import { checkNumber } from './option-kinds.ts';
 
 /** An elementwise function with one number to set. */
-export interface Activation<Option extends string> {
+export interface TunedActivation<Option extends string> {
   <X extends In>(x: X, options?: { readonly [key in Option]?: number }): Tensor<ShapeOf<X>, FloatOf<DTypeOf<X>>>;
   readonly op: Op;
 }
@@ -28,7 +28,7 @@ export interface ActivationSpec<Option extends string> extends Pick<ElementwiseS
 export function defineActivation<Option extends string>(
   name: string,
   spec: ActivationSpec<Option>,
-): Activation<Option> {
+): TunedActivation<Option> {
   const { option, preset, formula, derivative, domain, accuracy } = spec;
   const op = defineElementwise(name, {
     arity: 2,
@@ -46,5 +46,5 @@ export function defineActivation<Option extends string>(
     checkNumber(name, option, value);
     return apply1(op, [x, value], NO_ATTRS);
   };
-  return Object.defineProperty(Object.assign(call, { op }), 'name', { value: name }) as Activation<Option>;
+  return Object.defineProperty(Object.assign(call, { op }), 'name', { value: name }) as TunedActivation<Option>;
 }

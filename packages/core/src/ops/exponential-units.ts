@@ -1,6 +1,6 @@
 import { defineUnary, type UnaryFloat } from '../define.ts';
 import { Expr } from '../expr.ts';
-import { type Activation, defineActivation } from './activation.ts';
+import { type TunedActivation, defineActivation } from './activation.ts';
 
 const one = (x: Expr): Expr => Expr.literal(1, x.dtype);
 
@@ -12,7 +12,7 @@ const one = (x: Expr): Expr => Expr.literal(1, x.dtype);
  * elu(tensor([-1, 2])) // [-0.63212, 2]
  * elu(tensor([-1, 2]), { alpha: 2 }) // [-1.26424, 2]
  */
-export const elu: Activation<'alpha'> = /* @__PURE__ */ defineActivation('elu', {
+export const elu: TunedActivation<'alpha'> = /* @__PURE__ */ defineActivation('elu', {
   option: 'alpha',
   preset: 1,
   formula: (x, alpha) => Expr.select(x.greater(0), x, x.expm1().multiply(alpha)),
@@ -23,7 +23,7 @@ export const elu: Activation<'alpha'> = /* @__PURE__ */ defineActivation('elu', 
 /** The continuously differentiable exponential linear unit, elementwise: `x` where it is positive, else `alpha · (e^(x/alpha) − 1)`
  * (alpha 1 if left out). Barron, 2017, "Continuously differentiable exponential linear units", equation 2.
  * @example celu(tensor([-1, 2]), { alpha: 2 }) // [-0.78694, 2] */
-export const celu: Activation<'alpha'> = /* @__PURE__ */ defineActivation('celu', {
+export const celu: TunedActivation<'alpha'> = /* @__PURE__ */ defineActivation('celu', {
   option: 'alpha',
   preset: 1,
   formula: (x, alpha) => Expr.select(x.greater(0), x, x.divide(alpha).expm1().multiply(alpha)),

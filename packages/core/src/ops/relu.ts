@@ -1,6 +1,6 @@
 import { defineUnary, type Unary } from '../define.ts';
 import { Expr } from '../expr.ts';
-import { type Activation, defineActivation } from './activation.ts';
+import { type TunedActivation, defineActivation } from './activation.ts';
 
 // Slopes are told by y where that is enough: then a tape keeps the result, which the next layer keeps too, and not x.
 const step = (open: Expr): Expr => Expr.select(open, Expr.literal(1, 'float64'), Expr.literal(0, 'float64'));
@@ -26,7 +26,7 @@ export const relu6: Unary = /* @__PURE__ */ defineUnary('relu6', {
  * leakyRelu(tensor([-2, 3])) // [-0.4, 3]
  * leakyRelu(tensor([-2, 3]), { negativeSlope: 0.5 }) // [-1, 3]
  */
-export const leakyRelu: Activation<'negativeSlope'> = /* @__PURE__ */ defineActivation('leakyRelu', {
+export const leakyRelu: TunedActivation<'negativeSlope'> = /* @__PURE__ */ defineActivation('leakyRelu', {
   option: 'negativeSlope',
   preset: 0.2,
   formula: (x, slope) => Expr.select(x.greaterEqual(0), x, x.multiply(slope)),

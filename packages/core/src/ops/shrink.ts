@@ -4,7 +4,7 @@ import { Expr } from '../expr.ts';
 import { type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
-import { type Activation, defineActivation } from './activation.ts';
+import { type TunedActivation, defineActivation } from './activation.ts';
 import { checkNumber } from './option-kinds.ts';
 
 const zero = (x: Expr): Expr => Expr.literal(0, x.dtype);
@@ -12,7 +12,7 @@ const one = (x: Expr): Expr => Expr.literal(1, x.dtype);
 
 /** 0 where `|x| ≤ threshold` (0.5 if left out), else `x`, elementwise.
  * @example hardShrink(tensor([-2, 0.3, 1])) // [-2, 0, 1] */
-export const hardShrink: Activation<'threshold'> = /* @__PURE__ */ defineActivation('hardShrink', {
+export const hardShrink: TunedActivation<'threshold'> = /* @__PURE__ */ defineActivation('hardShrink', {
   option: 'threshold',
   preset: 0.5,
   formula: (x, threshold) => Expr.select(x.abs().lessEqual(threshold), zero(x), x),
@@ -20,7 +20,7 @@ export const hardShrink: Activation<'threshold'> = /* @__PURE__ */ defineActivat
 
 /** `x` moved towards 0 by `threshold` (0.5 if left out), 0 where it would cross it, elementwise.
  * @example softShrink(tensor([-2, 0.3, 1])) // [-1.5, 0, 0.5] */
-export const softShrink: Activation<'threshold'> = /* @__PURE__ */ defineActivation('softShrink', {
+export const softShrink: TunedActivation<'threshold'> = /* @__PURE__ */ defineActivation('softShrink', {
   option: 'threshold',
   preset: 0.5,
   formula: (x, threshold) =>

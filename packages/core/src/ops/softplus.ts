@@ -1,6 +1,6 @@
 import { defineUnary, type UnaryFloat } from '../define.ts';
 import { Expr } from '../expr.ts';
-import { type Activation, defineActivation } from './activation.ts';
+import { type TunedActivation, defineActivation } from './activation.ts';
 import { logistic, logOnePlusExp } from './logistic.ts';
 
 /** `log(1 + e^x)`, elementwise, without overflow.
@@ -27,7 +27,7 @@ export const softsign: UnaryFloat = /* @__PURE__ */ defineUnary('softsign', {
  * squareplus(tensor([-1.5, 0, 1.5])) // [0.5, 1, 2]
  * squareplus(tensor([-4, 0]), { b: 9 }) // [0.5, 1.5]
  */
-export const squareplus: Activation<'b'> = /* @__PURE__ */ defineActivation('squareplus', {
+export const squareplus: TunedActivation<'b'> = /* @__PURE__ */ defineActivation('squareplus', {
   option: 'b',
   preset: 4,
   formula(x, b) {
