@@ -18,7 +18,9 @@ import { WorkSpace } from './work-space.ts';
 
 /** Numbers in a strip: half of a 1 MB second-level cache. */
 const STRIP = 2 ** 16;
-const stripOf = (width: number): number => Math.max(16, Math.min(2048, fours(Math.floor(STRIP / width))));
+/** How many rows of a width make a strip. */
+const stripOf = (width: number, least: number): number =>
+  Math.max(least, Math.min(2048, fours(Math.floor(STRIP / width))));
 
 const left = /* @__PURE__ */ new WorkSpace();
 const right = /* @__PURE__ */ new WorkSpace();
@@ -66,7 +68,7 @@ const toOutput: Compute = (g, x, kernel, y, base) => {
   const all = groups * filters;
   const width = g.taps * channels;
   const weights = readWeights(kernel, g);
-  const strip = stripOf(width);
+  const strip = stripOf(width, 16);
   const packed = right.take(fours(filters) * width);
   const seen = left.take(strip * width);
   for (let group = 0; group < groups; group++) {
@@ -89,7 +91,7 @@ const toInput: Compute = (g, y, kernel, x, base) => {
   const size = input[0] * input[1] * input[2] * channels;
   const places = output[0] * output[1] * output[2];
   const weights = readWeights(kernel, g);
-  const strip = stripOf(width);
+  const strip = stripOf(width, 16);
   const images = Math.min(batch, Math.max(1, Math.floor(strip / places)));
   const direct = isPointwise(g);
   const packed = right.take(fours(width) * filters);
@@ -104,7 +106,7 @@ const toInput: Compute = (g, y, kernel, x, base) => {
     for (let image = 0; image < batch; image += images) {
       const first = image * places;
       const last = Math.min(batch, image + images) * places;
-      if (!direct) total.fill(0);
+      if (!direct) total.fill(0, 0, images * size);
       for (let from = first; from < last; from += strip) {
         const to = Math.min(last, from + strip);
         gatherPatches(ys, own, ones, from, to, 4);
@@ -129,7 +131,8 @@ const toKernel: Compute = (g, x, y, kernel, base) => {
   const { groups, channels, filters, rows } = g;
   const all = groups * filters;
   const width = g.taps * channels;
-  const strip = stripOf(width + filters);
+  // each strip goes over the whole kernel once
+  const strip = stripOf(width + filters, 64);
   const seen = rowSpace.take(strip * Math.max(width, filters));
   const packedX = left.take(fours(width) * strip);
   const packedY = right.take(fours(filters) * strip);
