@@ -73,9 +73,12 @@ function dedented(file: string, line: number, lines: readonly string[]): Example
 export function findExamples(root: string): Example[] {
   const read = (file: string): string => readFileSync(join(root, file), 'utf8');
   const sources = packageFolders(root).flatMap((folder) => sourcesOf(root, folder));
-  const pages = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'packages/*/README.md'], {
-    cwd: root,
-  }).sort();
+  const pages = globSync(
+    ['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'packages/*/README.md', 'apps/docs/*.md', 'apps/docs/guide/*.md'],
+    {
+      cwd: root,
+    },
+  ).sort();
   return [
     ...sources.flatMap((file) => docstringExamples(file, read(file))),
     ...pages.flatMap((file) => markdownExamples(file, read(file))),

@@ -1,0 +1,43 @@
+// What the site adds to Markdown: editable examples, and links from declarations to what they name.
+import { readFileSync } from 'node:fs';
+import type { MarkdownOptions } from 'vitepress';
+
+type Links = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** ```ts live  fences become editable examples, with the highlighted code until the editor has come. */
+const live: NonNullable<MarkdownOptions['config']> = (md) => {
+  const fence = md.renderer.rules.fence!;
+  md.renderer.rules.fence = (tokens, i, ...rest) => {
+    const token = tokens[i]!;
+    const html = fence(tokens, i, ...rest);
+    if (!/^ts\s+live\b/.test(token.info)) return html;
+    return `<Playground code="${encodeURIComponent(token.content)}">${html}</Playground>\n`;
+  };
+};
+
+/** Options for Markdown; `links` says where names are explained, `base` where the site lives. */
+export function markdown(linksFile: string, base: string): MarkdownOptions {
+  const links = JSON.parse(readFileSync(linksFile, 'utf8')) as Links;
+  const everywhere = Object.assign({}, ...Object.values(links).reverse()) as Links[string];
+  return {
+    config: live,
+    theme: { light: 'github-light', dark: 'github-dark' },
+    codeTransformers: [
+      {
+        name: 'links',
+        span(node) {
+          const folder = /^api:(\S+)/.exec(String(this.options.meta?.__raw ?? ''))?.[1];
+          const [child] = node.children;
+          if (folder === undefined || child?.type !== 'text') return;
+          const name = child.value.trim();
+          const own = links[folder];
+          const link =
+            own && Object.hasOwn(own, name) ? own[name] : Object.hasOwn(everywhere, name) ? everywhere[name] : '';
+          if (!link) return;
+          node.tagName = 'a';
+          node.properties['href'] = `${base.replace(/\/$/, '')}${link}`;
+        },
+      },
+    ],
+  };
+}
