@@ -19,7 +19,7 @@ import type { Config } from './configurable.ts';
 import { snakeCase, uniqueName } from './layer-names.ts';
 import { getRegularizer, type Regularizer, type RegularizerIdentifier } from './regularizers/index.ts';
 import { findSublayers } from './sublayers.ts';
-import { markOutput, maskIn, type Masks, operandsOf, type Shapes, shapesOf, type Tensors } from './tensors.ts';
+import { markOutput, maskIn, type Masks, operandsOf, type InputShapes, shapesOf, type Tensors } from './tensors.ts';
 import { applySymbolically } from './symbolic/apply-layer.ts';
 import { isSymbolic } from './symbolic/is-symbol.ts';
 
@@ -93,7 +93,7 @@ export class Layer<O extends LayerOptions = LayerOptions> {
   /** Are its weights made? */
   built = false;
   /** The shapes that it was built for. */
-  builtShape: Shapes | null = null;
+  builtShape: InputShapes | null = null;
   readonly dtype: DType;
   readonly #required: Readonly<Record<string, unknown>>;
   readonly #weights: Weight[] = [];
@@ -170,7 +170,7 @@ export class Layer<O extends LayerOptions = LayerOptions> {
   }
 
   /** Builds for shapes, once. */
-  ensureBuilt(shapes: Shapes): void {
+  ensureBuilt(shapes: InputShapes): void {
     if (this.built) return;
     this.#building = true;
     try {

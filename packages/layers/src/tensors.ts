@@ -5,8 +5,8 @@ import { maskOf, setMask } from './masks.ts';
 /** What goes into a layer or comes out: a tensor, or tensors in arrays and dictionaries. */
 export type Tensors = Structure<Tensor>;
 
-/** Shapes in the structure of the inputs. */
-export type Shapes = Structure<PartialShape> | PartialShape;
+/** InputShapes in the structure of the inputs. */
+export type InputShapes = Structure<PartialShape> | PartialShape;
 
 /** Masks in the structure of one level of inputs; null where none has one. */
 export type Masks = Tensor | null | readonly (Tensor | null)[];
@@ -34,12 +34,12 @@ export function operandsOf(inputs: Tensors | TensorLike, layer: { describe(): st
 }
 
 /** The shapes of tensors, in their structure. */
-export function shapesOf(inputs: Tensors): Shapes {
+export function shapesOf(inputs: Tensors): InputShapes {
   if (inputs instanceof Tensor) return inputs.shape;
-  if (Array.isArray(inputs)) return inputs.map((x) => shapesOf(x as Tensors)) as unknown as Shapes;
+  if (Array.isArray(inputs)) return inputs.map((x) => shapesOf(x as Tensors)) as unknown as InputShapes;
   return Object.fromEntries(
     Object.entries(inputs).map(([key, x]) => [key, shapesOf(x as Tensors)]),
-  ) as unknown as Shapes;
+  ) as unknown as InputShapes;
 }
 
 /** The masks of inputs. */

@@ -27,7 +27,7 @@ import { readBatch, stepOnce } from './training/on-batch.ts';
 import { predictWith } from './training/predict.ts';
 import { readArguments, readInputs } from './training/read-data.ts';
 import {
-  type BatchOptions,
+  type OnBatchOptions,
   checkRunOptions,
   type EvaluateOptions,
   type FitOptions,
@@ -224,11 +224,11 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   }
 
   /** One step of training; the values are those of this batch alone. */
-  async trainOnBatch(x: Data, y: Data | null = null, options: BatchOptions = {}): Promise<NumberLogs> {
+  async trainOnBatch(x: Data, y: Data | null = null, options: OnBatchOptions = {}): Promise<NumberLogs> {
     return this.#once('trainOnBatch', 'train', { x, y }, options);
   }
   /** Loss and metrics of one batch. */
-  async testOnBatch(x: Data, y: Data | null = null, options: BatchOptions = {}): Promise<NumberLogs> {
+  async testOnBatch(x: Data, y: Data | null = null, options: OnBatchOptions = {}): Promise<NumberLogs> {
     return this.#once('testOnBatch', 'test', { x, y }, options);
   }
   /** The outputs for one batch. */
@@ -253,7 +253,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     method: string,
     kind: 'train' | 'test',
     data: { x: Data; y: Data | null },
-    options: BatchOptions,
+    options: OnBatchOptions,
   ): Promise<NumberLogs> {
     checkRunOptions(method, options);
     this.#mustBeCompiled();

@@ -1,5 +1,6 @@
 import { checkOptions, OptionError } from '@tensai/core';
-import type { Progress, ProgressOptions, TextStream } from './progress.ts';
+import type { Progress } from '@tensai/layers';
+import type { ProgressOptions, TextStream } from './progress-options.ts';
 import { barOf, countOf, logsOf, type Standing, timesOf } from './progress-line.ts';
 import { type Bar, bars, type NewBar } from './terminal.ts';
 

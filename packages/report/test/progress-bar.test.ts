@@ -1,4 +1,5 @@
-import { type Progress, progressBar, type TextStream } from '@tensai/report';
+import type { Progress } from '@tensai/layers';
+import { progressBar, type TextStream } from '@tensai/report';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -5,21 +5,27 @@
 import { cpu } from '@tensai/backend-cpu';
 import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerOps } from '@tensai/core/all';
+import { register as registerLayers } from '@tensai/layers/all';
 import { register as registerLosses } from '@tensai/losses/all';
 import { register as registerMetrics } from '@tensai/metrics/all';
 import { register as registerOptimizers } from '@tensai/optimizers/all';
+import { register as registerReport } from '@tensai/report/all';
 
 export * from '@tensai/autodiff';
 export * from '@tensai/backend-cpu';
 export * from '@tensai/core';
 export * from '@tensai/data';
+export * from '@tensai/layers';
 export * as losses from '@tensai/losses';
 export * as metrics from '@tensai/metrics';
 export * from '@tensai/optimizers';
+export * from '@tensai/report';
 
 registerBackend(cpu());
 registerMethods();
 registerOps();
+registerLayers();
 registerLosses();
 registerMetrics();
 registerOptimizers();
+registerReport();

@@ -1,7 +1,7 @@
 import { OptionError, type PartialShape, Tensor } from '@tensai/core';
 import { LayerInputError } from '../errors.ts';
 import type { Layer } from '../layer.ts';
-import type { Shapes, Tensors } from '../tensors.ts';
+import type { InputShapes, Tensors } from '../tensors.ts';
 
 /** Refuses what is no whole number from `least` up. */
 export function wholeNumber(layer: string, argument: string, value: unknown, least = 1): void {
@@ -43,7 +43,7 @@ export function pairsPerAxis(layer: string, argument: string, value: unknown, ax
 /** Refuses inputs of another rank. `form`: what they should look like. */
 export function checkRank(
   layer: Layer,
-  shape: Shapes,
+  shape: InputShapes,
   fits: (rank: number) => boolean,
   form: string,
   hint?: string,
@@ -59,7 +59,7 @@ export function checkRank(
 }
 
 /** Is it the shape of one tensor? */
-export const isShape = (shape: Shapes): shape is PartialShape =>
+export const isShape = (shape: InputShapes): shape is PartialShape =>
   Array.isArray(shape) && shape.every((extent) => extent === null || typeof extent === 'number');
 
 /** The tensors of a layer that takes a list. */

@@ -1,7 +1,7 @@
 import { expandDims, logicalOr, ShapeMismatchError, type Tensor } from '@tensai/core';
 import { LayerInputError } from '../errors.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
-import type { Masks, Shapes, Tensors } from '../tensors.ts';
+import type { Masks, InputShapes, Tensors } from '../tensors.ts';
 import { isShape, listOf } from './arguments.ts';
 
 /** What the layers that merge several inputs have in common. Inputs of lower rank get axes of extent 1 after the batch. */
@@ -13,7 +13,7 @@ export abstract class Merge<O extends LayerOptions = LayerOptions> extends Layer
   /** Merges tensors of one rank. */
   abstract merge(inputs: readonly Tensor[]): Tensor;
 
-  override build(inputShape: Shapes): void {
+  override build(inputShape: InputShapes): void {
     if (isShape(inputShape))
       throw new LayerInputError({
         layer: this.describe(),

@@ -2,7 +2,7 @@ import { type Device, onDevice, Scope } from '@tensai/core';
 import { asTensors, type Data, onto } from './as-tensors.ts';
 import type { Batch } from './batch.ts';
 import { classTable, weightedByClass } from './class-weights.ts';
-import type { BatchOptions } from './run-options.ts';
+import type { OnBatchOptions } from './run-options.ts';
 import { type NumberLogs, readLogs } from './step-logs.ts';
 import type { Step } from './step-of.ts';
 import type { Tensors } from '../tensors.ts';
@@ -19,7 +19,7 @@ export async function stepOnce(
     readonly device: Device;
     readonly step: Step;
     readonly data: { readonly x: Data; readonly y: Data | null };
-    readonly options: BatchOptions;
+    readonly options: OnBatchOptions;
   },
 ): Promise<NumberLogs> {
   const scope = new Scope();

@@ -59,7 +59,7 @@ export interface FitOptions extends RunOptions {
 }
 
 /** What `trainOnBatch` and `testOnBatch` may be told. */
-export interface BatchOptions {
+export interface OnBatchOptions {
   readonly sampleWeight?: Data;
   readonly classWeight?: ClassWeight;
 }
@@ -93,7 +93,7 @@ export const optionNames = (method: string): readonly string[] => KNOWN[method]!
 /** Refuses options that a method does not know, and values that make no sense. */
 export function checkRunOptions(
   method: string,
-  given: FitOptions | EvaluateOptions | PredictOptions | BatchOptions,
+  given: FitOptions | EvaluateOptions | PredictOptions | OnBatchOptions,
 ): void {
   const options: FitOptions & EvaluateOptions = given;
   const plain: boolean = isPlainObject(given);
