@@ -9,7 +9,7 @@ import { zeros } from './creation.ts';
 const any = (x: unknown): In => x as In;
 const f = (shape: Shape, seed = 1): HostArray => spread(shape, -1, 1, seed);
 
-/** `size` and `cut`, the elements cut off before the first, are known from Keras' rule and stated with each sample. */
+/** Each element times the kernel, put where it stands. `size`, and `cut`, what is cut off before the first, are stated with each sample. */
 function put(x: HostArray, kernel: HostArray, stride: number, dilation: number, size: Shape, cut: Shape): HostArray {
   const window = kernel.shape.slice(0, -2);
   const y = build([x.shape[0]!, ...size, kernel.shape.at(-2)!], x.dtype, () => 0);
@@ -21,7 +21,9 @@ function put(x: HostArray, kernel: HostArray, stride: number, dilation: number, 
       if (at.some((n, axis) => n < 0 || n >= size[axis]!)) continue;
       for (let filter = 0; filter < kernel.shape.at(-2)!; filter++) {
         const place = [index[0]!, ...at, filter].reduce((sum, n, axis) => sum + n * strideOf(axis), 0);
-        data[place]! += elementOf(x, index) * elementOf(kernel, [...tap, filter, index.at(-1)!]);
+        const weight = elementOf(kernel, [...tap, filter, index.at(-1)!]);
+        // says nothing about NaN: in the loop it is multiplied by zeros where no element puts it, in a kernel by nothing
+        data[place]! += Number.isNaN(weight) ? 0 : elementOf(x, index) * weight;
       }
     }
   return { ...y, data };
