@@ -1,6 +1,6 @@
 import '../setup.ts';
 import { GradientTape } from '@tensai/autodiff';
-import { averagePool, type In, maxPool, multiply, sum, type Tensor } from '@tensai/core';
+import { averagePool, type In, maxPool, memory, multiply, sum, type Tensor } from '@tensai/core';
 import { describe, expect, test } from 'vitest';
 import { differences, given, type GoldenCall } from './golden-record.ts';
 import golden from './pooling.golden.json' with { type: 'json' };
@@ -59,4 +59,34 @@ test('averages of windows over the ends do not count what is outside', () => {
   expect(gradientOf((x) => averagePool(x, 3, { strides: 1, padding: 'same' }), line(1, 2, 3), line(1, 1, 1))).toEqual(
     Float64Array.of(1 / 2 + 1 / 3, 1 / 2 + 1 / 3 + 1 / 2, 1 / 3 + 1 / 2),
   );
+});
+
+test('what maxPool keeps for its gradient ends with the tape', () => {
+  const x = line(1, 9, 2, 3);
+  const before = memory();
+  const tape = new GradientTape();
+  tape.watch(x);
+  const y = tape.record(() => maxPool(any(x), 2));
+  expect(memory().tensors).toBe(before.tensors + 1);
+  tape.gradient(y, x).dispose();
+  y.dispose();
+  expect(memory()).toEqual(before);
+});
+
+test('the gradient of maxPool has a gradient', () => {
+  // Σ max² over windows: the gradient is 2·x at the largest, and its own 2 there
+  const x = line(1, 9, 2, 3);
+  const outer = new GradientTape();
+  outer.watch(x);
+  const slope = outer.record(() => {
+    const tape = new GradientTape();
+    tape.watch(x);
+    const y = tape.record(() => {
+      const largest = any(maxPool(any(x), 2));
+      return sum(multiply(largest, largest));
+    });
+    return tape.gradient(y, x);
+  });
+  expect(slope.dataSync()).toEqual(Float64Array.of(0, 18, 0, 6));
+  expect(outer.gradient(slope, x).dataSync()).toEqual(Float64Array.of(0, 2, 0, 2));
 });
