@@ -17,7 +17,7 @@ export { clearSession } from './layer-names.ts';
 export { maskOf, setMask } from './masks.ts';
 export { Model } from './model.ts';
 export { Sequential } from './sequential.ts';
-export { Trainer, type CompileOptions, type LossInputs } from './trainer.ts';
+export { Trainer, type CompileOptions, type LossInputs, type MetricInputs } from './trainer.ts';
 export type { Data } from './training/as-tensors.ts';
 export type { Batch } from './training/batch.ts';
 export * from './training/callbacks/index.ts';

@@ -47,8 +47,15 @@ export interface CompileOptions extends ObjectiveOptions {
 }
 
 /** What a loss is computed from. */
-export interface LossInputs extends Batch {
+export interface LossInputs extends Pick<Batch, 'x' | 'y'> {
   readonly yPred: Tensor;
+  readonly sampleWeight?: Tensor | null;
+}
+
+/** What metrics are computed from. */
+export interface MetricInputs extends LossInputs {
+  /** The loss of the batch, if it is measured too. */
+  readonly loss?: Tensor;
 }
 
 const COMPILE = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'runEagerly'];
@@ -123,7 +130,8 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   /**
    * One step of training on a batch, synchronous: forward, loss, gradients, update, metrics. Returns what is shown: values by name.
    *
-   * An override may compute anything; what it makes ends with the step.
+   * An override may compute anything; what it makes ends with the step. Of values that it returns as tensors, the last ones of an epoch stand for it, as in Keras:
+   * return `computeMetrics(…)` for means.
    */
   trainStep({ x, y, sampleWeight }: Batch): Logs {
     return withContext(true, () => {
@@ -141,7 +149,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
         optimizer.apply(tape.gradient(target, parts.variables, { indexedSlices: true }) as Tensor[], parts.variables);
         parts.constrain();
       }
-      return this.#measure(loss, { x, y, yPred, sampleWeight });
+      return this.computeMetrics({ x, y, yPred, sampleWeight, loss });
     });
   }
 
@@ -149,7 +157,8 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   testStep({ x, y, sampleWeight }: Batch): Logs {
     return withContext(false, () => {
       const yPred = this.run(x, INFERENCE);
-      return this.#measure(this.computeLoss({ x, y, yPred, sampleWeight }), { x, y, yPred, sampleWeight });
+      const loss = this.computeLoss({ x, y, yPred, sampleWeight });
+      return this.computeMetrics({ x, y, yPred, sampleWeight, loss });
     });
   }
 
@@ -159,7 +168,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   }
 
   /** The loss of a batch, a scalar: that of `compile`, and those of regularizers and `addLoss`. */
-  computeLoss({ y, yPred, sampleWeight }: LossInputs): Tensor {
+  computeLoss({ y, yPred, sampleWeight = null }: LossInputs): Tensor {
     const own = this.#judge.loss({ y, yPred, sampleWeight });
     const others = [...this.#trained.regularization(), ...(context?.losses ?? [])];
     const first = own ?? others.shift();
@@ -177,6 +186,14 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
         hint: "reduction: 'sum_over_batch_size', or take its mean",
       });
     return total;
+  }
+
+  /** Adds a batch to what is measured; the logs are computed when they are looked at. */
+  computeMetrics({ x, y, yPred, sampleWeight = null, loss }: MetricInputs): Logs {
+    const judge = this.#judge;
+    const batch = leavesOf(x as Structure<Tensor>)[0]?.shape[0] ?? 1;
+    judge.update(loss ?? null, batch, { y, yPred, sampleWeight });
+    return (this.#logs ??= lazyLogs(judge.entries.map(([name, metric]) => [name, () => metric.result()] as const)));
   }
 
   /** Trains on rows `x`, `y`, in epochs of batches, or on batches that come from a Dataset, an iterable or a function that gives one. Resolves to what was measured. */
@@ -276,13 +293,6 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   }
   get #trained(): TrainedParts {
     return this.#runs > 0 ? (this.#parts ??= new TrainedParts(this as Trainer)) : new TrainedParts(this as Trainer);
-  }
-
-  #measure(loss: Tensor, { x, y, yPred, sampleWeight }: LossInputs): Logs {
-    const judge = this.#judge;
-    const batch = leavesOf(x as Structure<Tensor>)[0]?.shape[0] ?? 1;
-    judge.update(loss, batch, { y, yPred, sampleWeight });
-    return (this.#logs ??= lazyLogs(judge.entries.map(([name, metric]) => [name, () => metric.result()] as const)));
   }
 
   get #judge(): Objectives {

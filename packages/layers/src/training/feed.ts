@@ -60,16 +60,17 @@ export class Feed {
 
   #ended(step: number): Error {
     const method = this.#method;
+    const round = `${method === 'fit' ? 'epoch' : 'round'} ${this.#runs}`;
     if (this.limit !== null && (step > 0 || this.#runs > 1))
       return new DataError({
         method,
-        what: `the batches ended at step ${step} of ${this.limit}${this.#runs > 1 ? ` in round ${this.#runs}` : ''}`,
+        what: `the batches ended at step ${step} of ${this.limit}${this.#runs > 1 ? ` in ${round}` : ''}`,
         hint: 'ask for fewer steps, or pass a function that begins anew: function* () { … }',
       });
     if (this.#runs > 1)
       return new DataError({
         method,
-        what: `there are no batches left for round ${this.#runs}: a generator gives each only once`,
+        what: `there are no batches left for ${round}: a generator gives each only once`,
         hint: 'pass the function itself, or say stepsPerEpoch',
       });
     return new DataError({ method, what: 'the data have no batches' });

@@ -31,8 +31,8 @@ export function checkPerOutput(argument: string, value: unknown, { count, names 
     if (value.length !== count)
       throw new OptionError({
         op: 'compile',
-        what: `${argument} has one entry for each output (${names === null ? count : names.join(', ')}), got a list of`,
-        value: value.length,
+        what: `${argument} is a list of ${count}, one entry for each output${names === null ? '' : ` (${names.join(', ')})`}`,
+        value: `a list of ${value.length}`,
       });
     return;
   }

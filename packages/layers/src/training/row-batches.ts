@@ -79,7 +79,7 @@ function readRows(method: string, columns: RowStructure): Dataset<unknown> {
       {
         method,
         what: message
-          .replace(/^fromTensorSlices: /, '')
+          .replace(/^(fromTensorSlices|tensor): /, '')
           .split('\n')[0]!
           .replace('the first axes', 'the numbers of rows'),
         ...(code === 'row-count' && counts.size > 1 && { hint: 'x, y and sampleWeight have one row for each example' }),

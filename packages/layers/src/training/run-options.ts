@@ -105,7 +105,14 @@ export function checkRunOptions(
       hint: `${method}(x, y, { batchSize: 32 })`,
     });
   checkOptions(method, options, optionNames(method));
-  const { validationSplit, verbose, yieldEvery, validationFreq } = options;
+  const { callbacks, validationSplit, verbose, yieldEvery, validationFreq } = options;
+  if (callbacks !== undefined && !Array.isArray(callbacks))
+    throw new OptionError({
+      op: method,
+      what: 'callbacks are a list',
+      value: typeof callbacks,
+      hint: 'callbacks: [callback]',
+    });
   for (const name of ['batchSize', 'validationBatchSize', 'stepsPerEpoch', 'validationSteps', 'steps'] as const)
     whole(method, name, options[name], 1);
   for (const name of ['epochs', 'initialEpoch'] as const) whole(method, name, options[name], 0);

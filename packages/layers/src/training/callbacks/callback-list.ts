@@ -11,14 +11,7 @@ export class CallbackList {
   readonly #by: Map<HookName, readonly Callback[]> = new Map();
 
   constructor(method: string, callbacks: readonly CallbackLike[], model: Trainer, params: TrainingParams) {
-    if (!Array.isArray(callbacks))
-      throw new OptionError({
-        op: method,
-        what: 'callbacks are a list',
-        value: typeof callbacks,
-        hint: 'callbacks: [callback]',
-      });
-    this.callbacks = (callbacks as readonly CallbackLike[]).map((one) => {
+    this.callbacks = callbacks.map((one) => {
       if (one instanceof Callback) return one;
       if (isPlainObject(one)) return new LambdaCallback(one);
       throw new OptionError({

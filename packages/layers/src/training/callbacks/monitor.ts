@@ -72,7 +72,7 @@ function signOf(callback: string, { monitor, mode }: Monitored, model: Trainer):
   if (direction !== null) return direction === 'up' ? 1 : -1;
   throw new OptionError({
     op: callback,
-    what: `whether more or less of '${monitor}' is better, nothing tells`,
+    what: `mode tells whether more or less of '${monitor}' is better`,
     value: mode,
     hint: "mode: 'max', or mode: 'min'",
   });
