@@ -1,5 +1,5 @@
 // A network of two layers learns to read handwritten digits: tensors, Variables, a tape and a loop, nothing else.
-//   pnpm start            pnpm start --epochs 2            pnpm start --help
+//   node --conditions=@tensai/source examples/mnist-from-scratch/main.ts --epochs 2
 import { loadMnist } from '@tensai/data/node';
 import {
   Dataset,
@@ -13,11 +13,11 @@ import {
   Variable,
   zeros,
 } from 'tensai';
-import { confusionTable, drawDigits } from './drawing.ts';
-import { readOptions } from './options.ts';
-import { percent, print, saveReport, since } from './report.ts';
+import { confusionTable, drawDigits } from '../digits/drawing.ts';
+import { readOptions } from '../digits/options.ts';
+import { percent, print, saveReport, since } from '../digits/report.ts';
 
-const { backend, epochs, samples, seed, json } = readOptions();
+const { backend, epochs, samples, seed, json } = readOptions({ epochs: 6 });
 const start = performance.now();
 await setBackend(backend);
 const { train, test } = await loadMnist();

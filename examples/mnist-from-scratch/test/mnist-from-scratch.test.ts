@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { confusionTable, drawDigits } from '../drawing.ts';
+import { confusionTable, drawDigits } from '../../digits/drawing.ts';
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'mnist-'));
