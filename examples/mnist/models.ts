@@ -1,7 +1,6 @@
 import {
   Conv2D,
   Dense,
- 
   Flatten,
   Input,
   type Layer,
