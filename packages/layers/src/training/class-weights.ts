@@ -27,7 +27,7 @@ export function classTable(method: string, weights: ClassWeight): Float32Array {
 }
 
 /** The weight of each example by its class: `[batch]` for labels that are class numbers, `[batch]` or `[batch, 1]`, or one-hot, `[batch, classes]`. */
-export function weightsByClass(labels: Tensor, table: Float32Array): Tensor {
+function weightsByClass(labels: Tensor, table: Float32Array): Tensor {
   const numbers = labels.rank < 2 ? labels : labels.shape.at(-1) === 1 ? squeeze(labels, -1) : argmax(labels, -1);
   const whole = cast(numbers.type.float ? round(numbers) : numbers, 'int32');
   return take(tensor(table), clip(whole, 0, table.length - 1));

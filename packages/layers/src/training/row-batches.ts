@@ -5,6 +5,7 @@ import {
   onDevice,
   type Scope,
   SeedGenerator,
+  type Shape,
   type Tensor,
   TensaiError,
   threefry,
@@ -73,21 +74,21 @@ function readRows(method: string, columns: RowStructure): Dataset<unknown> {
     return Dataset.fromTensorSlices(columns) as Dataset<unknown>;
   } catch (error) {
     if (!(error instanceof TensaiError)) throw error;
-    const { code, message, details } = error;
-    const counts = new Set((details as { rows?: { shape: readonly number[] }[] }).rows?.map(({ shape }) => shape[0]));
-    throw new DataError(
-      {
-        method,
-        what: message
-          .replace(/^(fromTensorSlices|tensor): /, '')
-          .split('\n')[0]!
-          .replace('the first axes', 'the numbers of rows'),
-        ...(code === 'row-count' && counts.size > 1 && { hint: 'x, y and sampleWeight have one row for each example' }),
-      },
-      { cause: error },
-    );
+    const [what = '', hint] = error.message.replace(/^(fromTensorSlices|tensor): /, '').split('\nhint: ');
+    const { rows } = error.details as { readonly rows?: readonly { readonly shape: Shape }[] };
+    throw new DataError({
+      method,
+      what: what.replace('the first axes', 'the numbers of rows'),
+      ...(rows === undefined ? hint !== undefined && { hint } : { hint: hintOf(rows.map(({ shape }) => shape)) }),
+    });
   }
 }
+
+// several targets in plain arrays of one shape look like one tensor
+const hintOf = (shapes: readonly Shape[]): string =>
+  shapes.some(([first, second]) => first !== shapes[0]![0] && second === shapes[0]![0])
+    ? 'plain arrays in an array are one tensor; several are [tensor(a), tensor(b)]'
+    : 'x, y and sampleWeight have one row for each example';
 
 /** Row numbers in the order of a pass: Fisher–Yates, by the words under a key. */
 function order(first: number, last: number, key: readonly [number, number] | null): Uint32Array {

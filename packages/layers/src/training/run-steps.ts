@@ -1,8 +1,8 @@
-import { type Device, onDevice, Scope } from '@tensai/core';
+import { type Device, onDevice, Scope, type Tensor } from '@tensai/core';
 import type { CallbackList } from './callbacks/callback-list.ts';
 import type { Soon } from './batches.ts';
 import type { Feed } from './feed.ts';
-import { type Logs, readableIn } from './step-logs.ts';
+import { type Logs, readableIn, settle } from './step-logs.ts';
 import type { Step } from './step-of.ts';
 
 /** One run over batches. */
@@ -31,7 +31,7 @@ const NOTHING: Logs = {};
 // so many submissions may be under way on a device that works on its own
 const AHEAD = 2;
 
-/** Runs the step on each batch. What a step makes lasts until the next one, so that its logs can be looked at. */
+/** Runs the step on each batch. What a step makes ends with it, but for the tensors that it returns: the last of them are looked at in the end. */
 export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise<void> {
   const { feed, device, step, callbacks, hooks, after, stopped, due } = run;
   const scope = new Scope();
@@ -41,11 +41,11 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
   const { backend } = device;
   let logs = NOTHING;
   let shown = NOTHING;
+  let held: readonly Tensor[] = [];
   let steps = 0;
   try {
     feed.start();
     for (;;) {
-      scope.dispose();
       const coming = feed.next(steps, scope, device);
       // waiting where there is nothing to wait for would cost a tiny step dear
       const batch = coming instanceof Promise ? await coming : coming;
@@ -55,6 +55,7 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
       const before = logs;
       logs = onDevice(device, () => scope.run(() => step(batch)));
       steps++;
+      for (const tensor of held) tensor.dispose();
       if (heard) {
         if (logs !== before) shown = readableIn(scope, logs);
         const told = onDevice(device, () => scope.run(() => callbacks.call(end, steps - 1, shown)));
@@ -62,6 +63,7 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
       }
       const done = after?.(logs, scope, steps);
       if (done) await done;
+      held = settle(scope, logs);
       if (stopped()) break;
       const room = backend.throttle?.(AHEAD);
       if (room) await room;
@@ -70,6 +72,7 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
     }
     await use({ steps, logs, scope });
   } finally {
+    for (const tensor of held) tensor.dispose();
     scope.dispose();
   }
 }

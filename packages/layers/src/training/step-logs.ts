@@ -6,9 +6,12 @@ export type Logs = Readonly<Record<string, Tensor>>;
 /** Values of an epoch, an evaluation or a batch, as numbers. */
 export type NumberLogs = Record<string, number>;
 
+const lazy: WeakSet<Logs> = /* @__PURE__ */ new WeakSet();
+
 /** Logs whose values are computed when somebody looks. */
 export function lazyLogs(entries: readonly (readonly [name: string, compute: () => Tensor])[]): Logs {
   const logs: Record<string, Tensor> = {};
+  lazy.add(logs);
   for (const [name, compute] of entries) Object.defineProperty(logs, name, { enumerable: true, get: compute });
   return logs;
 }
@@ -20,6 +23,21 @@ export const readableIn = (scope: Scope, logs: Logs): Logs =>
       (name) => [name, () => (active === null ? scope.run(() => logs[name]!) : logs[name]!)] as const,
     ),
   );
+
+/** Ends what a step made, but for the tensors that it returned: these are given back. */
+export function settle(scope: Scope, logs: Logs): readonly Tensor[] {
+  const returned = lazy.has(logs) ? NONE : Object.values(logs);
+  const held: Tensor[] = [];
+  for (const tensor of scope.tensors) {
+    if (tensor.kept) continue;
+    if (returned.includes(tensor)) held.push(tensor);
+    else tensor.dispose();
+  }
+  scope.tensors.length = 0;
+  return held;
+}
+
+const NONE: readonly Tensor[] = [];
 
 /** The values as numbers, by name in alphabetical order as Keras has them. */
 export async function readLogs(logs: Logs, scope: Scope): Promise<NumberLogs> {

@@ -111,7 +111,8 @@ test.each(idsOf(({ id, expected }) => expected.history !== undefined && id !== '
       const predicted = await model.predict(x.slice(0, 2) as never);
       close(predicted.arraySync(), expected['predict'], record);
     }
-    if (expected['predict_first2']) close((await model.predict(x.slice(0, 2) as never)).arraySync(), expected['predict_first2'], record);
+    if (expected['predict_first2'])
+      close((await model.predict(x.slice(0, 2) as never)).arraySync(), expected['predict_first2'], record);
     if (expected['evaluate']) {
       const { loss, accuracy } = await model.evaluate(x as never, labels(y));
       close([loss, accuracy], expected['evaluate'], record);
@@ -128,6 +129,7 @@ test.each(idsOf(({ id, expected }) => expected.losses !== undefined && !(id! in 
     const { loss } = await model.trainOnBatch(x as never, labels(y));
     losses.push(loss!);
   }
+  expect(losses).toHaveLength(expected.losses!.length);
   close(losses, expected.losses, record);
   closeWeights(model, expected.final_weights!, record);
 });
@@ -141,13 +143,17 @@ test('ref-029 evaluate_with_regularizers', async () => {
   model.setWeights(record.initial_weights!.map(({ value }) => value) as never);
   model.compile({ optimizer: 'sgd', loss: 'mse' });
   const { loss } = await model.evaluate(record.x as never, labels(record.y));
+  expect(loss).toBeGreaterThan(0);
   close(loss, record.expected['loss'], record);
 });
 
 test('ref-030 callback_order', async () => {
   const { expected } = recordOf('ref-030');
   const events: string[] = [];
-  const keys = (logs: object): string => `keys=[${Object.keys(logs).map((key) => `'${key}'`).join(', ')}]`;
+  const keys = (logs: object): string =>
+    `keys=[${Object.keys(logs)
+      .map((key) => `'${key}'`)
+      .join(', ')}]`;
   const model = new Sequential([new Dense(1)]);
   model.compile({ optimizer: 'sgd', loss: 'mse' });
   const x = Array.from({ length: 6 }, (_, i) => [i]);

@@ -1,0 +1,110 @@
+import './register-all.ts';
+import { keep, memory, multiply, tensor, type Tensor, Variable } from '@tensai/core';
+import { Dense, Input, Sequential } from '@tensai/layers';
+import { expect, test } from 'vitest';
+
+const x = [
+  [0, 1],
+  [1, 0],
+  [1, 1],
+  [2, 1],
+  [0, 2],
+];
+const y = [1, 2, 3, 5, 2];
+
+function linear(): Sequential {
+  const model = new Sequential([Input([2]), new Dense(1, { kernelInitializer: 'zeros' })]);
+  model.compile({ optimizer: { className: 'SGD', config: { learningRate: 0.1 } }, loss: 'mse' });
+  return model;
+}
+const still = { shuffle: false, verbose: 0, epochs: 2, batchSize: 2 } as const;
+
+test('10,000 steps leave as many tensors as there were', async () => {
+  const model = linear();
+  model.compile({ optimizer: 'adam', loss: 'mse', metrics: ['mae'] });
+  const options = { epochs: 1, batchSize: 1, verbose: 0 } as const;
+  await model.fit(x, y, options);
+  await model.trainOnBatch(x, y);
+  const before = memory().tensors;
+  await model.fit(x, y, { ...options, epochs: 2000 });
+  // the collector may have taken some of what other tests left
+  expect(memory().tensors).toBeLessThanOrEqual(before);
+  // oxlint-disable-next-line no-await-in-loop
+  for (let i = 0; i < 10_000; i++) await model.trainOnBatch(x, y);
+  expect(memory().tensors).toBeLessThanOrEqual(before);
+}, 120_000);
+
+test('evaluate, predict and their kin leave only what they return', async () => {
+  const model = linear();
+  await model.fit(x, y, still);
+  const before = memory().tensors;
+  await model.evaluate(x, y, { batchSize: 1 });
+  await model.testOnBatch(x, y);
+  (await model.predict(x, { batchSize: 2 })).dispose();
+  (await model.predictOnBatch(x)).dispose();
+  expect(memory().tensors).toBe(before);
+});
+
+test('predict holds one batch at a time on the device', async () => {
+  const model = linear();
+  const live: number[] = [];
+  const rows = Array.from({ length: 200 }, () => [1, 1]);
+  const result = await model.predict(rows, {
+    batchSize: 2,
+    callbacks: [{ onPredictBatchEnd: () => void live.push(memory().tensors) }],
+  });
+  expect(result.shape).toEqual([200, 1]);
+  expect(new Set(live).size).toBe(1);
+});
+
+test('batches end with their step; kept tensors and Variables stay', async () => {
+  const model = linear();
+  const kept = keep(tensor(x));
+  const variable = new Variable(y);
+  const made: Tensor[] = [];
+  await model.fit(
+    function* () {
+      for (let k = 0; k < 3; k++) {
+        const doubled = multiply(tensor(y), 2);
+        made.push(doubled);
+        yield [kept, k === 0 ? variable : doubled];
+      }
+    },
+    { verbose: 0 },
+  );
+  expect(made.map((one) => one.isDisposed)).toEqual([true, true, true]);
+  expect([kept.isDisposed, variable.isDisposed]).toEqual([false, false]);
+  kept.dispose();
+});
+
+test('tensors given as rows or as a batch stay', async () => {
+  const [a, b] = [tensor(x), tensor(y)];
+  const model = linear();
+  await model.fit(a, b, still);
+  await model.trainOnBatch(a, b);
+  await model.predictOnBatch(a);
+  expect([a.isDisposed, b.isDisposed]).toEqual([false, false]);
+});
+
+test('a model goes on after an exception, and nothing is left over', async () => {
+  const model = linear();
+  await model.fit(x, y, still);
+  const before = memory().tensors;
+  const fail = { onTrainBatchEnd: (batch: number) => expect(batch, 'no such batch').toBeLessThan(1) };
+  await expect(model.fit(x, y, { ...still, callbacks: [fail] })).rejects.toThrow('no such batch');
+  await expect(
+    model.fit(
+      x,
+      [
+        [1, 2, 3],
+        [1, 2, 3],
+        [1, 2, 3],
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+      still,
+    ),
+  ).rejects.toThrow('labels');
+  expect(memory().tensors).toBe(before);
+  expect((await model.fit(x, y, still)).epoch).toEqual([0, 1]);
+});
