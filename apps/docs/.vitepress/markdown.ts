@@ -15,6 +15,8 @@ const live: NonNullable<MarkdownOptions['config']> = (md) => {
   };
 };
 
+const isComment = (code: string): boolean => /^\s*(\/?\*|\/\/)/.test(code);
+
 /** Options for Markdown; `links` says where names are explained, `base` where the site lives. */
 export function markdown(linksFile: string, base: string): MarkdownOptions {
   const links = JSON.parse(readFileSync(linksFile, 'utf8')) as Links;
@@ -28,14 +30,15 @@ export function markdown(linksFile: string, base: string): MarkdownOptions {
         span(node) {
           const folder = /^api:(\S+)/.exec(String(this.options.meta?.__raw ?? ''))?.[1];
           const [child] = node.children;
-          if (folder === undefined || child?.type !== 'text') return;
-          const name = child.value.trim();
-          const own = links[folder];
-          const link =
-            own && Object.hasOwn(own, name) ? own[name] : Object.hasOwn(everywhere, name) ? everywhere[name] : '';
-          if (!link) return;
-          node.tagName = 'a';
-          node.properties['href'] = `${base.replace(/\/$/, '')}${link}`;
+          if (folder === undefined || child?.type !== 'text' || isComment(child.value)) return;
+          const urlOf = (name: string): string | undefined =>
+            [links[folder], everywhere].find((known) => known && Object.hasOwn(known, name))?.[name];
+          node.children = child.value.split(/\b([A-Z]\w*)\b/).flatMap((value, i): typeof node.children => {
+            const url = i % 2 === 1 ? urlOf(value) : undefined;
+            if (url === undefined) return value === '' ? [] : [{ type: 'text', value }];
+            const href = `${base.replace(/\/$/, '')}${url}`;
+            return [{ type: 'element', tagName: 'a', properties: { href }, children: [{ type: 'text', value }] }];
+          });
         },
       },
     ],

@@ -15,6 +15,7 @@ export type Report =
   | { readonly kind: 'done' };
 
 let line = 0;
+let lastLog: string | undefined;
 
 const post = (report: Report): void => parent.postMessage(report, '*');
 
@@ -32,6 +33,7 @@ function tell(kind: 'value' | 'log', values: readonly unknown[]): void {
   const text = values.map((value) =>
     kind === 'value' && typeof value === 'string' ? JSON.stringify(value) : textOf(value),
   );
+  if (kind === 'log') lastLog = text.join(' ');
   let data: unknown = null;
   try {
     data = plain(values.length === 1 ? values[0] : values);
@@ -56,7 +58,8 @@ addEventListener('unhandledrejection', (event) => fail(event.reason));
 async function show(at: number, expression: () => unknown): Promise<void> {
   line = at;
   const value = await expression();
-  if (isTelling(value)) tell('value', [value]);
+  // a function that prints what it returns has told it
+  if (isTelling(value) && value !== lastLog) tell('value', [value]);
 }
 
 const module = (code: string): string => URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));

@@ -22,8 +22,11 @@ function closure(file: string, outputs: Metafile['outputs'], seen: string[] = []
   return seen;
 }
 
-/** Writes `public/lib`, of the packages as they are built or of their sources; returns what can be imported in a browser. */
-export async function writeLibrary(root: string, from: 'dist' | 'src'): Promise<Library> {
+/** Writes `public/lib`, of the packages as they are built or of their sources; returns what can be imported in a browser, and what is not there. */
+export async function writeLibrary(
+  root: string,
+  from: 'dist' | 'src',
+): Promise<{ library: Library; missing: readonly string[] }> {
   const entries = packageFolders(workspaceRoot).flatMap((folder) =>
     subPathsOf(manifestOf(workspaceRoot, folder)).map((key) => {
       const source = key === '.' ? 'index' : key.slice('./'.length);
@@ -70,5 +73,5 @@ export async function writeLibrary(root: string, from: 'dist' | 'src'): Promise<
     logLevel: 'error',
   });
   writeFileSync(join(folder, 'library.json'), JSON.stringify(library));
-  return library;
+  return { library, missing: entries.filter((entry) => !existsSync(entry.in)).map(({ name }) => name) };
 }

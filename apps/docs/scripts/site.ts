@@ -12,17 +12,17 @@ const done = (what: string): void =>
   console.log(`${what} (${((performance.now() - started) / 1000).toFixed(1)} s so far)`);
 
 const dev = process.argv.includes('--dev');
-const library = await writeLibrary(root, dev ? 'src' : 'dist');
+const { library, missing } = await writeLibrary(root, dev ? 'src' : 'dist');
 done(`modules for the examples: ${Object.keys(library).join(', ')}`);
-const faults = await writeApi(root);
+const faults = [...missing.map((name) => `${name} is not built`), ...(await writeApi(root))];
 done('pages of the API');
 if (dev) {
-  report('docstrings', faults);
+  report('site', faults);
   const server = await createServer(root);
   await server.listen();
   server.printUrls();
 } else if (faults.length > 0) {
-  report('docstrings', faults);
+  report('site', faults);
 } else {
   await build(root);
   done('site');

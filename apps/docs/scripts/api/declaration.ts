@@ -65,7 +65,7 @@ function callable(name: string, type: ts.Type): string[] {
   return type.getCallSignatures().flatMap((signature) => {
     const { declaration } = signature;
     if (!declaration || !('type' in declaration) || declaration.kind === ts.SyntaxKind.JSDocSignature) return [];
-    return [`${name}${substituted(signatureText(declaration), declaration, type)};`];
+    return [`function ${name}${substituted(signatureText(declaration), declaration, type)};`];
   });
 }
 
@@ -99,18 +99,14 @@ function dedent(text: string, node: ts.Node): string {
 }
 
 /** What a symbol is, and its declaration as text. */
-export function declarationOf(
-  symbol: ts.Symbol,
-  checker: ts.TypeChecker,
-  name: string,
-): { kind: Kind; text: string } | undefined {
+export function declarationOf(symbol: ts.Symbol, checker: ts.TypeChecker): { kind: Kind; text: string } | undefined {
   const declarations = symbol.declarations ?? [];
   const functions = declarations.filter(ts.isFunctionDeclaration);
   if (functions.length > 0) {
     const shown = functions.length > 1 ? functions.filter(({ body }) => !body) : functions;
     const texts = shown.map((node) => {
-      const text = head(node, node.body?.getStart() ?? node.end).replace(/^function\s*\*?\s*/, '');
-      return `${text.replace(symbol.name, name).replace(/;$/, '')};`;
+      const text = head(node, node.body?.getStart() ?? node.end);
+      return `${text.replace(/;$/, '')};`;
     });
     return { kind: 'function', text: texts.join('\n') };
   }
@@ -120,11 +116,11 @@ export function declarationOf(
   if (classNode) return { kind: symbol.name.endsWith('Error') ? 'error' : 'class', text: classText(classNode) };
   if (ts.isVariableDeclaration(declaration)) {
     const type = checker.getTypeOfSymbol(symbol);
-    const calls = callable(name, type);
+    const calls = callable(declaration.name.getText(), type);
     if (calls.length > 0) return { kind: 'function', text: calls.join('\n') };
     const { initializer } = declaration;
     const end = initializer ? initializer.getFullStart() : declaration.end;
-    const text = `const ${dedent(head(declaration, end), declaration).replace(symbol.name, name)};`;
+    const text = `const ${dedent(head(declaration, end), declaration)};`;
     const isOp = (type.aliasSymbol ?? type.symbol)?.name === 'Op';
     return { kind: isOp ? 'op' : symbol.name.endsWith('Error') ? 'error' : 'constant', text };
   }

@@ -106,35 +106,47 @@ function inFolders(exported: readonly Exported[]): string[] {
   return largestFirst.flatMap(([folder, own]) => [`### ${folder === '' ? 'More' : titleOf(folder)}`, tableOf(own)]);
 }
 
-/** The page of a package: its modules, and all that they export, by kind and name. */
-function packagePage(folder: string, modules: readonly Module[], exported: readonly Exported[], api: Api): string {
-  const { description } = manifestOf(workspaceRoot, folder);
-  const parts = [`# ${nameOf(folder)}`, description ?? '', `\`\`\`sh\nnpm install ${nameOf(folder)}\n\`\`\``];
-  const sub = modules.filter(({ from }) => from !== nameOf(folder));
-  if (sub.length > 0)
-    parts.push(
-      ['## Sub-paths', '', ...sub.map(({ from, prose }) => `- \`${from}\`: ${prose.replaceAll('\n', ' ')}`)].join('\n'),
-    );
-  for (const [kind, title] of kinds) {
+/** What a module exports, by kind and name. */
+function exportsOf(exported: readonly Exported[], heading: string): string[] {
+  return kinds.flatMap(([kind, title]) => {
     const own = exported.filter((one) => one.kind === kind).sort(byName);
-    if (own.length === 0) continue;
-    parts.push(`## ${title}`);
-    if (kind === 'op') parts.push(own.map((one) => `[\`${one.name}\`](${linkOf(one)})`).join(' · '));
-    else if (kind === 'function') parts.push(...inFolders(own));
-    else parts.push(tableOf(own));
-  }
-  const passedOn = groupBy(
-    modules.flatMap(({ passedOn: names }) =>
-      names.flatMap((name) => api.exported.find((one) => one.name === name) ?? []),
+    if (own.length === 0) return [];
+    if (kind === 'op')
+      return [`${heading} ${title}`, own.map((one) => `[\`${one.name}\`](${linkOf(one)})`).join(' · ')];
+    return [`${heading} ${title}`, ...(kind === 'function' ? inFolders(own) : [tableOf(own)])];
+  });
+}
+
+/** The page of a package: what it exports, then its sub-paths. */
+function packagePage(folder: string, modules: readonly Module[], exported: readonly Exported[]): string {
+  const { description } = manifestOf(workspaceRoot, folder);
+  const main = nameOf(folder);
+  const parts = [`# ${main}`, description ?? '', `\`\`\`sh\nnpm install ${main}\n\`\`\``];
+  parts.push(
+    ...exportsOf(
+      exported.filter(({ from }) => from === main),
+      '##',
     ),
-    (one) => one.folder,
   );
-  passedOn.delete(folder);
-  if (passedOn.size > 0) {
-    parts.push('## From the other packages', 'Everything that these packages export, under the same names:');
-    parts.push([...passedOn.keys()].map((from) => `- [\`${nameOf(from)}\`](/api/${from}/)`).join('\n'));
+  for (const { from, prose } of modules.filter((one) => one.from !== main))
+    parts.push(
+      `## ${from}`,
+      prose,
+      ...exportsOf(
+        exported.filter((one) => one.from === from),
+        '###',
+      ),
+    );
+  const passedOn = [...(modules.find(({ from }) => from === main)?.passedOn ?? [])].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  if (passedOn.length > 0) {
+    const items = passedOn.map(
+      ([from, as]) => `- [\`${nameOf(from)}\`](/api/${from}/)${as === null ? '' : `, in the namespace \`${as}\``}`,
+    );
+    parts.push('## From other packages', 'All that these packages export, under the same names:', items.join('\n'));
   }
-  return `${frontMatter(nameOf(folder))}${parts.join('\n\n')}\n`;
+  return `${frontMatter(main)}${parts.join('\n\n')}\n`;
 }
 
 /** The sidebar of a package: its pages, in the folders of its sources. */
@@ -171,7 +183,6 @@ export function layOut(api: Api): Laid {
         folder,
         api.modules.filter((one) => one.folder === folder),
         inPackage(folder),
-        api,
       ),
     );
   pages.set(

@@ -6,6 +6,7 @@ import {
   Converter,
   type DeclarationReflection,
   LogLevel,
+  ReferenceReflection,
   ReflectionKind,
   type Reflection,
 } from 'typedoc';
@@ -29,12 +30,12 @@ export interface Exported {
   readonly examples: string;
 }
 
-/** A module, and the names that it passes on from other packages. */
+/** A module, and the packages that it passes on, by their folders: under the names that they have, or in a namespace. */
 export interface Module {
   readonly from: string;
   readonly folder: string;
   readonly prose: string;
-  readonly passedOn: readonly string[];
+  readonly passedOn: ReadonlyMap<string, string | null>;
 }
 
 /** Everything that is exported, and the warnings of typedoc. */
@@ -60,6 +61,10 @@ const commentOf = (reflection: DeclarationReflection): DeclarationReflection['co
   const type = reflection.type?.type === 'reflection' ? reflection.type.declaration : undefined;
   return reflection.comment ?? reflection.signatures?.[0]?.comment ?? type?.signatures?.[0]?.comment ?? type?.comment;
 };
+
+/** The package in which a symbol is declared. */
+const folderOf = (symbol: ts.Symbol | undefined): string | undefined =>
+  /^packages\/([^/]+)/.exec(relative(workspaceRoot, symbol?.declarations?.[0]?.getSourceFile().fileName ?? ''))?.[1];
 
 /** Runs typedoc over the sources of all packages. */
 export async function readApi(root: string): Promise<Api> {
@@ -101,7 +106,7 @@ export async function readApi(root: string): Promise<Api> {
       return;
     }
     const symbol = symbolOf(reflection);
-    const declaration = symbol && declarationOf(symbol, checker, name);
+    const declaration = symbol && declarationOf(symbol, checker);
     if (!declaration) return;
     const source = symbol.declarations![0]!.getSourceFile().fileName;
     const file = relative(join(workspaceRoot, 'packages', folder, 'src'), source).replace(/\.ts$/, '');
@@ -113,9 +118,19 @@ export async function readApi(root: string): Promise<Api> {
     const entry = source === undefined ? undefined : entries.get(source);
     if (!entry) continue;
     const children = module.children ?? [];
-    const passedOn = children.filter(({ kind }) => kind === ReflectionKind.Reference).map(({ name }) => name);
+    const passedOn = new Map<string, string | null>();
+    for (const child of children) {
+      const inside = child.kind === ReflectionKind.Namespace ? child : null;
+      for (const one of inside ? (inside.children ?? []) : [child]) {
+        if (!(one instanceof ReferenceReflection)) continue;
+        const target = one.getTargetReflectionDeep();
+        const folder = folderOf(symbolOf(target));
+        const whole = target.kind === ReflectionKind.Module ? one : inside;
+        if (folder !== undefined && folder !== entry.folder) passedOn.set(folder, whole?.name ?? null);
+      }
+      visit(child, '', entry.from, entry.folder);
+    }
     modules.push({ ...entry, prose: proseOf(module.comment, () => undefined).prose, passedOn });
-    for (const child of children) visit(child, '', entry.from, entry.folder);
   }
   return { modules, exported, warnings };
 }
