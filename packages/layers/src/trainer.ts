@@ -11,7 +11,7 @@ import {
   type Tensor,
   tidy,
 } from '@tensai/core';
-import type { Mean, Metric } from '@tensai/metrics';
+import { type Mean, Metric } from '@tensai/metrics';
 import { getOptimizer, type Optimizer, type OptimizerIdentifier, RMSprop } from '@tensai/optimizers';
 import { context, withContext } from './call-context.ts';
 import { ModelStateError } from './errors.ts';
@@ -58,6 +58,8 @@ export interface MetricInputs extends LossInputs {
   readonly loss?: Tensor;
 }
 
+type AnyMetric = Metric | Mean;
+
 const COMPILE = ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'runEagerly'];
 const TRAINING = { training: true };
 const INFERENCE = { training: false };
@@ -88,7 +90,16 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return null;
   }
 
-  /** Says how the model learns: by which optimizer, for which loss, and what is measured. */
+  /**
+   * Says how the model learns: by which optimizer, for which loss, and what is measured. Names work once the packages' `register()` has been called; of several
+   * outputs, each has its own by place or by name.
+   *
+   * @example
+   * const x = Input([4]);
+   * const model = new Model(x, { age: new Dense(1).apply(x), kind: new Dense(3).apply(x) });
+   * model.compile({ loss: { age: 'mse', kind: new losses.CategoricalHinge() }, lossWeights: { age: 0.5, kind: 1 }, metrics: { age: ['mae'] } });
+   * model.compile({ loss: { kinds: 'mse' } }) // throws did you mean 'kind'?
+   */
   compile(options: CompileOptions = {}): void {
     checkOptions('compile', options, COMPILE);
     const { optimizer, runEagerly = false, ...objectives } = options;
@@ -110,21 +121,21 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return this.#runEagerly;
   }
 
-  /** What is measured, in the order of `metricsNames`: known after the first step. */
-  get metrics(): readonly (Metric | Mean)[] {
-    return this.#judge.entries.map(([, metric]) => metric);
+  /** What is measured, in the order of `metricsNames`, known after the first step: the loss, what `compile` was given, and metrics in fields of a subclass. */
+  get metrics(): readonly AnyMetric[] {
+    return this.#measured.map(([, metric]) => metric);
   }
   /** The keys of logs. */
   get metricsNames(): readonly string[] {
-    return this.#judge.entries.map(([name]) => name);
+    return this.#measured.map(([name]) => name);
   }
   /** Forgets what was measured; `fit` does it before each epoch. */
   resetMetrics(): void {
-    this.#judge.reset();
+    for (const [, metric] of this.#measured) metric.resetState();
   }
   /** Is more of a value better ('up') or less? Null where nothing tells. */
   directionOf(name: string): 'up' | 'down' | null {
-    return this.#judge.entries.find(([key]) => key === name)?.[1].direction ?? null;
+    return this.#measured.find(([key]) => key === name)?.[1].direction ?? null;
   }
 
   /**
@@ -196,7 +207,24 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return (this.#logs ??= lazyLogs(judge.entries.map(([name, metric]) => [name, () => metric.result()] as const)));
   }
 
-  /** Trains on rows `x`, `y`, in epochs of batches, or on batches that come from a Dataset, an iterable or a function that gives one. Resolves to what was measured. */
+  /**
+   * Trains on rows `x`, `y`, in epochs of batches, or on batches that come from a Dataset, an iterable or a function that gives one. Resolves to what was measured:
+   * `history.loss[0]` is the mean over the examples of the first epoch. `x` and `y` are tensors, typed arrays or nested arrays `[batch, …]`, in lists and dictionaries
+   * where the model has several inputs or outputs.
+   *
+   * Every step frees what it made. Timers, an aborted `signal` and Ctrl-C have their turn; the last two end the training after the step, with the history so far.
+   *
+   * @example
+   * const model = new Sequential([Input([1]), new Dense(1)]);
+   * model.compile({ optimizer: 'sgd', loss: 'mse', metrics: ['mae'] });
+   * const x = [[1], [2], [3], [4]];
+   * const { history } = await model.fit(x, x, { epochs: 2, batchSize: 2, validationSplit: 0.5, verbose: 0 });
+   * Object.keys(history) // ['loss', 'mae', 'val_loss', 'val_mae']
+   * const batches = function* () {
+   *   for (let i = 0; i < 3; i++) yield [[[i]], [[2 * i]]];
+   * };
+   * (await model.fit(batches, { epochs: 4, verbose: 0 })).epoch // [0, 1, 2, 3]
+   */
   fit(x: Data, y: Data | null, options?: FitOptions): Promise<History>;
   fit(batches: Stream, options?: FitOptions): Promise<History>;
   async fit(x: Data | Stream, second?: Data | FitOptions | null, third?: FitOptions): Promise<History> {
@@ -217,7 +245,14 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     }
   }
 
-  /** Loss and metrics on rows `x`, `y`, or on batches. */
+  /**
+   * Loss and metrics on rows `x`, `y`, or on batches: means over all examples.
+   *
+   * @example
+   * const model = new Sequential([Input([1]), new Dense(1, { kernelInitializer: 'ones' })]);
+   * model.compile({ loss: 'mse' });
+   * await model.evaluate([[1], [2]], [[1], [4]]) // { loss: 2 }
+   */
   evaluate(x: Data, y: Data | null, options?: EvaluateOptions): Promise<NumberLogs>;
   evaluate(batches: Stream, options?: EvaluateOptions): Promise<NumberLogs>;
   async evaluate(
@@ -234,13 +269,24 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   /**
    * The outputs for rows `x`, or for the x of batches, in the structure that the model gives. On the device there is one batch at a time; the whole is put together
    * on the host.
+   *
+   * @example
+   * const model = new Sequential([Input([1]), new Dense(1, { kernelInitializer: 'ones' })]);
+   * await model.predict([[1], [2], [3]], { batchSize: 2 }) // [[1], [2], [3]]
    */
   async predict(x: Data | Stream, options: PredictOptions = {}): Promise<Tensor> {
     checkRunOptions('predict', options);
     return this.#running(() => predictWith(this as Trainer, readInputs('predict', x, options))) as Promise<Tensor>;
   }
 
-  /** One step of training; the values are those of this batch alone. */
+  /**
+   * One step of training; the values are those of this batch alone.
+   *
+   * @example
+   * const model = new Sequential([Input([1]), new Dense(1, { kernelInitializer: 'ones' })]);
+   * model.compile({ loss: 'mse' });
+   * await model.trainOnBatch([[1], [2]], [[1], [4]]) // { loss: 2 }
+   */
   async trainOnBatch(x: Data, y: Data | null = null, options: OnBatchOptions = {}): Promise<NumberLogs> {
     return this.#once('trainOnBatch', 'train', { x, y }, options);
   }
@@ -295,6 +341,10 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return this.#runs > 0 ? (this.#parts ??= new TrainedParts(this as Trainer)) : new TrainedParts(this as Trainer);
   }
 
+  get #measured(): readonly (readonly [name: string, metric: AnyMetric])[] {
+    const own = Object.values(this).filter((value): value is AnyMetric => value instanceof Metric);
+    return [...(this.#objectives?.entries ?? []), ...own.map((metric) => [metric.name, metric] as const)];
+  }
   get #judge(): Objectives {
     this.#mustBeCompiled();
     return this.#objectives!;

@@ -3,6 +3,7 @@ import {
   forEachTensor,
   isPlainObject,
   mapStructure,
+  type Scope,
   type Structure,
   TensaiError,
   Tensor,
@@ -46,20 +47,23 @@ export function asTensors(method: string, what: string, data: unknown): Tensors 
   });
 }
 
-/** The same structure on a device: copies of what lies elsewhere. */
-export function onto(device: Device, tensors: Tensors): Tensors | Promise<Tensors> {
+/** The same structure on a device: copies of what lies elsewhere, which end with the scope. */
+export function onto(device: Device, scope: Scope, tensors: Tensors): Tensors | Promise<Tensors> {
   let elsewhere = false;
   forEachTensor(tensors, ({ type }) => (elsewhere ||= type.device !== device));
-  return elsewhere ? copied(device, tensors) : tensors;
+  return elsewhere ? copied(device, scope, tensors) : tensors;
 }
 
-async function copied(device: Device, tensors: Tensors): Promise<Tensors> {
+async function copied(device: Device, scope: Scope, tensors: Tensors): Promise<Tensors> {
   const copies = new Map<Tensor, Tensor>();
   const leaves: Tensor[] = [];
   forEachTensor(tensors, (leaf) => leaves.push(leaf));
   await Promise.all(
     leaves.map(async (leaf) => {
-      if (leaf.type.device !== device) copies.set(leaf, await leaf.to(device.backend.name));
+      if (leaf.type.device === device) return;
+      const copy = await leaf.to(device.backend.name);
+      scope.tensors.push(copy);
+      copies.set(leaf, copy);
     }),
   );
   return mapStructure(tensors as Structure<Tensor>, (leaf) => copies.get(leaf) ?? leaf);

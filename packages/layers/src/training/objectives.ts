@@ -114,16 +114,6 @@ export class Objectives {
     return entries;
   }
 
-  /** Forgets what was measured. */
-  reset(): void {
-    this.#mean?.resetState();
-    for (const { mean, metrics, weighted } of this.#bound?.heads ?? []) {
-      mean?.resetState();
-      for (const metric of metrics) metric.resetState();
-      for (const metric of weighted) metric.resetState();
-    }
-  }
-
   #bind(yPred: Tensors, y: Tensors | null): Bound {
     if (this.#bound !== null) return this.#bound;
     const { loss, lossWeights, metrics, weightedMetrics } = this.#options;

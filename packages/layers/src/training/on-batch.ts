@@ -48,7 +48,7 @@ export function readBatch(
       ...(sampleWeight !== null && { sampleWeight: asTensors(method, 'sampleWeight', sampleWeight) }),
     })),
   );
-  const there = onto(device, parts);
+  const there = onto(device, scope, parts);
   return there instanceof Promise ? there.then(asBatch) : asBatch(parts);
 }
 

@@ -1,4 +1,13 @@
-import { type Device, forEachTensor, isPlainObject, onDevice, type Scope, Tensor, Variable } from '@tensai/core';
+import {
+  type Device,
+  forEachTensor,
+  isPlainObject,
+  onDevice,
+  outsideScopes,
+  type Scope,
+  Tensor,
+  Variable,
+} from '@tensai/core';
 import { Dataset } from '@tensai/data';
 import { DataError } from '../errors.ts';
 import type { Tensors } from '../tensors.ts';
@@ -6,7 +15,10 @@ import { asTensors, onto } from './as-tensors.ts';
 import type { Batch } from './batch.ts';
 import type { Batches, Cursor, Soon } from './batches.ts';
 
-/** Batches that come one after another: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y, sampleWeight }`, or x alone. A function gives a new pass each time. */
+/**
+ * Batches that come one after another: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y, sampleWeight }`, or x alone. A function gives a new pass each time. Tensors that a
+ * generator makes end with the step, and so do all that an async one yields, but for kept ones.
+ */
 export type Stream = Dataset<unknown> | Iterable<unknown> | AsyncIterable<unknown> | StreamFunction;
 /** Begins a pass. */
 export type StreamFunction = () => Iterable<unknown> | AsyncIterable<unknown>;
@@ -20,7 +32,10 @@ export const isStream = (value: unknown): value is Stream => {
   return Symbol.iterator in value || Symbol.asyncIterator in value;
 };
 
-/** The batches of a stream. Their tensors are disposed of after their step, kept ones excepted. */
+/**
+ * The batches of a stream. What a generator made for one is disposed of after its step; of a Dataset or an async generator, where it cannot be seen who made
+ * them, all tensors of the batch are. Kept ones stay.
+ */
 export function streamBatches(method: string, stream: Stream): Batches {
   const count = stream instanceof Dataset ? stream.cardinality() : -1;
   // a generator is its own iterator: what it has given does not come again
@@ -28,11 +43,15 @@ export function streamBatches(method: string, stream: Stream): Batches {
   return {
     steps: count >= 0 ? count : null,
     repeatable,
-    open: () => cursor(method, iteratorOf(method, typeof stream === 'function' ? stream() : stream), repeatable),
+    open: () => {
+      const source = typeof stream === 'function' ? stream() : stream;
+      return cursor(method, iteratorOf(method, source), { own: repeatable, later: Symbol.asyncIterator in source });
+    },
   };
 }
 
 type AnyIterator = Iterator<unknown> | AsyncIterator<unknown>;
+type Result = Soon<IteratorResult<unknown>>;
 
 function iteratorOf(method: string, stream: object): AnyIterator {
   const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = stream as Partial<
@@ -48,7 +67,13 @@ function iteratorOf(method: string, stream: object): AnyIterator {
   return (begin as () => AnyIterator).call(stream);
 }
 
-function cursor(method: string, iterator: AnyIterator, own: boolean): Cursor {
+/** `own`: nobody else uses the iterator; `later`: it gives Promises. */
+interface Kind {
+  readonly own: boolean;
+  readonly later: boolean;
+}
+
+function cursor(method: string, iterator: AnyIterator, { own, later }: Kind): Cursor {
   let taken = 0;
   let over = false;
   const read = ({ done, value }: IteratorResult<unknown>, scope: Scope, device: Device): Soon<Batch | null> => {
@@ -57,20 +82,16 @@ function cursor(method: string, iterator: AnyIterator, own: boolean): Cursor {
       return null;
     }
     const batch = onDevice(device, () => scope.run(() => readBatch(method, `batch ${taken++}`, value)));
-    adopt(scope, batch);
+    if (later) adopt(scope, batch);
     const parts: Tensors = Object.fromEntries(Object.entries(batch).filter(([, part]) => part !== null));
-    const there = onto(device, parts);
-    if (!(there instanceof Promise)) return batch;
-    return there.then((moved) => {
-      const whole = { ...batch, ...(moved as unknown as Batch) };
-      adopt(scope, whole);
-      return whole;
-    });
+    const there = onto(device, scope, parts);
+    return there instanceof Promise ? there.then((moved) => ({ ...batch, ...(moved as unknown as Batch) })) : batch;
   };
   return {
     next(scope, device) {
-      // a generator computes on the device of the model, and what it makes on the way ends with the step
-      const result = onDevice(device, () => scope.run(() => iterator.next()));
+      // What a generator makes on the way ends with the step. A Dataset hands over what is ours, and may keep the rest for later.
+      const take = (): Result => iterator.next() as Result;
+      const result = onDevice(device, () => (later ? outsideScopes(take) : scope.run(take)));
       return result instanceof Promise ? result.then((one) => read(one, scope, device)) : read(result, scope, device);
     },
     // a generator that a user began may go on elsewhere

@@ -3,6 +3,7 @@ import { memory, multiply, setRandomSeed, tensor, Variable } from '@tensai/core'
 import { Dataset, HostArray } from '@tensai/data';
 import { GradientTape } from '@tensai/autodiff';
 import { type Batch, Dense, Input, type Layer, type Logs, Sequential } from '@tensai/layers';
+import { Mean } from '@tensai/metrics';
 import { describe, expect, test, vi } from 'vitest';
 
 const x = [
@@ -53,6 +54,10 @@ describe('data', async () => {
     [
       'a Dataset of dictionaries',
       () => linear().fit(Dataset.fromTensorSlices({ x: tensor(x), y: tensor(y) }).batch(2), { epochs: 2, verbose: 0 }),
+    ],
+    [
+      'a Dataset that keeps and prepares elements',
+      () => linear().fit(dataset().cache().prefetch(2), { epochs: 2, verbose: 0 }),
     ],
     ['a generator function', () => linear().fit(batches, { epochs: 2, verbose: 0 })],
     [
@@ -184,6 +189,22 @@ describe('steps', () => {
       loss: (await linear().fit(x, y, { ...still, batchSize: 5 })).history['loss'],
       twice: history['loss']!.map((value) => value * 2),
     });
+  });
+
+  test('metrics in fields are reset before each epoch', async () => {
+    class Own extends Sequential {
+      average: Mean = new Mean({ name: 'average' });
+      override trainStep(data: Batch): Logs {
+        this.average.updateState(data.y);
+        return { ...super.trainStep(data), average: this.average.result() };
+      }
+    }
+    const model = new Own([Input([2]), new Dense(1)]);
+    model.compile({ optimizer: 'sgd', loss: 'mse' });
+    const { history } = await model.fit(x, y, { ...still });
+    expect(Object.keys(history)).toEqual(['average', 'loss']);
+    history['average']!.forEach((value) => expect(value).toBeCloseTo(13 / 5, 5));
+    expect(model.metricsNames).toEqual(['loss', 'average']);
   });
 
   test('results are computed when they are looked at', async () => {

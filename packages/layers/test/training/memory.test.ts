@@ -57,9 +57,25 @@ test('predict holds one batch at a time on the device', async () => {
   expect(new Set(live).size).toBe(1);
 });
 
-test('batches end with their step; kept tensors and Variables stay', async () => {
-  const model = linear();
+test('all that an async generator yields ends with the step, but for kept tensors', async () => {
+  const yielded: Tensor[] = [];
   const kept = keep(tensor(x));
+  await linear().fit(
+    async function* () {
+      for (let k = 0; k < 2; k++) {
+        yielded.push(tensor(y));
+        yield [kept, yielded[k]];
+      }
+    },
+    { verbose: 0 },
+  );
+  expect([kept, ...yielded].map((one) => one.isDisposed)).toEqual([false, true, true]);
+  kept.dispose();
+});
+
+test('what a generator makes ends with the step; what it had before stays', async () => {
+  const model = linear();
+  const before = tensor(x);
   const variable = new Variable(y);
   const made: Tensor[] = [];
   await model.fit(
@@ -67,14 +83,13 @@ test('batches end with their step; kept tensors and Variables stay', async () =>
       for (let k = 0; k < 3; k++) {
         const doubled = multiply(tensor(y), 2);
         made.push(doubled);
-        yield [kept, k === 0 ? variable : doubled];
+        yield [before, k === 0 ? variable : doubled];
       }
     },
     { verbose: 0 },
   );
   expect(made.map((one) => one.isDisposed)).toEqual([true, true, true]);
-  expect([kept.isDisposed, variable.isDisposed]).toEqual([false, false]);
-  kept.dispose();
+  expect([before.isDisposed, variable.isDisposed]).toEqual([false, false]);
 });
 
 test('tensors given as rows or as a batch stay', async () => {

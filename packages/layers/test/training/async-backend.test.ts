@@ -1,0 +1,58 @@
+import './register-all.ts';
+import { cpu } from '@tensai/backend-cpu';
+import { type Backend, memory, registerBackend, setBackend, tensor } from '@tensai/core';
+import { Dense, EarlyStopping, Input, Sequential } from '@tensai/layers';
+import { expect, test } from 'vitest';
+
+// the cpu as a device that cannot be read at once, and that does not let work pile up
+let throttled = 0;
+function slow(): Backend {
+  const inner = cpu().open() as Backend;
+  const outer: Backend = Object.create(inner, {
+    name: { value: 'slow' },
+    caps: { value: { ...inner.caps, syncRead: false } },
+    readSync: { value: undefined },
+    throttle: { value: () => (++throttled % 2 === 0 ? Promise.resolve() : null) },
+  });
+  return outer;
+}
+registerBackend({ name: 'slow', priority: -1, open: () => Promise.resolve(slow()) } as never);
+
+const x = [[1], [2], [3], [4], [5]];
+const options = { batchSize: 2, epochs: 3, shuffle: false, verbose: 0 } as const;
+
+function linear(): Sequential {
+  const model = new Sequential([Input([1]), new Dense(1, { kernelInitializer: 'zeros' })]);
+  model.compile({ optimizer: 'sgd', loss: 'mse', metrics: ['mae'] });
+  return model;
+}
+
+test('a device that is read asynchronously gives the same, and nothing is left over', async () => {
+  const { history } = await linear().fit(x, x, options);
+  const elsewhere = tensor(x);
+  const moved: boolean[] = [];
+  await setBackend('slow');
+  const here = tensor(x);
+  const model = linear();
+  expect(model.weights[0]!.backend).toBe('slow');
+  expect((await model.fit(here, here, options)).history).toEqual(history);
+  expect(throttled).toBe(9);
+
+  await setBackend('cpu');
+  const before = memory().tensors;
+  const stopping = new EarlyStopping({ monitor: 'loss', restoreBestWeights: true });
+  await model.fit(elsewhere, x, { ...options, callbacks: [stopping] });
+  await model.fit(
+    function* () {
+      yield [tensor(x), elsewhere];
+      moved.push(elsewhere.isDisposed);
+    },
+    { verbose: 0 },
+  );
+  const predicted = await model.predict(x);
+  expect([predicted.backend, predicted.shape]).toEqual(['slow', [5, 1]]);
+  predicted.dispose();
+  await model.trainOnBatch(elsewhere, x);
+  expect([...moved, elsewhere.isDisposed]).toEqual([false, false]);
+  expect(memory().tensors).toBeLessThanOrEqual(before);
+});
