@@ -25,7 +25,13 @@ export type { ClassWeight } from './training/class-weights.ts';
 export type { Metrics, ObjectiveOptions } from './training/objective-options.ts';
 export type { PerOutput } from './training/per-output.ts';
 export { registerProgress, type Progress, type Verbose } from './training/progress.ts';
-export type { OnBatchOptions, EvaluateOptions, FitOptions, PredictOptions, RunOptions } from './training/run-options.ts';
+export type {
+  OnBatchOptions,
+  EvaluateOptions,
+  FitOptions,
+  PredictOptions,
+  RunOptions,
+} from './training/run-options.ts';
 export type { Logs, NumberLogs } from './training/step-logs.ts';
 export type { Stream, StreamFunction } from './training/stream-batches.ts';
 export type { SummaryOptions } from './summary.ts';

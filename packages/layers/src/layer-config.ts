@@ -24,7 +24,7 @@ export function configOf(layer: Layer, required: Readonly<Record<string, unknown
 }
 
 /** A value as JSON holds it: configurables as class and config, registered functions by name. */
-export function written(where: string, key: string, value: unknown): unknown {
+function written(where: string, key: string, value: unknown): unknown {
   if (
     value === null ||
     typeof value === 'number' ||

@@ -4,7 +4,6 @@ import {
   markerIn,
   markerOf,
   mapStructure,
-  type PartialShape,
   type Shape,
   type Structure,
   Tensor,
@@ -66,7 +65,3 @@ function markerFor(extent: number, axis: number): number {
   const from = PROBES[0]!.indexOf(extent);
   return from >= 0 ? markerOf(from) : markerOf(axis);
 }
-
-/** The shape with null for unknown extents. */
-export const shown = (shape: Shape): PartialShape =>
-  shape.map((extent) => (markerIn(extent) === undefined ? extent : null));

@@ -49,7 +49,7 @@ function realized(attrs: object, real: ReadonlyMap<number, number>): object {
 }
 
 /** What the markers stand for, from shapes with markers and the real ones. */
-export function extentsOf(marked: readonly Shape[], real: readonly Shape[]): Map<number, number> {
+function extentsOf(marked: readonly Shape[], real: readonly Shape[]): Map<number, number> {
   const extents = new Map<number, number>();
   marked.forEach((shape, i) =>
     shape.forEach((extent, axis) => {
