@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'node',
           testTimeout: 30_000, // two cores may have other work
           pool: 'forks', // garbage collection and native add-ons want a process, not a worker thread
-          include: ['packages/*/test/**/*.test.ts', 'tools/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          include: ['{packages,examples,apps}/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
         },
       },

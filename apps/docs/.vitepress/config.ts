@@ -40,6 +40,7 @@ export default defineConfig({
   description: 'Deep learning for TypeScript',
   base,
   cleanUrls: true,
+  buildConcurrency: 1, // pages come into the search index in their order: the same site from the same sources
   metaChunk: true, // one file of hashes, not one copy in each of some hundred pages
   head: [
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }],
@@ -47,7 +48,15 @@ export default defineConfig({
   ],
   markdown: markdown(join(root, 'api/links.json'), base),
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        _render(source, env, md) {
+          md.options.highlight = null; // words need no colours
+          return env.frontmatter?.['search'] === false ? '' : md.render(source, env);
+        },
+      },
+    },
     outline: { level: 2 },
     nav: [
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '^/guide/' },

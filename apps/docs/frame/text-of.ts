@@ -30,9 +30,9 @@ export function textOf(value: unknown, depth = 0): string {
   }
   if (value instanceof Map)
     return joined(
-      'Map {',
+      'Map { ',
       [...value].map(([k, v]) => `${textOf(k, depth + 1)} => ${textOf(v, depth + 1)}`),
-      '}',
+      ' }',
       depth,
     );
   if (!isPlain(value)) return (value as { toString(): string }).toString();

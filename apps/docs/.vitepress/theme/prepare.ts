@@ -2,7 +2,7 @@
 import { typescriptLanguage } from '@codemirror/lang-javascript';
 import { transform } from 'sucrase';
 
-const silent = new Set(['AssignmentExpression', 'UpdateExpression']);
+const silent = new Set(['AssignmentExpression', 'PostfixExpression']);
 
 /** The JavaScript of an example; throws a SyntaxError for what does not parse. */
 export function prepare(code: string): string {
