@@ -6,10 +6,8 @@ import {
   type Device,
   leavesOf,
   onDevice,
-  Scope,
   type Structure,
   type Tensor,
-  tidy,
 } from '@tensai/core';
 import { type Mean, Metric } from '@tensai/metrics';
 import { getOptimizer, type Optimizer, type OptimizerIdentifier, RMSprop } from '@tensai/optimizers';
@@ -23,7 +21,7 @@ import { evaluateModel } from './training/evaluate.ts';
 import { fitModel } from './training/fit.ts';
 import type { ObjectiveOptions } from './training/objective-options.ts';
 import { Objectives } from './training/objectives.ts';
-import { readBatch, stepOnce } from './training/on-batch.ts';
+import { predictOnce, stepOnce } from './training/on-batch.ts';
 import { predictWith } from './training/predict.ts';
 import { readArguments, readInputs } from './training/read-data.ts';
 import {
@@ -296,14 +294,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   }
   /** The outputs for one batch. */
   async predictOnBatch(x: Data): Promise<Tensor> {
-    const scope = new Scope();
-    try {
-      const device = this.prepare();
-      const batch = await readBatch('predictOnBatch', scope, device, { x, y: null, sampleWeight: null });
-      return onDevice(device, () => tidy(() => this.predictStep(batch)));
-    } finally {
-      scope.dispose();
-    }
+    return predictOnce(this as Trainer, this.prepare(), x);
   }
 
   /** For runs: what is known of its layers is found anew; says on which device its weights are. */
@@ -323,7 +314,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return this.#running(() => {
       const device = this.prepare();
       onDevice(device, () => this.resetMetrics());
-      return stepOnce(method, { device, step: stepOf(this as Trainer, kind), data, options });
+      return stepOnce(method, { model: this as Trainer, device, step: stepOf(this as Trainer, kind), data, options });
     });
   }
 

@@ -28,9 +28,12 @@ export async function measure({ model, feed, device, callbacks, stopped, due }: 
   let result: { readonly steps: number; readonly logs: NumberLogs } = { steps: 0, logs: {} };
   onDevice(device, () => model.resetMetrics());
   await callbacks.call('onTestBegin', {});
-  await runSteps({ feed, device, step: stepOf(model, 'test'), callbacks, hooks: 'Test', stopped, due }, async (ran) => {
-    result = { steps: ran.steps, logs: await readLogs(ran.logs, ran.scope) };
-  });
+  await runSteps(
+    { model, feed, device, step: stepOf(model, 'test'), callbacks, hooks: 'Test', stopped, due },
+    async (ran) => {
+      result = { steps: ran.steps, logs: await readLogs(ran.logs, ran.scope) };
+    },
+  );
   await callbacks.call('onTestEnd', result.logs);
   return result;
 }

@@ -1,9 +1,12 @@
-import { type Device, onDevice, Scope } from '@tensai/core';
+import { type Device, onDevice, type Scope, type Tensor, tidy } from '@tensai/core';
+import { withContext } from '../call-context.ts';
+import type { Trainer } from '../trainer.ts';
 import { asTensors, type Data, onto } from './as-tensors.ts';
 import type { Batch } from './batch.ts';
 import { classTable, weightedByClass } from './class-weights.ts';
 import type { OnBatchOptions } from './run-options.ts';
 import { type NumberLogs, readLogs } from './step-logs.ts';
+import { StepMemory } from './step-memory.ts';
 import type { Step } from './step-of.ts';
 import type { Tensors } from '../tensors.ts';
 
@@ -11,18 +14,21 @@ import type { Tensors } from '../tensors.ts';
 export async function stepOnce(
   method: string,
   {
+    model,
     device,
     step,
     data,
     options,
   }: {
+    readonly model: Trainer;
     readonly device: Device;
     readonly step: Step;
     readonly data: { readonly x: Data; readonly y: Data | null };
     readonly options: OnBatchOptions;
   },
 ): Promise<NumberLogs> {
-  const scope = new Scope();
+  const memory = new StepMemory(() => model.flattenLayers());
+  const { scope } = memory;
   try {
     const batch = readBatch(method, scope, device, { ...data, sampleWeight: options.sampleWeight ?? null });
     const there = batch instanceof Promise ? await batch : batch;
@@ -30,12 +36,24 @@ export async function stepOnce(
     const logs = onDevice(device, () => scope.run(() => weightedByClass(step, table)(there)));
     return await readLogs(logs, scope);
   } finally {
-    scope.dispose();
+    memory.end();
+  }
+}
+
+/** The outputs for one batch. */
+export async function predictOnce(model: Trainer, device: Device, x: Data): Promise<Tensor> {
+  const memory = new StepMemory(() => model.flattenLayers());
+  try {
+    const batch = await readBatch('predictOnBatch', memory.scope, device, { x, y: null, sampleWeight: null });
+    // the outputs belong to the caller, not to the step
+    return onDevice(device, () => tidy(() => withContext(false, () => model.predictStep(batch))));
+  } finally {
+    memory.end();
   }
 }
 
 /** Data as a batch on a device. What is made for it ends with the scope; tensors that were given stay. */
-export function readBatch(
+function readBatch(
   method: string,
   scope: Scope,
   device: Device,

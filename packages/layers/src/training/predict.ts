@@ -20,6 +20,7 @@ import { progressLine } from './progress.ts';
 import { type Given, plainBatches } from './read-data.ts';
 import type { PredictOptions } from './run-options.ts';
 import { runSteps } from './run-steps.ts';
+import { lazyLogs } from './step-logs.ts';
 
 /** Outputs of one place in the structure, on the host. */
 interface Column {
@@ -50,9 +51,14 @@ export async function predictWith(model: Trainer, given: Given<PredictOptions>):
     await callbacks.call('onPredictBegin', {});
     await runSteps(
       {
+        model,
         feed,
         device,
-        step: (batch) => ({ outputs: withContext(false, () => model.predictStep(batch)) }),
+        step: (batch) => {
+          const outputs = withContext(false, () => model.predictStep(batch));
+          // they end with their step
+          return lazyLogs([['outputs', () => outputs]]);
+        },
         callbacks,
         hooks: 'Predict',
         after: ({ outputs }) => collect(outputs as Tensors),

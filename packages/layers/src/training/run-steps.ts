@@ -1,12 +1,15 @@
-import { type Device, onDevice, Scope, type Tensor } from '@tensai/core';
+import { type Device, onDevice, type Scope } from '@tensai/core';
+import type { Trainer } from '../trainer.ts';
 import type { CallbackList } from './callbacks/callback-list.ts';
 import type { Soon } from './batches.ts';
 import type { Feed } from './feed.ts';
-import { type Logs, readableIn, settle } from './step-logs.ts';
+import { type Logs, readableIn } from './step-logs.ts';
+import { StepMemory } from './step-memory.ts';
 import type { Step } from './step-of.ts';
 
 /** One run over batches. */
 export interface Run {
+  readonly model: Trainer;
   readonly feed: Feed;
   readonly device: Device;
   readonly step: Step;
@@ -31,17 +34,17 @@ const NOTHING: Logs = {};
 // so many submissions may be under way on a device that works on its own
 const AHEAD = 2;
 
-/** Runs the step on each batch. What a step makes ends with it, but for the tensors that it returns: the last of them are looked at in the end. */
+/** Runs the step on each batch. What a step makes ends with it, as `StepMemory` has it: what the last one returned is looked at in the end. */
 export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise<void> {
-  const { feed, device, step, callbacks, hooks, after, stopped, due } = run;
-  const scope = new Scope();
+  const { model, feed, device, step, callbacks, hooks, after, stopped, due } = run;
+  const memory = new StepMemory(() => [...model.flattenLayers(), ...callbacks.callbacks]);
+  const { scope } = memory;
   const begin = `on${hooks}BatchBegin` as const;
   const end = `on${hooks}BatchEnd` as const;
   const heard = callbacks.has(end);
   const { backend } = device;
   let logs = NOTHING;
   let shown = NOTHING;
-  let held: readonly Tensor[] = [];
   let steps = 0;
   try {
     feed.start();
@@ -55,7 +58,6 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
       const before = logs;
       logs = onDevice(device, () => scope.run(() => step(batch)));
       steps++;
-      for (const tensor of held) tensor.dispose();
       if (heard) {
         if (logs !== before) shown = readableIn(scope, logs);
         const told = onDevice(device, () => scope.run(() => callbacks.call(end, steps - 1, shown)));
@@ -63,7 +65,7 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
       }
       const done = after?.(logs, scope, steps);
       if (done) await done;
-      held = settle(scope, logs);
+      memory.settle(logs);
       if (stopped()) break;
       const room = backend.throttle?.(AHEAD);
       if (room) await room;
@@ -72,7 +74,6 @@ export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise
     }
     await use({ steps, logs, scope });
   } finally {
-    for (const tensor of held) tensor.dispose();
-    scope.dispose();
+    memory.end();
   }
 }

@@ -16,6 +16,9 @@ export function lazyLogs(entries: readonly (readonly [name: string, compute: () 
   return logs;
 }
 
+/** Are they? Then looking at them is what makes tensors. */
+export const isLazy = (logs: Logs): boolean => lazy.has(logs);
+
 /** The same logs for callbacks: what they compute by looking, after an `await` too, ends with the step. */
 export const readableIn = (scope: Scope, logs: Logs): Logs =>
   lazyLogs(
@@ -23,21 +26,6 @@ export const readableIn = (scope: Scope, logs: Logs): Logs =>
       (name) => [name, () => (active === null ? scope.run(() => logs[name]!) : logs[name]!)] as const,
     ),
   );
-
-/** Ends what a step made, but for the tensors that it returned: these are given back. */
-export function settle(scope: Scope, logs: Logs): readonly Tensor[] {
-  const returned = lazy.has(logs) ? NONE : Object.values(logs);
-  const held: Tensor[] = [];
-  for (const tensor of scope.tensors) {
-    if (tensor.kept) continue;
-    if (returned.includes(tensor)) held.push(tensor);
-    else tensor.dispose();
-  }
-  scope.tensors.length = 0;
-  return held;
-}
-
-const NONE: readonly Tensor[] = [];
 
 /** The values as numbers, by name in alphabetical order as Keras has them. */
 export async function readLogs(logs: Logs, scope: Scope): Promise<NumberLogs> {

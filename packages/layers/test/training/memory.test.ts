@@ -1,6 +1,6 @@
 import './register-all.ts';
 import { keep, memory, multiply, tensor, type Tensor, Variable } from '@tensai/core';
-import { Dense, Input, Sequential } from '@tensai/layers';
+import { Callback, Dense, Input, Layer, type Logs, Sequential } from '@tensai/layers';
 import { expect, test } from 'vitest';
 
 const x = [
@@ -122,4 +122,38 @@ test('a model goes on after an exception, and nothing is left over', async () =>
   ).rejects.toThrow('labels');
   expect(memory().tensors).toBe(before);
   expect((await model.fit(x, y, still)).epoch).toEqual([0, 1]);
+});
+
+test('what fields of layers and callbacks hold lasts as long as they hold it', async () => {
+  class Remembering extends Layer {
+    last: Tensor | null = null;
+    readonly all: Tensor[][] = [];
+    override call(inputs: Tensor): Tensor {
+      this.last = multiply(inputs, 2);
+      this.all[0] = [this.last];
+      return inputs;
+    }
+  }
+  class Losses extends Callback {
+    loss: Tensor | null = null;
+    override onTrainBatchEnd(_batch: number, logs: Logs): void {
+      this.loss = logs['loss']!;
+    }
+  }
+  const remembering = new Remembering();
+  const losses = new Losses();
+  const model = new Sequential([Input([2]), remembering, new Dense(1)]);
+  model.compile({ optimizer: 'sgd', loss: 'mse' });
+  const run = (): Promise<unknown> => model.fit(x, y, { ...still, callbacks: [losses] });
+  await run();
+  const [former, loss] = [remembering.last!, losses.loss!];
+  expect([former.isDisposed, loss.isDisposed]).toEqual([false, false]);
+  expect(await loss.item()).toBeGreaterThan(0);
+  const before = memory().tensors;
+  await model.trainOnBatch(x, y);
+  expect(remembering.last!.shape).toEqual([5, 2]);
+  expect(remembering.last!.isDisposed).toBe(false);
+  former.dispose();
+  remembering.last!.dispose();
+  expect(memory().tensors).toBeLessThan(before);
 });
