@@ -33,7 +33,7 @@ export function markdown(linksFile: string, base: string): MarkdownOptions {
           if (folder === undefined || child?.type !== 'text' || isComment(child.value)) return;
           const urlOf = (name: string): string | undefined =>
             [links[folder], everywhere].find((known) => known && Object.hasOwn(known, name))?.[name];
-          node.children = child.value.split(/\b([A-Z]\w*)\b/).flatMap((value, i): typeof node.children => {
+          node.children = child.value.split(/(?<!['\w])([A-Z]\w*)(?!')\b/).flatMap((value, i): typeof node.children => {
             const url = i % 2 === 1 ? urlOf(value) : undefined;
             if (url === undefined) return value === '' ? [] : [{ type: 'text', value }];
             const href = `${base.replace(/\/$/, '')}${url}`;

@@ -24,8 +24,7 @@ async function openPage(browser: Browser, origin: string, failures: string[]): P
   const page = await browser.newPage();
   page.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url))
-      failures.push(`${page.url()} asks for ${url}`);
+    if (!url.startsWith(origin) && !/^(data|blob|about):/.test(url)) failures.push(`${page.url()} asks for ${url}`);
   });
   page.on('pageerror', (error) => void failures.push(`${page.url()}: ${String(error)}`));
   page.on('response', (response) => {
@@ -68,10 +67,10 @@ async function search(page: Page, word: string, wanted: string): Promise<boolean
     );
 }
 
-/** Tries the site in `.vitepress/dist`. */
-export async function checkSite(root: string): Promise<Checked> {
+/** Tries the site in `.vitepress/dist`, which was built for a path. */
+export async function checkSite(root: string, base: string): Promise<Checked> {
   const dist = join(root, '.vitepress/dist');
-  const links = checkLinks(dist, '/');
+  const links = checkLinks(dist, base);
   const checked: Checked = { passed: 1, failures: [...links.failures] };
   console.log(`${links.passed} links lead somewhere`);
   const found = findChromium();
@@ -79,7 +78,7 @@ export async function checkSite(root: string): Promise<Checked> {
   const pages = globSync('**/*.html', { cwd: dist }).filter((file) =>
     readFileSync(join(dist, file), 'utf8').includes('class="playground"'),
   );
-  const { origin, close } = await serve(dist);
+  const { origin, close } = await serve(dist, base);
   const browser = await chromium.launch({
     executablePath: found.executablePath,
     env: found.env,
@@ -94,10 +93,10 @@ export async function checkSite(root: string): Promise<Checked> {
   try {
     const page = await openPage(browser, origin, checked.failures);
     for (const file of pages.sort()) {
-      await page.goto(`${origin}/${file.replace(/(index)?\.html$/, '')}`);
+      await page.goto(`${origin}${file.replace(/(index)?\.html$/, '')}`);
       await runExamples(page, checked);
     }
-    await page.goto(`${origin}/api/`);
+    await page.goto(`${origin}api/`);
     if (await search(page, 'softmax', '/api/core/ops/softmax')) checked.passed++;
     else checked.failures.push("a search for 'softmax' does not find its page");
   } finally {

@@ -1,4 +1,5 @@
 // Builds the site and tries it in a browser: node scripts/site.ts. With --dev it is served, and follows its pages as they change.
+// SITE_BASE is the path that it is made for: /tensai/.
 import { fileURLToPath } from 'node:url';
 import { build, createServer } from 'vitepress';
 import { report } from '../../../tools/workspace.ts';
@@ -26,7 +27,7 @@ if (dev) {
 } else {
   await build(root);
   done('site');
-  const { passed, failures } = await checkSite(root);
+  const { passed, failures } = await checkSite(root, process.env['SITE_BASE'] ?? '/');
   done('tried in a browser');
   for (const failure of failures) console.log(failure);
   console.log(`${passed} passed, ${failures.length} failed, 0 skipped`);

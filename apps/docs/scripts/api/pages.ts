@@ -63,16 +63,14 @@ function filePage(exported: readonly Exported[]): string {
   const modules = [...new Set(exported.map(({ from }) => from))].map((from) => `\`${from}\``);
   const sections = sorted
     .filter(({ kind }) => kind !== 'op')
-    .map((one) =>
-      [
-        `## ${one.name} {#${anchorOf(one.name)}}`,
-        one.prose,
-        fence(folder, one.declaration),
-        one.examples === '' ? '' : `<p class="example-of">Example</p>\n\n${one.examples}`,
-      ]
-        .filter((part) => part !== '')
-        .join('\n\n'),
-    );
+    .map((one) => {
+      const declaration = fence(folder, one.declaration);
+      const examples = one.examples === '' ? '' : `<p class="example-of">Example</p>\n\n${one.examples}`;
+      // the declaration of a class is long
+      const parts = one.kind === 'class' ? [examples, declaration] : [declaration, examples];
+      const heading = `## ${one.name} {#${anchorOf(one.name)}}`;
+      return [heading, one.prose, ...parts].filter((part) => part !== '').join('\n\n');
+    });
   if (ops.length > 0)
     sections.push(
       [

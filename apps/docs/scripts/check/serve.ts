@@ -14,15 +14,16 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** A server of a folder on a free port. */
-export async function serve(dist: string): Promise<{ origin: string; close: () => void }> {
+/** A server of a folder, under a path, on a free port. */
+export async function serve(dist: string, base: string): Promise<{ origin: string; close: () => void }> {
   const server = createServer((request, response) => {
-    const file = fileOf(dist, new URL(request.url ?? '/', 'http://site').pathname);
+    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    const file = pathname.startsWith(base) ? fileOf(dist, `/${pathname.slice(base.length)}`) : undefined;
     if (file === undefined) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' });
     response.end(readFileSync(join(dist, file)));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, close: () => void server.close() };
+  return { origin: `http://127.0.0.1:${port}${base}`, close: () => void server.close() };
 }
