@@ -3,10 +3,10 @@ import { type DType, dtypes, factsOf, isDType, type TypedArray } from './dtype.t
 import {
   ElementError,
   ElementRangeError,
-  OptionError,
   RaggedError,
   ShapeSizeError,
   UnknownDTypeError,
+  UnknownOptionError,
 } from './errors.ts';
 import { upload } from './reading.ts';
 import { checkShape, type Shape, sizeOf } from './shape.ts';
@@ -125,12 +125,6 @@ function convert(flat: ArrayLike<number>, dtype: DType, typed: boolean): TypedAr
 
 /** Options that an op does not know are mistakes: says so. */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options))
-    if (!known.includes(key))
-      throw new OptionError({
-        op,
-        what: 'unknown option',
-        value: key,
-        ...(known.length > 0 && { hint: `options: ${known.join(', ')}` }),
-      });
+  for (const option of Object.keys(options))
+    if (!known.includes(option)) throw new UnknownOptionError({ op, option, known });
 }

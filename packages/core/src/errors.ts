@@ -1,5 +1,6 @@
 import type { DType } from './dtype.ts';
 import { defineError, type ErrorClass } from './error.ts';
+import { nearest } from './nearest.ts';
 
 type Shape = readonly number[];
 
@@ -34,12 +35,23 @@ export const BroadcastShapeError: ErrorClass<{ op: string; shapes: readonly Shap
   },
 );
 
-/** An option of the wrong kind, or one that does not exist. */
+/** An option of the wrong kind. */
 export const OptionError: ErrorClass<{ op: string; what: string; value: unknown; hint?: string }> =
   /* @__PURE__ */ defineError('option', {
     message: ({ op, what, value }) =>
       `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value) ?? String(value))}`,
     hint: ({ hint }) => hint,
+  });
+
+/** An option that does not exist. The hint names the one most like it, and all where they are few. */
+export const UnknownOptionError: ErrorClass<{ op: string; option: string; known: readonly string[] }> =
+  /* @__PURE__ */ defineError('option', {
+    message: ({ op, option }) => `${op}: there is no option '${option}'`,
+    hint: ({ option, known }) => {
+      if (known.length === 0) return 'it takes no options';
+      const alike = nearest(option, known, 1).map((name) => `did you mean '${name}'?`);
+      return [...alike, ...(alike.length === 0 || known.length <= 6 ? [`options: ${list(known)}`] : [])].join(' ');
+    },
   });
 
 /** An operand that is no tensor, Variable or number. */

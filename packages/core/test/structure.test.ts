@@ -28,4 +28,7 @@ test('names are compared without case and underscores', () => {
   expect(nearest('sigmod', ['sigmoid', 'tanh', 'relu'])).toEqual(['sigmoid']);
   expect(nearest('Arg_Max', ['argmax', 'argmin'])[0]).toBe('argmax');
   expect(nearest('zzz', ['relu'])).toEqual([]);
+  expect(nearest('slui', ['silu'])).toEqual([]);
+  expect(nearest('rleu', ['relu'])).toEqual(['relu']);
+  expect(nearest('rate', ['name'])).toEqual([]);
 });

@@ -213,7 +213,7 @@ describe('batch', () => {
 
   test('refuses an option that it does not know', () => {
     const dataset = Dataset.fromTensorSlices([1]);
-    expect(() => dataset.batch(2, { drop: true } as object)).toThrow("unknown option, got 'drop'");
+    expect(() => dataset.batch(2, { drop: true } as object)).toThrow("there is no option 'drop'");
   });
 });
 
@@ -280,7 +280,7 @@ describe('shuffle', () => {
   test.each<[string, () => unknown]>([
     ['shuffle: the buffer size is a whole number from 1 up, got 0', () => numbers.shuffle(0)],
     ['shuffle: the seed is an integer from 0 to 4294967295, got -1', () => numbers.shuffle({ seed: -1 })],
-    ["shuffle: unknown option, got 'bufferSize'", () => numbers.shuffle({ bufferSize: 3 } as object)],
+    ["shuffle: there is no option 'bufferSize'", () => numbers.shuffle({ bufferSize: 3 } as object)],
   ])('%s', (message, call) => {
     expect(call).toThrow(message);
   });

@@ -67,7 +67,7 @@ test('relu with a slope, a largest value and a threshold', async () => {
   ).toBeNull();
   expect(() => activations.relu(x, { negativeSlope: -1 })).toThrow('relu: negativeSlope is not negative, got -1');
   expect(() => activations.relu(x, { maxValue: -1 })).toThrow('relu: maxValue is not negative, got -1');
-  expect(() => activations.relu(x, { slope: 1 } as never)).toThrow('unknown option');
+  expect(() => activations.relu(x, { slope: 1 } as never)).toThrow('there is no option');
 });
 
 test('sparsemax: on the simplex, with ties, along any axis, differentiable', async () => {

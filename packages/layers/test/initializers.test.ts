@@ -158,7 +158,7 @@ test.each([
     () => new Constant(3 as never),
     'Constant: options are an object, got 3\nhint: write it as { value }',
   ],
-  ['an unknown option', () => new RandomNormal({ sttdev: 1 } as never), 'unknown option'],
+  ['an unknown option', () => new RandomNormal({ sttdev: 1 } as never), 'there is no option'],
   [
     'an unknown mode',
     () => new VarianceScaling({ mode: 'fan' }),

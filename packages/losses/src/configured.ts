@@ -1,4 +1,4 @@
-import { type DType, dtypes, isDType, isPlainObject, OptionError, UnknownDTypeError } from '@tensai/core';
+import { type DType, dtypes, isDType, isPlainObject, OptionError, UnknownDTypeError, UnknownOptionError } from '@tensai/core';
 import { ClassNameError } from './errors.ts';
 
 /** What an object is made of, as JSON with camelCase keys. */
@@ -57,8 +57,7 @@ export function readOptions<Own extends object>(
   const { name: usual, ...own } = defaults as { name?: string } & Record<string, unknown>;
   const known = [...Object.keys(own), ...shared, 'name', 'dtype'];
   for (const [key, value] of Object.entries(given)) {
-    if (!known.includes(key))
-      throw new OptionError({ op: what, what: 'unknown option', value: key, hint: `options: ${known.join(', ')}` });
+    if (!known.includes(key)) throw new UnknownOptionError({ op: what, option: key, known });
     if (key in own && value !== undefined) own[key] = value;
   }
   const { name, dtype } = given as NamedOptions;

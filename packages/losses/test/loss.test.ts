@@ -156,7 +156,7 @@ test('a loss of one’s own', async () => {
   expect(new Quartic().name).toBe('loss');
   expect(() => new Quartic().getConfig()).toThrow(/hint: add to the class: static override readonly className/);
   expect(() => new Quartic({ factr: 2 } as never)).toThrow(
-    /unknown option, got 'factr'\nhint: options: factor, reduction/,
+    /there is no option 'factr'\nhint: did you mean 'factor'\? options: factor, reduction/,
   );
   class Bad extends Loss {
     override call(): Tensor {
@@ -205,7 +205,9 @@ test('options out of range', () => {
     'binaryCrossentropy: labelSmoothing is a number from 0 to 1, got 2',
   );
   expect(() => new CosineSimilarity({ axis: 2 }).apply([1], [1])).toThrow(/axis 2 is outside a tensor of rank 1/);
-  expect(() => new Huber().apply([1], [2], { sampleWeights: 2 } as never)).toThrow(/hint: options: sampleWeight, mask/);
+  expect(() => new Huber().apply([1], [2], { sampleWeights: 2 } as never)).toThrow(
+    /hint: did you mean 'sampleWeight'\? options: sampleWeight, mask/,
+  );
   expect(() => new Huber(3 as never)).toThrow(/options are an object/);
 });
 

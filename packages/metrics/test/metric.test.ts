@@ -80,7 +80,7 @@ test('one number for a whole batch counts as one example', async () => {
   await closeTo(metric.result(), 3);
   expect(() => metric.updateState([0, 0], [1, 2], { sampleWeight: [1, 2] })).toThrow(/cannot be weighted/);
   expect(() => metric.updateState([0], [1], { sampleWeights: 2 } as never)).toThrow(
-    /hint: options: sampleWeight, mask/,
+    /hint: did you mean 'sampleWeight'\? options: sampleWeight, mask/,
   );
 });
 
@@ -124,7 +124,7 @@ test('accuracies', async () => {
     /hint: use Categorical/,
   );
   expect(() => new Accuracy().updateState([0, 1], ones([2, 3]))).toThrow('accuracy: labels [2] and predictions [2, 3]');
-  expect(() => new BinaryAccuracy({ treshold: 0.4 } as never)).toThrow(/unknown option, got 'treshold'/);
+  expect(() => new BinaryAccuracy({ treshold: 0.4 } as never)).toThrow(/there is no option 'treshold'/);
 });
 
 test('the root is of the mean of all squares', async () => {

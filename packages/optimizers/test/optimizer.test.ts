@@ -159,7 +159,7 @@ test('mistakes are errors with a way out', () => {
     "the gradient of Variable 'w' has the shape [1], the Variable [2]",
   );
   expect(() => sgd.apply([undefined as never], [w])).toThrow("the gradient of Variable 'w' is undefined");
-  expect(() => new SGD({ learningrate: 1 } as never)).toThrow('unknown option');
+  expect(() => new SGD({ learningrate: 1 } as never)).toThrow('there is no option');
   expect(() => new SGD(0.1 as never)).toThrow('new SGD({ learningRate: 0.1 })');
   expect(() => new SGD({ momentum: 2 })).toThrow('momentum lies between 0 and 1');
   expect(() => new SGD({ gradientAccumulationSteps: 1 })).toThrow('a whole number from 2 on');

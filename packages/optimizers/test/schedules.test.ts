@@ -55,7 +55,7 @@ test('configs make equal schedules', () => {
 test('mistakes', () => {
   expect(() => new ExponentialDecay(0.1, 0, 0.5)).toThrow('decaySteps is a number of steps above 0');
   expect(() => new PiecewiseConstantDecay([2, 1], [1, 2, 3])).toThrow('boundaries grow');
-  expect(() => new CosineDecay(0.1, 10, { warmup: 5 } as never)).toThrow('unknown option');
+  expect(() => new CosineDecay(0.1, 10, { warmup: 5 } as never)).toThrow('there is no option');
   expect(() => new CosineDecay(0.1, 10, 0.5 as never)).toThrow(
     'write it as { alpha, warmupTarget, warmupSteps, name }',
   );

@@ -73,5 +73,5 @@ test('many metrics stand in rows', () => {
 test('a history of nothing is refused', () => {
   expect(() => historyPlot({})).toThrow('historyPlot: the history has no values');
   expect(() => historyPlot({ loss: [] })).toThrow('has no values');
-  expect(() => historyPlot(history, { size: 3 } as object)).toThrow("unknown option, got 'size'");
+  expect(() => historyPlot(history, { size: 3 } as object)).toThrow("there is no option 'size'");
 });

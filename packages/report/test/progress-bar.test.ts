@@ -135,5 +135,5 @@ test('refuses a width that is none', () => {
   expect(() => progressBar({ width: 0 })).toThrow(
     'progressBar: the width is a whole number of letters from 1 up, got 0',
   );
-  expect(() => progressBar({ columns: 3 } as object)).toThrow("unknown option, got 'columns'");
+  expect(() => progressBar({ columns: 3 } as object)).toThrow("there is no option 'columns'");
 });

@@ -63,5 +63,5 @@ test('no points at all, or one, are drawn too', () => {
 
 test('each point has a label', () => {
   expect(() => scatterPlot(corners, [1])).toThrow('scatterPlot: 3 points have 1 labels; each point has one');
-  expect(() => scatterPlot(corners, [1, 1, 1], { colour: 'red' } as object)).toThrow("unknown option, got 'colour'");
+  expect(() => scatterPlot(corners, [1, 1, 1], { colour: 'red' } as object)).toThrow("there is no option 'colour'");
 });

@@ -1,3 +1,4 @@
+import { checkOptions } from '../create.ts';
 import { apply1 } from '../dispatch.ts';
 import { type DType, dtypes, isDType } from '../dtype.ts';
 import { OperandError, OptionError, UnconnectedGradientError, UnknownDTypeError } from '../errors.ts';
@@ -101,14 +102,7 @@ export function plainOptions<O extends object>(op: string, options: O | undefine
       value: options instanceof Tensor || options instanceof Variable ? 'a tensor' : options,
       ...(known.length > 0 && { hint: `write it as { ${known.join(', ')} }` }),
     });
-  for (const key of Object.keys(options))
-    if (!known.includes(key))
-      throw new OptionError({
-        op,
-        what: 'unknown option',
-        value: key,
-        hint: known.length > 0 ? `options: ${known.join(', ')}` : 'it takes no options',
-      });
+  checkOptions(op, options, known);
   return options;
 }
 

@@ -251,7 +251,7 @@ describe('mistakes are told', () => {
     [
       'unknown options',
       () => isclose(1, tensor([1]), { tol: 1 } as never),
-      "isclose: unknown option, got 'tol'\nhint: options: rtol, atol, equalNan",
+      "isclose: there is no option 'tol'\nhint: did you mean 'rtol'? options: rtol, atol, equalNan",
     ],
   ];
 

@@ -177,7 +177,7 @@ describe('texts of errors', () => {
     [
       'a misspelt option',
       () => sum(tensor([1]), { axes: 1 } as object),
-      "sum: unknown option, got 'axes'\nhint: options: axis, keepdims",
+      "sum: there is no option 'axes'\nhint: did you mean 'axis'? options: axis, keepdims",
     ],
     [
       'an axis',

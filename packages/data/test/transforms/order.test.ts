@@ -300,7 +300,7 @@ test.each<[string, () => unknown]>([
   ['shard: the number of shards is a whole number from 1 up, got 0', () => numbers.shard(0, 0)],
   ['shard: the index is a whole number from 0 to 1, got 2', () => numbers.shard(2, 2)],
   ['enumerate: start is a whole number, got 0.5', () => numbers.enumerate({ start: 0.5 })],
-  ["enumerate: unknown option, got 'from'", () => numbers.enumerate({ from: 1 } as object)],
+  ["enumerate: there is no option 'from'", () => numbers.enumerate({ from: 1 } as object)],
   ['fromTensors: x is a string', () => Dataset.fromTensors({ x: 'a' } as never)],
 ])('%s', (message, call) => {
   expect(call).toThrow(message);

@@ -47,7 +47,7 @@ const compiling: readonly Mistake[] = [
   ['an unknown loss', () => one({ loss: 'msee' }), "the loss 'msee' is not registered\nhint: did you mean 'mse'"],
   ['an unknown metric', () => one({ metrics: ['accuracie'] }), "hint: did you mean 'Accuracy'?"],
   ['an unknown optimizer', () => one({ optimizer: 'adamm' }), "hint: did you mean 'Adam"],
-  ['an unknown option', () => one(wrong({ losses: 'mse' })), "compile: unknown option, got 'losses'"],
+  ['an unknown option', () => one(wrong({ losses: 'mse' })), "compile: there is no option 'losses'"],
   ['a weight that is none', () => one({ lossWeights: wrong('a') }), 'compile: lossWeights are numbers'],
   ['a loss for no output', () => two({ loss: { ages: 'mse' } }), "hint: did you mean 'age'?"],
   ['too few losses', () => two({ loss: ['mse'] }), 'loss is a list of 2, one entry for each output (age, kind)'],
@@ -72,7 +72,7 @@ const calling: readonly Mistake[] = [
   [
     'an unknown option',
     () => one().fit(x, y, wrong({ epoch: 3 })),
-    "fit: unknown option, got 'epoch'\nhint: options: epochs",
+    "fit: there is no option 'epoch'\nhint: did you mean 'epochs'?",
   ],
   ['a number for options', () => one().fit(x, y, wrong(3)), 'fit: options are an object, got 3'],
   ['no rows in a batch', () => one().fit(x, y, { batchSize: 0 }), 'batchSize is a whole number from 1 up, got 0'],
@@ -197,7 +197,7 @@ const calling: readonly Mistake[] = [
   [
     'an option of another method',
     () => one().trainOnBatch(x, y, wrong({ epochs: 3 })),
-    "trainOnBatch: unknown option, got 'epochs'",
+    "trainOnBatch: there is no option 'epochs'",
   ],
 ];
 
