@@ -1,9 +1,8 @@
-import { checkOptions, defaultDevice, OptionError, type Structure } from '@tensai/core';
+import { checkOptions, defaultDevice, OptionError, type Structure, pace } from '@tensai/core';
 import { unlessAborted } from './aborting.ts';
 import { disposeElement, type ElementOf, type ElementStructure } from './element.ts';
 import { after, done, type Items, type Soon } from './items.ts';
 import { onto } from './onto.ts';
-import { pace } from './pace.ts';
 import { type BatchOf, INFINITE_CARDINALITY, type Plan, type RowOf, UNKNOWN_CARDINALITY } from './plan.ts';
 import type { RowStructure } from './sources/columns.ts';
 import { type Generate, generator, type GeneratorOptions } from './sources/generator.ts';

@@ -1,22 +1,4 @@
-import { checkOptions, defineError, type ErrorClass, isPlainObject, OptionError } from '@tensai/core';
-
-/** What an object is made of, as JSON with camelCase keys. */
-export interface Config {
-  readonly [key: string]: unknown;
-}
-
-/** An object within a config. */
-export interface ClassConfig {
-  readonly className: string;
-  readonly config: Config;
-}
-
-/** A class without a name that configs could carry. */
-const ClassNameError: ErrorClass<{ kind: string }> = /* @__PURE__ */ defineError('class-name', {
-  message: ({ kind }) => `getConfig: this ${kind} is of a class without a className`,
-  hint: ({ kind }) =>
-    `add the line: static override readonly className: string = 'MyClass'; a ${kind} made of a function has no config`,
-});
+import { checkOptions, classNameOf, type Config, isPlainObject, OptionError } from '@tensai/core';
 
 /** Something small that options configure and whose config a saved model carries: an initializer, a regularizer, a constraint. */
 export abstract class Configurable<Options extends object = object> {
@@ -37,8 +19,7 @@ export abstract class Configurable<Options extends object = object> {
 
   /** Its options, as JSON. */
   getConfig(): Config {
-    const { className, kind } = this.constructor as typeof Configurable;
-    if (className === '') throw new ClassNameError({ kind });
+    classNameOf((this.constructor as typeof Configurable).kind, this);
     return { ...this.options };
   }
 

@@ -1,5 +1,5 @@
-import { isPlainObject, OptionError, type Registry } from '@tensai/core';
-import type { ClassConfig, Config, Configurable } from './configurable.ts';
+import { OptionError, type Registry, type ClassConfig, type Config, isClassConfig } from '@tensai/core';
+import type { Configurable } from './configurable.ts';
 
 /** A class of configurable objects that needs no argument. */
 export interface ConfigurableClass<T> {
@@ -38,7 +38,3 @@ export function identified<T extends Configurable, F extends (...args: never[]) 
 
 const isClassOf = <T>(base: Kind<T, never>['base'], value: object): value is ConfigurableClass<T> =>
   (value as { readonly prototype?: unknown }).prototype instanceof base;
-
-/** Is it an object as a config has it? */
-export const isClassConfig = (value: unknown): value is ClassConfig =>
-  isPlainObject(value) && typeof value['className'] === 'string' && isPlainObject(value['config'] ?? {});

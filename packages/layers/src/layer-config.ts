@@ -1,6 +1,5 @@
-import { isDType, isPlainObject, SeedGenerator } from '@tensai/core';
+import { isDType, isPlainObject, SeedGenerator, type ClassConfig, type Config } from '@tensai/core';
 import { activationName } from './activations/index.ts';
-import type { ClassConfig, Config } from './configurable.ts';
 import { ConfigValueError, NoClassNameError } from './errors.ts';
 import type { Layer } from './layer.ts';
 import { configOfSeed } from './seed.ts';

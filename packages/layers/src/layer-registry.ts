@@ -1,5 +1,5 @@
-import { Registry } from '@tensai/core';
-import type { Config } from './configurable.ts';
+import { Registry, type Config } from '@tensai/core';
+
 import type { Layer } from './layer.ts';
 
 /** A class of layers as a saved model finds it. */

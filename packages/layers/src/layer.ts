@@ -8,6 +8,8 @@ import {
   type TensorLike,
   tidy,
   Variable,
+  type Config,
+  snakeCase,
 } from '@tensai/core';
 import { getActivation, type Activation, type ActivationIdentifier } from './activations/index.ts';
 import { type CallContext, context, swapContext } from './call-context.ts';
@@ -15,8 +17,8 @@ import { type ConstraintIdentifier, getConstraint, type Constraint } from './con
 import { BuildError, placeError, UnknownExtentError, WeightsError } from './errors.ts';
 import { getInitializer, GlorotUniform, type InitializerIdentifier, Zeros } from './initializers/index.ts';
 import { configOf, instanceOf } from './layer-config.ts';
-import type { Config } from './configurable.ts';
-import { snakeCase, uniqueName } from './layer-names.ts';
+
+import { uniqueName } from './layer-names.ts';
 import { getRegularizer, type Regularizer, type RegularizerIdentifier } from './regularizers/index.ts';
 import { findSublayers } from './sublayers.ts';
 import { markOutput, maskIn, type Masks, operandsOf, type InputShapes, shapesOf, type Tensors } from './tensors.ts';

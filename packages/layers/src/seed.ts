@@ -1,5 +1,4 @@
-import { type Seed, SeedGenerator } from '@tensai/core';
-import { isClassConfig } from './identifier.ts';
+import { type Seed, SeedGenerator, isClassConfig } from '@tensai/core';
 
 /** A seed as configs have it: a generator with the place it starts at. */
 export const configOfSeed = (seed: Seed | null): unknown =>

@@ -24,7 +24,9 @@ register();
 // Executed with Keras 3.16: forward passes with given weights, bounds of initializers, the text of a summary.
 const records = readGolden(readFileSync(new URL('forward.golden.jsonl', import.meta.url), 'utf8'));
 const named = (part: string): [string, (typeof records)[number]][] =>
-  records.filter(({ name }) => String(name).startsWith(part)).map((record) => [`${record.id}: ${record.name}`, record]);
+  records
+    .filter(({ name }) => String(name).startsWith(part))
+    .map((record) => [`${record.id}: ${String(record.name)}`, record]);
 
 test.each(named('forward'))('%s', (_, record) => {
   const [[className, config]] = Object.entries(record['layer'] as Record<string, Record<string, unknown>>) as [

@@ -46,13 +46,6 @@ export const OneTensorError: ErrorClass<{ op: string; what: string }> = /* @__PU
   hint: () => 'a model with several outputs takes a loss for each: compile({ loss: [a, b] }) or { loss: { name: a } }',
 });
 
-/** A class that configs cannot name. */
-export const ClassNameError: ErrorClass<{ kind: string; name: string }> = /* @__PURE__ */ defineError('class-name', {
-  message: ({ kind, name }) => `getConfig: the class of the ${kind} '${name}' has no name that a config could carry`,
-  hint: ({ kind }) =>
-    `add to the class: static override readonly className: string = 'MyClass'; a ${kind} made of a function has no config`,
-});
-
 /** A name that stands for different losses, as the shapes of labels and predictions have it. */
 export const ShapesNeededError: ErrorClass<{ kind: string; name: string }> = /* @__PURE__ */ defineError(
   'shapes-needed',

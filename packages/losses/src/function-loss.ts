@@ -1,5 +1,4 @@
-import type { Tensor } from '@tensai/core';
-import { snakeCase } from './configured.ts';
+import { snakeCase, type Tensor } from '@tensai/core';
 import { Loss, type LossOptions } from './loss.ts';
 import { sameRank } from './operands.ts';
 

@@ -1,7 +1,14 @@
-import { isPlainObject, OptionError, plainName, Registry } from '@tensai/core';
+import {
+  type ClassConfig,
+  type Config,
+  isClassConfig,
+  isPlainObject,
+  OptionError,
+  plainName,
+  Registry,
+} from '@tensai/core';
 import { BinaryCrossentropy } from './binary-crossentropy.ts';
 import { CategoricalCrossentropy } from './categorical-crossentropy.ts';
-import { type ClassConfig, type Config, isClassConfig } from './configured.ts';
 import { ShapesNeededError } from './errors.ts';
 import { FunctionLoss, type PlainLoss } from './function-loss.ts';
 import { type LabelCoding, labelCoding, type ShapedPair } from './label-coding.ts';

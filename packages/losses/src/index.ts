@@ -23,6 +23,6 @@ export * from './mean-squared-logarithmic-error.ts';
 export * from './poisson.ts';
 export * from './sparse-categorical-crossentropy.ts';
 export * from './squared-hinge.ts';
-export type { ClassConfig, Config, ConfiguredClass, NamedOptions } from './configured.ts';
+export type { ConfiguredClass, NamedOptions } from './configured.ts';
 export type { CrossentropyLossOptions } from './function-options.ts';
 export type { Reduction } from './reduction.ts';

@@ -1,5 +1,5 @@
-import { cast, checkOptions, type DType, type Tensor, type TensorLike } from '@tensai/core';
-import { classNameOf, type Config, type ConfiguredClass, type NamedOptions, readOptions } from './configured.ts';
+import { cast, checkOptions, classNameOf, type Config, type DType, type Tensor, type TensorLike } from '@tensai/core';
+import { type ConfiguredClass, type NamedOptions, readOptions } from './configured.ts';
 import { checkedTensor, floating, resultOf, tensorOf } from './operands.ts';
 import { reduceLosses, type Reduction, reductionOf } from './reduction.ts';
 

@@ -2,7 +2,7 @@
  * What losses are made of, for packages that build on them: labels beside predictions, weights beside values, options.
  * @packageDocumentation
  */
-export { classNameOf, isClassConfig, readOptions, snakeCase } from './configured.ts';
+export { readOptions } from './configured.ts';
 export { numberOption } from './function-options.ts';
 export {
   checkedTensor,

@@ -154,7 +154,7 @@ class Quartic extends Loss<{ readonly factor?: number }> {
 test('a loss of one’s own', async () => {
   await closeTo(new Quartic({ factor: 2 }).apply(yTrue, yPred), 1 + 136);
   expect(new Quartic().name).toBe('loss');
-  expect(() => new Quartic().getConfig()).toThrow(/hint: add to the class: static override readonly className/);
+  expect(() => new Quartic().getConfig()).toThrow(/hint: add the line: static override readonly className/);
   expect(() => new Quartic({ factr: 2 } as never)).toThrow(
     /there is no option 'factr'\nhint: did you mean 'factor'\? options: factor, reduction/,
   );
@@ -175,7 +175,7 @@ test('a function is a loss', async () => {
     getLoss((truth: Tensor, prediction: Tensor) => sum(subtract(prediction, truth))).apply(yTrue, yPred),
     8,
   );
-  expect(() => loss.getConfig()).toThrow('has no name that a config could carry');
+  expect(() => loss.getConfig()).toThrow('a loss made of a function has no config');
 });
 
 test('identifiers', () => {

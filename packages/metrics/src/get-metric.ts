@@ -1,7 +1,14 @@
-import { isPlainObject, OptionError, plainName, Registry } from '@tensai/core';
 import {
   type ClassConfig,
   type Config,
+  isClassConfig,
+  isPlainObject,
+  OptionError,
+  plainName,
+  Registry,
+  snakeCase,
+} from '@tensai/core';
+import {
   type LabelCoding,
   labelCoding,
   type Loss,
@@ -9,7 +16,6 @@ import {
   type ShapedPair,
   ShapesNeededError,
 } from '@tensai/losses';
-import { isClassConfig, snakeCase } from '@tensai/losses/parts';
 import { BinaryAccuracy } from './binary-accuracy.ts';
 import { BinaryCrossentropy } from './binary-crossentropy.ts';
 import { CategoricalAccuracy } from './categorical-accuracy.ts';

@@ -1,6 +1,5 @@
-import type { Tensor } from '@tensai/core';
+import { snakeCase, type Tensor } from '@tensai/core';
 import type { NamedOptions } from '@tensai/losses';
-import { snakeCase } from '@tensai/losses/parts';
 import { MeanMetric } from './mean-metric.ts';
 
 /** What a plain function has to be to serve as a metric: it gives the values of the examples, `[batch, …]`. */

@@ -1,6 +1,16 @@
-import { type DType, full, type Shape, type Tensor, type TensorLike, tidy, Variable } from '@tensai/core';
-import type { Config, ConfiguredClass, NamedOptions } from '@tensai/losses';
-import { classNameOf, readOptions } from '@tensai/losses/parts';
+import {
+  classNameOf,
+  type Config,
+  type DType,
+  full,
+  type Shape,
+  type Tensor,
+  type TensorLike,
+  tidy,
+  Variable,
+} from '@tensai/core';
+import type { ConfiguredClass, NamedOptions } from '@tensai/losses';
+import { readOptions } from '@tensai/losses/parts';
 import { RunningTotal, totalShape } from './running-total.ts';
 
 /** What an update of a metric may be told. */

@@ -1,10 +1,10 @@
+import { type ConfigClass } from '@tensai/core';
 /**
  * Our optimizers and schedules, registered under their names: for strings and saved configs.
  * @packageDocumentation
  */
 import * as optimizers from './index.ts';
 import { type NamedOptimizer, optimizerRegistry } from './optimizer-registry.ts';
-import type { ConfigClass } from './saved.ts';
 import { scheduleRegistry } from './schedule-registry.ts';
 
 /**

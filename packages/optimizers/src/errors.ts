@@ -73,13 +73,6 @@ export const UnsavedRateError: ErrorClass<{ optimizer: string }> = /* @__PURE__ 
   hint: () => 'extend LearningRateSchedule: apply(step) computes the rate',
 });
 
-/** A class that configs cannot name. */
-export const UnnamedOptimizerError: ErrorClass<{ kind: string }> = /* @__PURE__ */ defineError('unnamed-class', {
-  message: ({ kind }) => `getConfig: this ${kind} is of a class without a className`,
-  hint: ({ kind }) =>
-    `add the line: static override readonly className: string = 'MyClass'; register it with ${kind === 'optimizer' ? 'optimizerRegistry' : 'scheduleRegistry'}`,
-});
-
 /** A step that says nothing of the weights. */
 export const StepResultError: ErrorClass<{ optimizer: string; keys: readonly string[] }> = /* @__PURE__ */ defineError(
   'step-result',

@@ -16,7 +16,6 @@ export * from './optimizer-registry.ts';
 export { type LearningRate, type OptimizerOptions } from './optimizer-options.ts';
 export { Optimizer } from './optimizer.ts';
 export * from './rmsprop.ts';
-export type { ClassAndConfig, ConfigClass } from './saved.ts';
 export * from './schedule-registry.ts';
 export * from './schedules/index.ts';
 export * as schedules from './schedules/index.ts';

@@ -1,5 +1,4 @@
-import { checkOptions, isPlainObject, OptionError } from '@tensai/core';
-import { UnnamedOptimizerError } from './errors.ts';
+import { checkOptions, classNameOf, isPlainObject, OptionError } from '@tensai/core';
 
 /**
  * A learning rate as a function of the step: `apply(step)`, in float64 on the host, so that a compiled step reads it anew each time.
@@ -43,8 +42,7 @@ export abstract class LearningRateSchedule<Options extends object = object> {
 
   /** Arguments and options, as JSON. */
   getConfig(): Readonly<Record<string, unknown>> {
-    if ((this.constructor as typeof LearningRateSchedule).className === '')
-      throw new UnnamedOptimizerError({ kind: 'schedule' });
+    classNameOf('schedule', this);
     return { ...this.options };
   }
 

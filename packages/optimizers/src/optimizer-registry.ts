@@ -1,6 +1,5 @@
-import { OptionError, Registry } from '@tensai/core';
+import { type ClassConfig, type ConfigClass, isClassConfig, OptionError, Registry } from '@tensai/core';
 import { Optimizer } from './optimizer.ts';
-import { isSaved, type ClassAndConfig, type ConfigClass } from './saved.ts';
 
 /** A class of optimizers that strings can name: it needs no arguments. */
 export interface NamedOptimizer extends ConfigClass<Optimizer> {
@@ -14,7 +13,7 @@ export const optimizerRegistry: Registry<NamedOptimizer> = /* @__PURE__ */ new R
 );
 
 /** What users write where an optimizer is wanted. */
-export type OptimizerIdentifier = string | Optimizer | ClassAndConfig;
+export type OptimizerIdentifier = string | Optimizer | ClassConfig;
 
 /**
  * The optimizer that an identifier means: a registered name (a new one with its defaults), an optimizer (itself), or `{ className, config }`.
@@ -27,7 +26,7 @@ export type OptimizerIdentifier = string | Optimizer | ClassAndConfig;
 export function getOptimizer(identifier: OptimizerIdentifier): Optimizer {
   if (identifier instanceof Optimizer) return identifier;
   if (typeof identifier === 'string') return new (optimizerRegistry.get(identifier))();
-  if (isSaved(identifier)) return optimizerRegistry.get(identifier.className).fromConfig(identifier.config);
+  if (isClassConfig(identifier)) return optimizerRegistry.get(identifier.className).fromConfig(identifier.config);
   throw new OptionError({
     op: 'getOptimizer',
     what: 'it takes a name, an Optimizer or { className, config }',

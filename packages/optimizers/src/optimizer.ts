@@ -1,9 +1,11 @@
 import {
+  classNameOf,
   type Cotangent,
   currentHandler,
   type HostScalar,
   hostScalar,
   IndexedSlices,
+  isClassConfig,
   multiply,
   sameShape,
   Scope,
@@ -30,7 +32,6 @@ import {
   type LearningRate,
   type OptimizerOptions,
 } from './optimizer-options.ts';
-import { classNameOf, isSaved } from './saved.ts';
 import { getSchedule } from './schedule-registry.ts';
 import type { Clock, OptimizerStep, OptimizerUpdate } from './step.ts';
 import { Updater } from './updater.ts';
@@ -307,7 +308,9 @@ export abstract class Optimizer<
   /** An optimizer of the config that `getConfig` gave. */
   static fromConfig<T>(this: new (options: never) => T, config: Readonly<Record<string, unknown>>): T {
     const { learningRate } = config;
-    return new this((isSaved(learningRate) ? { ...config, learningRate: getSchedule(learningRate) } : config) as never);
+    return new this(
+      (isClassConfig(learningRate) ? { ...config, learningRate: getSchedule(learningRate) } : config) as never,
+    );
   }
 }
 

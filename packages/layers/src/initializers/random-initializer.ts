@@ -1,5 +1,5 @@
-import type { Seed } from '@tensai/core';
-import type { Config } from '../configurable.ts';
+import { type Config, type Seed } from '@tensai/core';
+
 import { configOfSeed, seedOfConfig } from '../seed.ts';
 import { Initializer } from './initializer.ts';
 

@@ -1,4 +1,4 @@
-import type { Config } from '../configurable.ts';
+import type { Config } from '@tensai/core';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { L1L2, type L1L2Options } from '../regularizers/index.ts';
 

@@ -1,8 +1,7 @@
-import { type Device, onDevice } from '@tensai/core';
+import { type Device, onDevice, pace } from '@tensai/core';
 import type { Trainer } from '../trainer.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { Feed } from './feed.ts';
-import { givingWay } from './give-way.ts';
 import { progressLine } from './progress.ts';
 import { type Given, plainBatches } from './read-data.ts';
 import type { EvaluateOptions } from './run-options.ts';
@@ -52,7 +51,7 @@ export async function evaluateModel(model: Trainer, given: Given<EvaluateOptions
       device: model.prepare(),
       callbacks,
       stopped: () => signal?.aborted === true,
-      due: givingWay(yieldEvery),
+      due: pace(yieldEvery),
     });
     // values of some of the batches would be no answer
     signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import { onDevice, OptionError, type Scope } from '@tensai/core';
+import { onDevice, OptionError, type Scope, pace } from '@tensai/core';
 import { DataError } from '../errors.ts';
 import type { Trainer } from '../trainer.ts';
 import type { Batches } from './batches.ts';
@@ -7,7 +7,6 @@ import { History } from './callbacks/history.ts';
 import { classTable, weightedByClass } from './class-weights.ts';
 import { measure } from './evaluate.ts';
 import { Feed } from './feed.ts';
-import { givingWay } from './give-way.ts';
 import { watchInterrupts } from './interrupt.ts';
 import { type Progress, progressFor } from './progress.ts';
 import { type Given, refuseRowOptions } from './read-data.ts';
@@ -28,7 +27,7 @@ export async function fitModel(model: Trainer, given: Given<FitOptions>): Promis
   const callbacks = new CallbackList('fit', [...asked, history], model, params);
   const table = options.classWeight ? classTable('fit', options.classWeight) : null;
   const progress = progressFor(verbose);
-  const due = givingWay(yieldEvery);
+  const due = pace(yieldEvery);
   let interrupted = false;
   const unwatch = watchInterrupts(signal, () => (interrupted = true));
   const stopped = (): boolean => interrupted || model.stopTraining;

@@ -1,6 +1,5 @@
-import { isPlainObject, leavesOf, nearest, OptionError, type Structure, Tensor } from '@tensai/core';
+import { isClassConfig, isPlainObject, leavesOf, nearest, OptionError, type Structure, Tensor } from '@tensai/core';
 import { DataError } from '../errors.ts';
-import { isClassConfig } from '../identifier.ts';
 import type { Tensors } from '../tensors.ts';
 
 /** An option of `compile`: for all outputs, or for each by place or by name. */

@@ -9,13 +9,13 @@ import {
   type Tensor,
   tensor,
   type TypedArray,
+  pace,
 } from '@tensai/core';
 import { withContext } from '../call-context.ts';
 import type { Trainer } from '../trainer.ts';
 import type { Tensors } from '../tensors.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
 import { Feed } from './feed.ts';
-import { givingWay } from './give-way.ts';
 import { progressLine } from './progress.ts';
 import { type Given, plainBatches } from './read-data.ts';
 import type { PredictOptions } from './run-options.ts';
@@ -63,7 +63,7 @@ export async function predictWith(model: Trainer, given: Given<PredictOptions>):
         hooks: 'Predict',
         after: ({ outputs }) => collect(outputs as Tensors),
         stopped: () => signal?.aborted === true,
-        due: givingWay(yieldEvery),
+        due: pace(yieldEvery),
       },
       ({ steps: done }) => {
         if (verbose !== 0) console.log(progressLine(done, {}, (performance.now() - began) / 1000));

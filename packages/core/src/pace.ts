@@ -1,8 +1,8 @@
 /**
- * Says when the event loop is due a turn: what it returns gives null, or, when `every` milliseconds have gone by, a promise that a task of its own
- * resolves. Timers, signals, repaints and finalizers then run; a loop of promises alone lets none of them.
+ * Lets timers, signals, repaints and finalizers have their turn: what it returns gives null, or, when `every` milliseconds have gone by,
+ * a promise that a task of its own resolves. (A loop of promises alone never lets go of the event loop.)
  */
-export function givingWay(every: number): () => Promise<void> | null {
+export function pace(every: number): () => Promise<void> | null {
   let last = performance.now();
   return () =>
     performance.now() - last < every
