@@ -28,9 +28,10 @@ import { transpose } from './ops/transpose.ts';
 import { std, variance } from './ops/variance.ts';
 import { Tensor } from './tensor.ts';
 import type { TensorMethods } from './tensor-methods.ts';
+import { Variable } from './variable.ts';
 
 /**
- * Makes ops available as methods of tensors: `x.add(y)` for `add(x, y)`. A call of its own, so that a program that writes functions does not carry
+ * Makes ops available as methods of tensors and Variables: `x.add(y)` for `add(x, y)`. `at` of a Variable stays what can be assigned to. A call of its own, so that a program that writes functions does not carry
  * all of them; the package `tensai` makes it for its users.
  *
  * @example
@@ -93,10 +94,12 @@ export function registerMethods(): void {
   for (const [name, op] of Object.entries(ops)) {
     const call = op as (x: In, ...rest: unknown[]) => Tensor;
     const method = {
-      [name](this: Tensor, ...rest: unknown[]): Tensor {
+      [name](this: In, ...rest: unknown[]): Tensor {
         return call(this, ...rest);
       },
     };
-    Object.defineProperty(Tensor.prototype, name, { value: method[name], writable: true, configurable: true });
+    for (const { prototype } of [Tensor, Variable])
+      if (!Object.hasOwn(prototype, name))
+        Object.defineProperty(prototype, name, { value: method[name], writable: true, configurable: true });
   }
 }

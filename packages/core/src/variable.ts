@@ -12,6 +12,7 @@ import { cast } from './ops/cast.ts';
 import { updateAt } from './ops/slice-update.ts';
 import { inspect } from './print.ts';
 import { completePrototype } from './prototype.ts';
+import type { TensorMethods } from './tensor-methods.ts';
 import { moveTo } from './reading.ts';
 import { sameShape, type Shape } from './shape.ts';
 import { denseOf } from './site.ts';
@@ -172,7 +173,7 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
 
 /** `using v = …` ends the Variable with its block. */
 // oxlint-disable-next-line no-unused-vars, no-unsafe-declaration-merging -- merged declarations have the same parameters
-export interface Variable<out S extends Shape = Shape, out D extends DType = DType> {
+export interface Variable<out S extends Shape = Shape, out D extends DType = DType> extends Omit<TensorMethods, 'at'> {
   [Symbol.dispose](): void;
 }
 

@@ -1,6 +1,6 @@
 import './setup.ts';
 import * as core from '@tensai/core';
-import { registerMethods, Tensor, tensor } from '@tensai/core';
+import { registerMethods, Tensor, tensor, Variable } from '@tensai/core';
 import { expect, test } from 'vitest';
 import { METHODS } from '../src/prototype.ts';
 
@@ -34,4 +34,12 @@ test('each is the op of its name', () => {
     expect([name, method.dtype, method.arraySync()]).toEqual([name, result.dtype, result.arraySync()]);
   }
   expect(Object.keys(Tensor.prototype)).toEqual([]);
+});
+
+test('Variables have them too', () => {
+  registerMethods();
+  const w = new Variable([1, 2, 3]);
+  expect(w.mul(2).add(w).arraySync()).toEqual([3, 6, 9]);
+  w.at(0).assign(9);
+  expect(w.sum().itemSync()).toBe(14);
 });
