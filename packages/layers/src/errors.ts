@@ -89,10 +89,12 @@ export const DataError: ErrorClass<{ method: string; what: string; hint?: string
 
 const placed = new WeakSet<object>();
 
-/** Says in an error where it happened, once: at the innermost layer. */
-export function placeError(error: TensaiError, where: string): void {
+/** Says in an error where it happened, once: at the innermost layer. `hint` is asked where the error has none. */
+export function placeError(error: TensaiError, where: string, hint: () => string | undefined): void {
   if (placed.has(error)) return;
   placed.add(error);
+  const more = error.message.includes('\nhint: ') ? undefined : hint();
+  if (more !== undefined) error.message += `\nhint: ${more}`;
   // a layer's own errors begin with its name
   if (!where.startsWith(error.message.split(':')[0]!)) error.message = `${where}: ${error.message}`;
 }

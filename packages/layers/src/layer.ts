@@ -12,12 +12,13 @@ import {
   snakeCase,
 } from '@tensai/core';
 import { getActivation, type Activation, type ActivationIdentifier } from './activations/index.ts';
+import { builtForHint } from './built-for.ts';
 import { type CallContext, context, swapContext } from './call-context.ts';
 import { type ConstraintIdentifier, getConstraint, type Constraint } from './constraints/index.ts';
 import { BuildError, placeError, UnknownExtentError, WeightsError } from './errors.ts';
 import { getInitializer, GlorotUniform, type InitializerIdentifier, Zeros } from './initializers/index.ts';
+import { checkLayerOptions } from './known-options.ts';
 import { configOf, instanceOf } from './layer-config.ts';
-
 import { uniqueName } from './layer-names.ts';
 import { getRegularizer, type Regularizer, type RegularizerIdentifier } from './regularizers/index.ts';
 import { findSublayers } from './sublayers.ts';
@@ -35,7 +36,11 @@ export interface LayerOptions {
   readonly dtype?: DType;
   /** A loss on its output, divided by the batch size. */
   readonly activityRegularizer?: RegularizerIdentifier | null;
-  /** Applied to the output by layers that say so. */
+}
+
+/** Options of a layer that ends in `this.activate(y)`. */
+export interface ActivationOptions extends LayerOptions {
+  /** Applied to the output. */
   readonly activation?: ActivationIdentifier | null;
 }
 
@@ -88,6 +93,8 @@ export class Layer<O extends LayerOptions = LayerOptions> {
   static readonly className: string | undefined = undefined;
   /** The names of the constructor's required arguments, in order. */
   static readonly required: readonly string[] = [];
+  /** The options that the class takes beside those of the class that it extends: others are mistakes. A class without a list takes any. */
+  static readonly optional: readonly string[] = ['name', 'trainable', 'dtype', 'activityRegularizer'];
 
   readonly name: string;
   /** The optional arguments, as they were given. */
@@ -107,14 +114,16 @@ export class Layer<O extends LayerOptions = LayerOptions> {
 
   /** `required`: the constructor's required arguments by name, for configurations. */
   constructor(required: Readonly<Record<string, unknown>> = {}, options: O = {} as O) {
-    const { className = 'Layer' } = this.constructor as typeof Layer;
-    this.name = options.name ?? uniqueName(snakeCase(className));
+    const layerClass = this.constructor as typeof Layer;
+    checkLayerOptions(layerClass, options);
+    this.name = options.name ?? uniqueName(snakeCase(layerClass.className ?? 'Layer'));
     this.options = options;
     this.dtype = options.dtype ?? 'float32';
     this.#required = required;
     this.#trainable = options.trainable ?? true;
     this.#activityRegularizer = getRegularizer(options.activityRegularizer ?? null);
-    this.#activation = options.activation ? getActivation(options.activation) : null;
+    const { activation } = options as ActivationOptions;
+    this.#activation = activation ? getActivation(activation) : null;
   }
 
   /** Makes the weights. `inputShape` has null where an extent is unknown; several inputs give a structure of shapes. */
@@ -157,7 +166,10 @@ export class Layer<O extends LayerOptions = LayerOptions> {
       if (this.#activityRegularizer !== null) this.#regularizeActivity(output, own);
       return output;
     } catch (error) {
-      if (error instanceof TensaiError) placeError(error, this.#whereabouts(own));
+      if (error instanceof TensaiError)
+        placeError(error, this.#whereabouts(own), () =>
+          this.builtShape === null ? undefined : builtForHint(error, this.builtShape, shapesOf(inputs)),
+        );
       throw error;
     } finally {
       own.path.pop();
@@ -271,6 +283,18 @@ export class Layer<O extends LayerOptions = LayerOptions> {
   }
   get nonTrainableWeights(): Variable[] {
     return this.weights.filter((v) => !v.trainable);
+  }
+  /** Keras' other name of `weights`. */
+  get variables(): Variable[] {
+    return this.weights;
+  }
+  /** Keras' other name of `trainableWeights`. */
+  get trainableVariables(): Variable[] {
+    return this.trainableWeights;
+  }
+  /** Keras' other name of `nonTrainableWeights`. */
+  get nonTrainableVariables(): Variable[] {
+    return this.nonTrainableWeights;
   }
 
   get trainable(): boolean {

@@ -22,6 +22,7 @@ export type Symbols = Structure<SymbolicTensor>;
  */
 export class Model<O extends LayerOptions = LayerOptions> extends Trainer<O> {
   static override readonly className: string = 'Functional';
+  static override readonly optional: readonly string[] = [];
 
   readonly #graph: FunctionGraph | null;
   readonly #inputs: Symbols | null;
@@ -30,6 +31,8 @@ export class Model<O extends LayerOptions = LayerOptions> extends Trainer<O> {
   constructor(inputs: Symbols, outputs: Symbols, options?: O);
   constructor(options?: O);
   constructor(inputs?: Symbols | O, outputs?: Symbols, options?: O) {
+    if (outputs === undefined && inputs !== undefined && leavesOf(inputs as Symbols).some(isSymbol))
+      throw new GraphError({ model: 'Model', what: 'the outputs are missing', hint: 'new Model(inputs, outputs)' });
     super({}, (outputs === undefined ? inputs : options) as O);
     if (outputs === undefined) {
       this.#graph = this.#inputs = this.#outputs = null;

@@ -18,6 +18,7 @@ import type { Tensors } from './tensors.ts';
  */
 export class Sequential extends Model {
   static override readonly className: string = 'Sequential';
+  static override readonly optional: readonly string[] = [];
 
   #stack: Layer[] = [];
   #input: SymbolicTensor | null = null;

@@ -8,6 +8,10 @@ export type Tensors = Structure<Tensor>;
 /** InputShapes in the structure of the inputs. */
 export type InputShapes = Structure<PartialShape> | PartialShape;
 
+/** Is it the shape of one tensor? */
+export const isShape = (shape: InputShapes): shape is PartialShape =>
+  Array.isArray(shape) && shape.every((extent) => extent === null || typeof extent === 'number');
+
 /** Masks in the structure of one level of inputs; null where none has one. */
 export type Masks = Tensor | null | readonly (Tensor | null)[];
 

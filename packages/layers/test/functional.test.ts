@@ -141,6 +141,13 @@ test('an error names the way to the layer', () => {
   const x = Input([4], { name: 'features' });
   const model = new Model(x, new SimpleDense(2).apply(relu(new SimpleDense(3).apply(x))), { name: 'net' });
   expect(() => model.apply(zeros([2, 5]))).toThrow(
-    /^Layer 'layer_1' of Functional 'net': matmul: inner dimensions differ: \[2, 5\] · \[4, 3\]\nshapes: features \[2, 5\] → layer_1$/,
+    /^Layer 'layer_1' of Functional 'net': matmul: inner dimensions differ: \[2, 5\] · \[4, 3\]\nhint: it was built for inputs of shape \[null, 4\]\nshapes: features \[2, 5\] → layer_1$/,
+  );
+});
+
+test('sizes that nobody gave are explained', () => {
+  const [a, b] = [Input([3]), Input([4])];
+  expect(() => new Add().apply([a, b])).toThrow(
+    /the shapes \[96, 3\] and \[96, 4\] do not broadcast\nhint: .*\n96: here in the place of what is left open \(null\)$/,
   );
 });

@@ -66,6 +66,11 @@ test('freezing reaches every weight that learns, and thawing only those', () => 
   layer.apply([1]);
   const model = new Sequential([layer]);
   expect(layer.trainableWeights.map(({ name }) => name)).toEqual(['scale/scale']);
+  expect([layer.variables, layer.trainableVariables, layer.nonTrainableVariables]).toEqual([
+    layer.weights,
+    layer.trainableWeights,
+    layer.nonTrainableWeights,
+  ]);
   model.trainable = false;
   expect(model.trainableWeights).toEqual([]);
   model.trainable = true;
@@ -152,7 +157,7 @@ test('mistakes say which layer', () => {
   const wide = new Sequential([new SimpleDense(4), new SimpleDense(2)], { name: 'wide' });
   wide.apply(zeros([1, 3]));
   expect(() => wide.apply(zeros([2, 9]))).toThrow(
-    "Layer 'layer_4' of Sequential 'wide': matmul: inner dimensions differ: [2, 9] · [3, 4]\nshapes: input [2, 9] → layer_4",
+    "Layer 'layer_4' of Sequential 'wide': matmul: inner dimensions differ: [2, 9] · [3, 4]\nhint: it was built for inputs of shape [null, 3]\nshapes: input [2, 9] → layer_4",
   );
 });
 

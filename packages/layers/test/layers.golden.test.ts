@@ -39,8 +39,12 @@ const revived = (value: unknown): unknown =>
         ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revived(item)]))
         : value;
 
-const layerOf = (api: string, config: unknown): Layer =>
-  layerRegistry.get(lastName(api)).fromConfig(camelKeys(config) as Record<string, unknown>);
+const layerOf = (api: string, config: unknown): Layer => {
+  const options = camelKeys(config) as Record<string, unknown>;
+  // true would be RMSNormalization
+  if (options['rmsScaling'] === false) delete options['rmsScaling'];
+  return layerRegistry.get(lastName(api)).fromConfig(options);
+};
 
 const title = ({ id, api, ...rest }: GoldenRecord, config: string): string =>
   `${id}: ${lastName(api!)} ${JSON.stringify(rest[config])}`;

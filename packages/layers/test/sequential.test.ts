@@ -42,7 +42,9 @@ test('mistakes', () => {
   expect(() => new Sequential([new SimpleDense(2), Input([3])])).toThrow(/Input\(shape\) stands at the start/);
   expect(() =>
     new Sequential([Input([4, 4]), new SimpleDense(3), new Layer(), new SimpleDense(2)]).apply(zeros([2, 5, 5])),
-  ).toThrow(/inner dimensions differ: \[2, 5, 5\] · \[4, 3\]\nshapes: input \[2, 5, 5\] → layer/);
+  ).toThrow(
+    /inner dimensions differ: \[2, 5, 5\] · \[4, 3\]\nhint: it was built for inputs of shape \[null, 4, 4\]\nshapes: input \[2, 5, 5\] → layer/,
+  );
 });
 
 test('the summary is that of Keras', () => {

@@ -11,6 +11,7 @@ import { Layer, type LayerOptions } from '../layer.ts';
 export class Activation extends Layer {
   static override readonly className: string = 'Activation';
   static override readonly required: readonly string[] = ['activation'];
+  static override readonly optional: readonly string[] = [];
   readonly activation: ActivationFunction;
 
   constructor(activation: ActivationIdentifier, options: LayerOptions = {}) {

@@ -9,6 +9,7 @@ export interface ActivityRegularizationOptions extends Omit<LayerOptions, 'activ
  * @example new ActivityRegularization({ l2: 0.1 }).apply(tensor([1, 2])) // [1, 2] */
 export class ActivityRegularization extends Layer<ActivityRegularizationOptions> {
   static override readonly className: string = 'ActivityRegularization';
+  static override readonly optional: readonly string[] = ['l1', 'l2'];
 
   constructor(options: ActivityRegularizationOptions = {}) {
     const { l1 = 0, l2 = 0 } = options;

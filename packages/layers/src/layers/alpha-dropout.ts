@@ -23,6 +23,7 @@ const SATURATION = -1.758_099_340_847_376_6;
 export class AlphaDropout extends RandomLayer<AlphaDropoutOptions> {
   static override readonly className: string = 'AlphaDropout';
   static override readonly required: readonly string[] = ['rate'];
+  static override readonly optional: readonly string[] = ['noiseShape'];
   readonly rate: number;
 
   constructor(rate: number, options: AlphaDropoutOptions = {}) {

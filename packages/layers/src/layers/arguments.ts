@@ -1,7 +1,7 @@
 import { OptionError, type PartialShape, Tensor } from '@tensai/core';
 import { LayerInputError } from '../errors.ts';
 import type { Layer } from '../layer.ts';
-import type { InputShapes, Tensors } from '../tensors.ts';
+import { type InputShapes, isShape, type Tensors } from '../tensors.ts';
 
 /** Refuses what is no whole number from `least` up. */
 export function wholeNumber(layer: string, argument: string, value: unknown, least = 1): void {
@@ -57,10 +57,6 @@ export function checkRank(
     ...(hint !== undefined && { hint }),
   });
 }
-
-/** Is it the shape of one tensor? */
-export const isShape = (shape: InputShapes): shape is PartialShape =>
-  Array.isArray(shape) && shape.every((extent) => extent === null || typeof extent === 'number');
 
 /** The tensors of a layer that takes a list. */
 export const listOf = (inputs: Tensors): readonly Tensor[] =>

@@ -22,7 +22,7 @@ import { type CallOptions, Layer } from '../layer.ts';
 import { withAxis } from './arguments.ts';
 import { movingAverage } from './moving-average.ts';
 import { addBeta, addGamma } from './scale-weights.ts';
-import type { ScaleOptions } from './weight-options.ts';
+import { type ScaleOptions, scaleOptions } from './weight-options.ts';
 
 /** Options of the layer `BatchNormalization`. */
 export interface BatchNormalizationLayerOptions extends ScaleOptions {
@@ -53,6 +53,13 @@ const EPSILON = 1e-7;
  */
 export class BatchNormalization extends Layer<BatchNormalizationLayerOptions> {
   static override readonly className: string = 'BatchNormalization';
+  static override readonly optional: readonly string[] = /* @__PURE__ */ scaleOptions.concat(
+    'axis',
+    'momentum',
+    'epsilon',
+    'movingMeanInitializer',
+    'movingVarianceInitializer',
+  );
   declare gamma: Variable | null;
   declare beta: Variable | null;
   declare movingMean: Variable;

@@ -19,6 +19,7 @@ export interface ConcatenateOptions extends LayerOptions {
  */
 export class Concatenate extends Merge<ConcatenateOptions> {
   static override readonly className: string = 'Concatenate';
+  static override readonly optional: readonly string[] = ['axis'];
 
   constructor(options?: ConcatenateOptions | number) {
     super(withAxis(options));

@@ -9,6 +9,7 @@ import { Conv, type ConvLayerOptions } from './conv.ts';
  */
 export class Conv1D extends Conv {
   static override readonly className: string = 'Conv1D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
     super(1, filters, kernelSize, options);

@@ -9,6 +9,7 @@ import { Conv, type ConvLayerOptions } from './conv.ts';
  */
 export class Conv2D extends Conv {
   static override readonly className: string = 'Conv2D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
     super(2, filters, kernelSize, options);

@@ -9,6 +9,7 @@ import { Conv, type ConvLayerOptions } from './conv.ts';
  */
 export class Conv3D extends Conv {
   static override readonly className: string = 'Conv3D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(filters: number, kernelSize: number | readonly number[], options: ConvLayerOptions = {}) {
     super(3, filters, kernelSize, options);

@@ -15,7 +15,7 @@ import { GlorotUniform, Zeros } from '../initializers/index.ts';
 import { Layer } from '../layer.ts';
 import { checkRank, perAxis, wholeNumber } from './arguments.ts';
 import { channelsFirst, type DataFormatOption, spatialForm } from './data-format.ts';
-import type { KernelOptions } from './weight-options.ts';
+import { type KernelOptions, kernelOptions } from './weight-options.ts';
 
 /** Options of the layers `Conv1D` to `Conv3D`. */
 export interface ConvLayerOptions extends KernelOptions, DataFormatOption {
@@ -32,6 +32,13 @@ export interface ConvLayerOptions extends KernelOptions, DataFormatOption {
 /** What `Conv1D` to `Conv3D` have in common: a convolution over some spatial axes, plus a bias, through an activation. */
 export abstract class Conv extends Layer<ConvLayerOptions> {
   static override readonly required: readonly string[] = ['filters', 'kernelSize'];
+  static override readonly optional: readonly string[] = /* @__PURE__ */ kernelOptions.concat(
+    'strides',
+    'padding',
+    'dilationRate',
+    'groups',
+    'dataFormat',
+  );
   readonly filters: number;
   readonly kernelSize: readonly number[];
   declare kernel: Variable;

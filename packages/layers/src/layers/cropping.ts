@@ -12,6 +12,7 @@ export interface CroppingOptions extends LayerOptions, DataFormatOption {
 
 /** What the layers that cut off the ends of axes have in common. */
 export abstract class Cropping extends Layer<CroppingOptions> {
+  static override readonly optional: readonly string[] = ['cropping', 'dataFormat'];
   readonly #pairs: [number, number][];
   readonly #first: boolean;
 

@@ -2,7 +2,7 @@ import { add, matmul, type PartialShape, type Tensor, type Variable } from '@ten
 import { GlorotUniform, Zeros } from '../initializers/index.ts';
 import { Layer } from '../layer.ts';
 import { checkRank, wholeNumber } from './arguments.ts';
-import type { KernelOptions } from './weight-options.ts';
+import { type KernelOptions, kernelOptions } from './weight-options.ts';
 
 /** Options of `Dense`. */
 export interface DenseOptions extends KernelOptions {}
@@ -19,6 +19,7 @@ export interface DenseOptions extends KernelOptions {}
 export class Dense extends Layer<DenseOptions> {
   static override readonly className: string = 'Dense';
   static override readonly required: readonly string[] = ['units'];
+  static override readonly optional: readonly string[] = kernelOptions;
   readonly units: number;
   declare kernel: Variable;
   declare bias: Variable | null;

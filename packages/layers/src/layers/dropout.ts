@@ -20,6 +20,7 @@ export interface DropoutOptions extends RandomOptions {
 export class Dropout extends RandomLayer<DropoutOptions> {
   static override readonly className: string = 'Dropout';
   static override readonly required: readonly string[] = ['rate'];
+  static override readonly optional: readonly string[] = ['noiseShape'];
   readonly rate: number;
 
   constructor(rate: number, options: DropoutOptions = {}) {

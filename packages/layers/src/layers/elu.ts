@@ -11,6 +11,7 @@ export interface ELUOptions extends LayerOptions {
  * @example new ELU().apply(tensor([-1, 3])) // [-0.63212, 3] */
 export class ELU extends Layer<ELUOptions> {
   static override readonly className: string = 'ELU';
+  static override readonly optional: readonly string[] = ['alpha'];
 
   constructor(options: ELUOptions = {}) {
     super({}, options);

@@ -28,6 +28,12 @@ export interface EmbeddingOptions extends LayerOptions {
 export class Embedding extends Layer<EmbeddingOptions> {
   static override readonly className: string = 'Embedding';
   static override readonly required: readonly string[] = ['inputDim', 'outputDim'];
+  static override readonly optional: readonly string[] = [
+    'embeddingsInitializer',
+    'embeddingsRegularizer',
+    'embeddingsConstraint',
+    'maskZero',
+  ];
   readonly inputDim: number;
   readonly outputDim: number;
   declare embeddings: Variable;

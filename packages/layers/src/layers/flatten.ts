@@ -9,6 +9,7 @@ export interface FlattenOptions extends LayerOptions, DataFormatOption {}
  * @example new Flatten().apply(zeros([2, 3, 4])).shape // [2, 12] */
 export class Flatten extends Layer<FlattenOptions> {
   static override readonly className: string = 'Flatten';
+  static override readonly optional: readonly string[] = ['dataFormat'];
   readonly #first: boolean;
 
   constructor(options: FlattenOptions = {}) {

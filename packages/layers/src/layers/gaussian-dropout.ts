@@ -14,6 +14,7 @@ import { checkRate, RandomLayer, type RandomOptions } from './random-layer.ts';
 export class GaussianDropout extends RandomLayer {
   static override readonly className: string = 'GaussianDropout';
   static override readonly required: readonly string[] = ['rate'];
+  static override readonly optional: readonly string[] = [];
   readonly rate: number;
 
   constructor(rate: number, options: RandomOptions = {}) {

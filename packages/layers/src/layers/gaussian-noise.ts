@@ -13,6 +13,7 @@ import { RandomLayer, type RandomOptions } from './random-layer.ts';
 export class GaussianNoise extends RandomLayer {
   static override readonly className: string = 'GaussianNoise';
   static override readonly required: readonly string[] = ['stddev'];
+  static override readonly optional: readonly string[] = [];
   readonly stddev: number;
 
   constructor(stddev: number, options: RandomOptions = {}) {

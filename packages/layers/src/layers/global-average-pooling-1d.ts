@@ -10,6 +10,7 @@ import { GlobalPooling, type GlobalPoolingOptions, type Pooled } from './global-
  */
 export class GlobalAveragePooling1D extends GlobalPooling {
   static override readonly className: string = 'GlobalAveragePooling1D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(1, options);

@@ -5,6 +5,7 @@ import { GlobalPooling, type GlobalPoolingOptions, type Pooled } from './global-
  * @example new GlobalAveragePooling2D().apply(tensor([[[[1], [5]]]])) // [[3]] */
 export class GlobalAveragePooling2D extends GlobalPooling {
   static override readonly className: string = 'GlobalAveragePooling2D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(2, options);

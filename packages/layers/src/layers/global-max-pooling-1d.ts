@@ -5,6 +5,7 @@ import { GlobalPooling, type GlobalPoolingOptions, type Pooled } from './global-
  * @example new GlobalMaxPooling1D().apply(tensor([[[1], [5]]])) // [[5]] */
 export class GlobalMaxPooling1D extends GlobalPooling {
   static override readonly className: string = 'GlobalMaxPooling1D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(1, options);

@@ -5,6 +5,7 @@ import { GlobalPooling, type GlobalPoolingOptions, type Pooled } from './global-
  * @example new GlobalMaxPooling3D().apply(tensor([[[[[1], [5]]]]])) // [[5]] */
 export class GlobalMaxPooling3D extends GlobalPooling {
   static override readonly className: string = 'GlobalMaxPooling3D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(options: GlobalPoolingOptions = {}) {
     super(3, options);

@@ -17,6 +17,7 @@ export interface Pooled {
 
 /** What the layers that pool all of each channel have in common. */
 export abstract class GlobalPooling extends Layer<GlobalPoolingOptions> {
+  static override readonly optional: readonly string[] = ['keepdims', 'dataFormat'];
   readonly #axes: number;
   readonly #first: boolean;
   readonly #pooled: Pooled;

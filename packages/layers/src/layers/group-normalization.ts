@@ -14,7 +14,7 @@ import { LayerInputError } from '../errors.ts';
 import { Layer } from '../layer.ts';
 import { checkRank } from './arguments.ts';
 import { addBeta, addGamma, alignedTo } from './scale-weights.ts';
-import type { ScaleOptions } from './weight-options.ts';
+import { type ScaleOptions, scaleOptions } from './weight-options.ts';
 
 /** Options of `GroupNormalization`. */
 export interface GroupNormalizationOptions extends ScaleOptions {
@@ -34,6 +34,11 @@ export interface GroupNormalizationOptions extends ScaleOptions {
  */
 export class GroupNormalization extends Layer<GroupNormalizationOptions> {
   static override readonly className: string = 'GroupNormalization';
+  static override readonly optional: readonly string[] = /* @__PURE__ */ scaleOptions.concat(
+    'groups',
+    'axis',
+    'epsilon',
+  );
   declare gamma: Variable | null;
   declare beta: Variable | null;
   #axis = -1;

@@ -12,7 +12,7 @@ import {
 import { Layer } from '../layer.ts';
 import { withAxis } from './arguments.ts';
 import { addBeta, addGamma, alignedTo } from './scale-weights.ts';
-import type { ScaleOptions } from './weight-options.ts';
+import { type ScaleOptions, scaleOptions } from './weight-options.ts';
 
 /** Options of the layer `LayerNormalization`. */
 export interface LayerNormalizationOptions extends ScaleOptions {
@@ -31,6 +31,7 @@ export interface LayerNormalizationOptions extends ScaleOptions {
  */
 export class LayerNormalization extends Layer<LayerNormalizationOptions> {
   static override readonly className: string = 'LayerNormalization';
+  static override readonly optional: readonly string[] = /* @__PURE__ */ scaleOptions.concat('axis', 'epsilon');
   declare gamma: Variable | null;
   declare beta: Variable | null;
   #axes: readonly number[] = [];

@@ -11,6 +11,7 @@ export interface LeakyReLUOptions extends LayerOptions {
  * @example new LeakyReLU().apply(tensor([-2, 3])) // [-0.6, 3] */
 export class LeakyReLU extends Layer<LeakyReLUOptions> {
   static override readonly className: string = 'LeakyReLU';
+  static override readonly optional: readonly string[] = ['negativeSlope'];
 
   constructor(options: LeakyReLUOptions = {}) {
     super({}, options);

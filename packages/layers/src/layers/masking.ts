@@ -18,6 +18,7 @@ export interface MaskingOptions extends LayerOptions {
  */
 export class Masking extends Layer<MaskingOptions> {
   static override readonly className: string = 'Masking';
+  static override readonly optional: readonly string[] = ['maskValue'];
 
   constructor(options: MaskingOptions = {}) {
     super({}, options);

@@ -5,6 +5,7 @@ import { orTwo, Pooling, type PoolingOptions } from './pooling.ts';
  * @example new MaxPooling1D().apply(zeros([2, 8, 3])).shape // [2, 4, 3] */
 export class MaxPooling1D extends Pooling {
   static override readonly className: string = 'MaxPooling1D';
+  static override readonly optional: readonly string[] = [];
   override readonly pool: typeof maxPool = maxPool;
 
   constructor(options?: PoolingOptions);

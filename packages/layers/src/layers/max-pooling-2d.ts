@@ -5,6 +5,7 @@ import { orTwo, Pooling, type PoolingOptions } from './pooling.ts';
  * @example new MaxPooling2D().apply(zeros([2, 8, 8, 3])).shape // [2, 4, 4, 3] */
 export class MaxPooling2D extends Pooling {
   static override readonly className: string = 'MaxPooling2D';
+  static override readonly optional: readonly string[] = [];
   override readonly pool: typeof maxPool = maxPool;
 
   constructor(options?: PoolingOptions);

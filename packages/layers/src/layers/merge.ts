@@ -1,11 +1,13 @@
 import { expandDims, logicalOr, ShapeMismatchError, type Tensor } from '@tensai/core';
 import { LayerInputError } from '../errors.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
-import type { Masks, InputShapes, Tensors } from '../tensors.ts';
-import { isShape, listOf } from './arguments.ts';
+import { type InputShapes, isShape, type Masks, type Tensors } from '../tensors.ts';
+import { listOf } from './arguments.ts';
 
 /** What the layers that merge several inputs have in common. Inputs of lower rank get axes of extent 1 after the batch. */
 export abstract class Merge<O extends LayerOptions = LayerOptions> extends Layer<O> {
+  static override readonly optional: readonly string[] = [];
+
   constructor(options: O = {} as O) {
     super({}, options);
   }

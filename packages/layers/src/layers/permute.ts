@@ -7,6 +7,7 @@ import { checkRank } from './arguments.ts';
 export class Permute extends Layer {
   static override readonly className: string = 'Permute';
   static override readonly required: readonly string[] = ['dims'];
+  static override readonly optional: readonly string[] = [];
   readonly dims: readonly number[];
 
   constructor(dims: readonly number[], options: LayerOptions = {}) {

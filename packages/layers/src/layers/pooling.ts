@@ -22,6 +22,7 @@ export interface PoolingOptions extends LayerOptions, DataFormatOption {
 /** What the layers that pool windows have in common. */
 export abstract class Pooling extends Layer<PoolingOptions> {
   static override readonly required: readonly string[] = ['poolSize'];
+  static override readonly optional: readonly string[] = ['strides', 'padding', 'dataFormat'];
   abstract readonly pool: typeof maxPool | typeof averagePool;
   readonly poolSize: readonly number[];
   readonly #windows: WindowOptions;

@@ -19,6 +19,12 @@ export interface PReLUOptions extends LayerOptions {
  * @example new PReLU({ alphaInitializer: new initializers.Constant({ value: 0.5 }) }).apply(tensor([[-2, 3]])) // [[-1, 3]] */
 export class PReLU extends Layer<PReLUOptions> {
   static override readonly className: string = 'PReLU';
+  static override readonly optional: readonly string[] = [
+    'alphaInitializer',
+    'alphaRegularizer',
+    'alphaConstraint',
+    'sharedAxes',
+  ];
   declare alpha: Variable;
 
   constructor(options: PReLUOptions = {}) {

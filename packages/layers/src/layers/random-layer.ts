@@ -10,6 +10,7 @@ export interface RandomOptions extends LayerOptions {
 
 /** A layer that draws anew at each call. */
 export abstract class RandomLayer<O extends RandomOptions = RandomOptions> extends Layer<O> {
+  static override readonly optional: readonly string[] = ['seed'];
   readonly seedGenerator: SeedGenerator;
 
   constructor(required: Readonly<Record<string, unknown>>, options: O) {

@@ -9,6 +9,7 @@ export interface ReLULayerOptions extends LayerOptions, ReluOptions {}
  * @example new ReLU({ maxValue: 6 }).apply(tensor([-2, 3, 9])) // [0, 3, 6] */
 export class ReLU extends Layer<ReLULayerOptions> {
   static override readonly className: string = 'ReLU';
+  static override readonly optional: readonly string[] = ['negativeSlope', 'maxValue', 'threshold'];
 
   constructor(options: ReLULayerOptions = {}) {
     super({}, options);

@@ -7,6 +7,7 @@ import { checkRank, wholeNumber } from './arguments.ts';
 export class RepeatVector extends Layer {
   static override readonly className: string = 'RepeatVector';
   static override readonly required: readonly string[] = ['n'];
+  static override readonly optional: readonly string[] = [];
   readonly n: number;
 
   constructor(n: number, options: LayerOptions = {}) {

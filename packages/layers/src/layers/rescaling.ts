@@ -15,6 +15,7 @@ export interface RescalingOptions extends LayerOptions {
 export class Rescaling extends Layer<RescalingOptions> {
   static override readonly className: string = 'Rescaling';
   static override readonly required: readonly string[] = ['scale'];
+  static override readonly optional: readonly string[] = ['offset'];
   readonly scale: PerChannel;
 
   constructor(scale: PerChannel, options: RescalingOptions = {}) {

@@ -11,6 +11,7 @@ import { Layer, type LayerOptions } from '../layer.ts';
 export class Reshape extends Layer {
   static override readonly className: string = 'Reshape';
   static override readonly required: readonly string[] = ['targetShape'];
+  static override readonly optional: readonly string[] = [];
   readonly targetShape: Shape;
 
   constructor(targetShape: Shape, options: LayerOptions = {}) {

@@ -26,6 +26,7 @@ export interface RMSNormalizationOptions extends LayerOptions {
  * @example new RMSNormalization().apply(tensor([[3, -3]])) // [[1, -1]] */
 export class RMSNormalization extends Layer<RMSNormalizationOptions> {
   static override readonly className: string = 'RMSNormalization';
+  static override readonly optional: readonly string[] = ['axis', 'epsilon'];
   declare scale: Variable;
   #axes: readonly number[] = [];
 

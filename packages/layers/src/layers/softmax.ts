@@ -20,6 +20,7 @@ const MASKED = -1e9;
  */
 export class Softmax extends Layer<SoftmaxLayerOptions> {
   static override readonly className: string = 'Softmax';
+  static override readonly optional: readonly string[] = ['axis'];
 
   constructor(options?: SoftmaxLayerOptions | number | readonly number[]) {
     super({}, withAxis(options));

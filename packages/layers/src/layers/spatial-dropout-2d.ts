@@ -10,6 +10,7 @@ import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts
  */
 export class SpatialDropout2D extends SpatialDropout {
   static override readonly className: string = 'SpatialDropout2D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(rate: number, options: SpatialDropoutOptions = {}) {
     super(2, rate, options);

@@ -10,6 +10,7 @@ import { SpatialDropout, type SpatialDropoutOptions } from './spatial-dropout.ts
  */
 export class SpatialDropout3D extends SpatialDropout {
   static override readonly className: string = 'SpatialDropout3D';
+  static override readonly optional: readonly string[] = [];
 
   constructor(rate: number, options: SpatialDropoutOptions = {}) {
     super(3, rate, options);

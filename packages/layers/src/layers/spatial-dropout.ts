@@ -10,6 +10,7 @@ export interface SpatialDropoutOptions extends RandomOptions, DataFormatOption {
 /** What the layers that drop channels have in common. */
 export abstract class SpatialDropout extends RandomLayer<SpatialDropoutOptions> {
   static override readonly required: readonly string[] = ['rate'];
+  static override readonly optional: readonly string[] = ['dataFormat'];
   readonly rate: number;
   readonly #axes: number;
   readonly #first: boolean;

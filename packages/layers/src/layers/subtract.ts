@@ -5,6 +5,7 @@ import { Merge } from './merge.ts';
  * @example new Subtract().apply([tensor([[1, 2]]), tensor([[3, 1]])]) // [[-2, 1]] */
 export class Subtract extends Merge {
   static override readonly className: string = 'Subtract';
+  static override readonly optional: readonly string[] = [];
 
   override merge(inputs: readonly Tensor[]): Tensor {
     const [a, b] = inputs;

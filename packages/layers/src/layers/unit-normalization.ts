@@ -12,6 +12,7 @@ export interface UnitNormalizationOptions extends LayerOptions {
  * @example new UnitNormalization().apply(tensor([[3, 4]])) // [[0.6, 0.8]] */
 export class UnitNormalization extends Layer<UnitNormalizationOptions> {
   static override readonly className: string = 'UnitNormalization';
+  static override readonly optional: readonly string[] = ['axis'];
 
   constructor(options?: UnitNormalizationOptions | number | readonly number[]) {
     super({}, withAxis(options));

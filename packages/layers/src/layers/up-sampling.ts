@@ -13,6 +13,7 @@ export interface UpSamplingOptions extends LayerOptions, DataFormatOption {
 
 /** What the layers that repeat elements have in common. */
 export abstract class UpSampling extends Layer<UpSamplingOptions> {
+  static override readonly optional: readonly string[] = ['size', 'interpolation', 'dataFormat'];
   readonly #size: readonly number[];
   readonly #first: boolean;
 

@@ -1,10 +1,10 @@
 import type { ConstraintIdentifier } from '../constraints/index.ts';
 import type { InitializerIdentifier } from '../initializers/index.ts';
-import type { LayerOptions } from '../layer.ts';
+import type { ActivationOptions, LayerOptions } from '../layer.ts';
 import type { RegularizerIdentifier } from '../regularizers/index.ts';
 
 /** Options of a layer with a kernel and a bias. */
-export interface KernelOptions extends LayerOptions {
+export interface KernelOptions extends ActivationOptions {
   /** Is something added to each output? Yes if left out. */
   readonly useBias?: boolean;
   /** Glorot uniform if left out. */
@@ -16,6 +16,18 @@ export interface KernelOptions extends LayerOptions {
   readonly kernelConstraint?: ConstraintIdentifier | null;
   readonly biasConstraint?: ConstraintIdentifier | null;
 }
+
+/** Their names. */
+export const kernelOptions: readonly string[] = [
+  'activation',
+  'useBias',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+  'kernelConstraint',
+  'biasConstraint',
+];
 
 /** Options of a normalization: a factor, `gamma`, and a shift, `beta`, for each channel. */
 export interface ScaleOptions extends LayerOptions {
@@ -32,3 +44,15 @@ export interface ScaleOptions extends LayerOptions {
   readonly betaConstraint?: ConstraintIdentifier | null;
   readonly gammaConstraint?: ConstraintIdentifier | null;
 }
+
+/** Their names. */
+export const scaleOptions: readonly string[] = [
+  'center',
+  'scale',
+  'betaInitializer',
+  'gammaInitializer',
+  'betaRegularizer',
+  'gammaRegularizer',
+  'betaConstraint',
+  'gammaConstraint',
+];

@@ -11,6 +11,7 @@ export interface ZeroPaddingOptions extends LayerOptions, DataFormatOption {
 
 /** What the layers that pad with zeros have in common. */
 export abstract class ZeroPadding extends Layer<ZeroPaddingOptions> {
+  static override readonly optional: readonly string[] = ['padding', 'dataFormat'];
   readonly #pairs: [number, number][];
   readonly #first: boolean;
 
