@@ -15,7 +15,7 @@ import {
   transpose,
   zeros,
 } from '@tensai/core';
-import { clearSession, Input, Layer, Model, Sequential } from '@tensai/layers';
+import { Add, clearSession, Input, Layer, Model, Sequential } from '@tensai/layers';
 import { beforeEach, expect, test } from 'vitest';
 import { SimpleDense } from './simple-dense.ts';
 

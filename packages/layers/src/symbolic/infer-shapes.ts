@@ -6,6 +6,7 @@ import {
   mapStructure,
   type Shape,
   type Structure,
+  TensaiError,
   Tensor,
   traceFunction,
 } from '@tensai/core';
@@ -35,7 +36,7 @@ export function inferShapes(
       shape: shape.map((extent) => sized(extent, sizes)),
       dtype,
     }));
-    const { result } = traceFunction((...xs) => body(xs), avals);
+    const { result } = explaining(avals, inputs, () => traceFunction((...xs) => body(xs), avals));
     const found: Aval[] = [];
     const structure = mapStructure(result as Structure<unknown>, (leaf) => {
       const { type } = leaf as Tensor;
@@ -49,6 +50,20 @@ export function inferShapes(
     return { dtype, shape: shape.map((extent, axis) => (extent === other[axis] ? extent : markerFor(extent, axis))) };
   });
   return { structure: first.structure, outputs };
+}
+
+// An error that shows a size which nobody gave says what it is.
+function explaining<R>(avals: readonly Aval[], inputs: readonly MarkedAval[], run: () => R): R {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TensaiError) {
+      const sizes = avals.flatMap(({ shape }, k) => shape.filter((size, axis) => size !== inputs[k]!.shape[axis]));
+      const seen = [...new Set(sizes)].filter((size) => new RegExp(`\\b${size}\\b`).test(error.message));
+      if (seen.length > 0) error.message += `\n${seen.join(', ')}: here in the place of what is left open (null)`;
+    }
+    throw error;
+  }
 }
 
 const AXES = PROBES[0]!.length;
