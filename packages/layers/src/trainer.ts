@@ -4,6 +4,7 @@ import {
   checkOptions,
   defaultDevice,
   type Device,
+  deviceOf,
   leavesOf,
   onDevice,
   type Structure,
@@ -31,6 +32,7 @@ import {
   type FitOptions,
   type PredictOptions,
 } from './training/run-options.ts';
+import { moveVariables } from './training/move-variables.ts';
 import { lazyLogs, type Logs, type NumberLogs } from './training/step-logs.ts';
 import { stepOf } from './training/step-of.ts';
 import type { Stream } from './training/stream-batches.ts';
@@ -81,6 +83,8 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   #logs: Logs | null = null;
   #parts: TrainedParts | null = null;
   #fitting = false;
+  // where weights are made that are not there yet
+  #home: Device | null = null;
   #runs = 0;
 
   /** The names by which losses and metrics address several outputs; null for one unnamed output. */
@@ -297,10 +301,27 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return predictOnce(this as Trainer, this.prepare(), x);
   }
 
+  /**
+   * Moves the model to another backend: weights, the optimizer's slots, what metrics have counted. Batches follow by themselves.
+   *
+   * @example
+   * const model = new Sequential([Input([1]), new Dense(1)]);
+   * await model.to('cpu');
+   * model.weights[0].backend // 'cpu'
+   */
+  async to(backend: string): Promise<this> {
+    const home = await deviceOf(backend);
+    const slots = this.#optimizer?.variables ?? [];
+    const counted = this.metrics.flatMap(({ variables }) => variables);
+    await moveVariables([...this.weights, ...slots, ...counted], backend);
+    this.#home = home;
+    return this;
+  }
+
   /** For runs: what is known of its layers is found anew; says on which device its weights are. */
   prepare(): Device {
     this.#parts = null;
-    return this.weights[0]?.type.device ?? defaultDevice();
+    return this.weights[0]?.type.device ?? this.#home ?? defaultDevice();
   }
 
   async #once(

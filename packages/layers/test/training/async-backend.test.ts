@@ -1,7 +1,7 @@
 import './register-all.ts';
 import { cpu } from '@tensai/backend-cpu';
 import { type Backend, memory, registerBackend, setBackend, tensor } from '@tensai/core';
-import { Dense, EarlyStopping, Input, Sequential } from '@tensai/layers';
+import { BatchNormalization, Dense, EarlyStopping, Input, Sequential } from '@tensai/layers';
 import { expect, test } from 'vitest';
 
 // the cpu as a device that cannot be read at once, and that does not let work pile up
@@ -55,4 +55,43 @@ test('a device that is read asynchronously gives the same, and nothing is left o
   await model.trainOnBatch(elsewhere, x);
   expect([...moved, elsewhere.isDisposed]).toEqual([false, false]);
   expect(memory().tensors).toBeLessThanOrEqual(before);
+});
+
+test('a model moves with all that it learned', async () => {
+  const make = (): Sequential => {
+    const model = new Sequential([
+      Input([1]),
+      new Dense(2, { kernelInitializer: 'ones' }),
+      new BatchNormalization(),
+      new Dense(1, { kernelInitializer: 'ones' }),
+    ]);
+    model.compile({ optimizer: 'adam', loss: 'mse', metrics: ['mae'] });
+    return model;
+  };
+  const still = make();
+  await still.fit(x, x, options);
+  const { history } = await still.fit(x, x, options);
+
+  const model = make();
+  await model.fit(x, x, options);
+  expect(await model.to('slow')).toBe(model);
+  // the first two of an optimizer are numbers of the host
+  const slots = model.optimizer.variables.slice(2);
+  const kept = [...model.weights, ...slots, ...model.metrics.flatMap(({ variables }) => variables)];
+  expect([...new Set(kept.map(({ backend }) => backend))]).toEqual(['slow']);
+  expect((await model.fit(x, x, options)).history).toEqual(history);
+  await model.to('cpu');
+  expect((await model.predict(x)).backend).toBe('cpu');
+
+  const weights = await model.getWeights();
+  await expect(model.to('cup')).rejects.toThrow("the backend 'cup' is not registered");
+  expect(await model.getWeights()).toEqual(weights);
+});
+
+test('a model that is not built yet is built where it was moved to', async () => {
+  const model = new Sequential([new Dense(1)]);
+  model.compile({ loss: 'mse' });
+  await model.to('slow');
+  await model.fit(x, x, options);
+  expect(model.weights.map(({ backend }) => backend)).toEqual(['slow', 'slow']);
 });
