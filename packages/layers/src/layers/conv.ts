@@ -11,11 +11,10 @@ import {
   type Variable,
 } from '@tensai/core';
 import { LayerInputError } from '../errors.ts';
-import { GlorotUniform, Zeros } from '../initializers/index.ts';
 import { Layer } from '../layer.ts';
 import { checkRank, perAxis, wholeNumber } from './arguments.ts';
 import { channelsFirst, type DataFormatOption, spatialForm } from './data-format.ts';
-import { type KernelOptions, kernelOptions } from './weight-options.ts';
+import { addKernel, type KernelOptions, kernelOptions } from './weight-options.ts';
 
 /** Options of the layers `Conv1D` to `Conv3D`. */
 export interface ConvLayerOptions extends KernelOptions, DataFormatOption {
@@ -78,7 +77,6 @@ export abstract class Conv extends Layer<ConvLayerOptions> {
   }
 
   override build(inputShape: PartialShape): void {
-    const { filters, options } = this;
     const { groups } = this.#settings;
     const form = spatialForm(this.#axes, this.#first);
     checkRank(this, inputShape, (rank) => rank === this.#axes + 2, form, 'expandDims(x, -1) makes one channel');
@@ -89,23 +87,11 @@ export abstract class Conv extends Layer<ConvLayerOptions> {
         wants: `${form} with channels that fall into ${groups} groups`,
         shape: inputShape,
       });
-    this.kernel = this.addWeight({
-      name: 'kernel',
-      shape: [...this.kernelSize, channels === null ? null : channels / groups, filters],
-      initializer: options.kernelInitializer ?? new GlorotUniform(),
-      regularizer: options.kernelRegularizer ?? null,
-      constraint: options.kernelConstraint ?? null,
-    });
-    this.bias =
-      (options.useBias ?? true)
-        ? this.addWeight({
-            name: 'bias',
-            shape: [filters],
-            initializer: options.biasInitializer ?? new Zeros(),
-            regularizer: options.biasRegularizer ?? null,
-            constraint: options.biasConstraint ?? null,
-          })
-        : null;
+    ({ kernel: this.kernel, bias: this.bias } = addKernel(this, [
+      ...this.kernelSize,
+      channels === null ? null : channels / groups,
+      this.filters,
+    ]));
   }
 
   override call(x: Tensor): Tensor {

@@ -1,8 +1,7 @@
 import { add, matmul, type PartialShape, type Tensor, type Variable } from '@tensai/core';
-import { GlorotUniform, Zeros } from '../initializers/index.ts';
 import { Layer } from '../layer.ts';
 import { checkRank, wholeNumber } from './arguments.ts';
-import { type KernelOptions, kernelOptions } from './weight-options.ts';
+import { addKernel, type KernelOptions, kernelOptions } from './weight-options.ts';
 
 /** Options of `Dense`. */
 export interface DenseOptions extends KernelOptions {}
@@ -31,25 +30,8 @@ export class Dense extends Layer<DenseOptions> {
   }
 
   override build(inputShape: PartialShape): void {
-    const { units, options } = this;
     checkRank(this, inputShape, (rank) => rank >= 2, '[batch, …, features]', 'a batch of one: expandDims(x, 0)');
-    this.kernel = this.addWeight({
-      name: 'kernel',
-      shape: [inputShape.at(-1), units],
-      initializer: options.kernelInitializer ?? new GlorotUniform(),
-      regularizer: options.kernelRegularizer ?? null,
-      constraint: options.kernelConstraint ?? null,
-    });
-    this.bias =
-      (options.useBias ?? true)
-        ? this.addWeight({
-            name: 'bias',
-            shape: [units],
-            initializer: options.biasInitializer ?? new Zeros(),
-            regularizer: options.biasRegularizer ?? null,
-            constraint: options.biasConstraint ?? null,
-          })
-        : null;
+    ({ kernel: this.kernel, bias: this.bias } = addKernel(this, [inputShape.at(-1), this.units]));
   }
 
   override call(x: Tensor): Tensor {

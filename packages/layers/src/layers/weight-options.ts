@@ -1,6 +1,7 @@
+import type { Variable } from '@tensai/core';
 import type { ConstraintIdentifier } from '../constraints/index.ts';
-import type { InitializerIdentifier } from '../initializers/index.ts';
-import type { ActivationOptions, LayerOptions } from '../layer.ts';
+import { GlorotUniform, type InitializerIdentifier, Zeros } from '../initializers/index.ts';
+import type { ActivationOptions, Layer, LayerOptions } from '../layer.ts';
 import type { RegularizerIdentifier } from '../regularizers/index.ts';
 
 /** Options of a layer with a kernel and a bias. */
@@ -28,6 +29,35 @@ export const kernelOptions: readonly string[] = [
   'kernelConstraint',
   'biasConstraint',
 ];
+
+/** What `addKernel` makes. */
+export interface Kernel {
+  readonly kernel: Variable;
+  readonly bias: Variable | null;
+}
+
+/** Makes the kernel of a layer, outputs last, and the bias if there is one, as the options say. */
+export function addKernel(layer: Layer<KernelOptions>, shape: readonly (number | null | undefined)[]): Kernel {
+  const { options } = layer;
+  const kernel = layer.addWeight({
+    name: 'kernel',
+    shape,
+    initializer: options.kernelInitializer ?? new GlorotUniform(),
+    regularizer: options.kernelRegularizer ?? null,
+    constraint: options.kernelConstraint ?? null,
+  });
+  const bias =
+    options.useBias === false
+      ? null
+      : layer.addWeight({
+          name: 'bias',
+          shape: shape.slice(-1),
+          initializer: options.biasInitializer ?? new Zeros(),
+          regularizer: options.biasRegularizer ?? null,
+          constraint: options.biasConstraint ?? null,
+        });
+  return { kernel, bias };
+}
 
 /** Options of a normalization: a factor, `gamma`, and a shift, `beta`, for each channel. */
 export interface ScaleOptions extends LayerOptions {
