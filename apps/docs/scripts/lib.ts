@@ -1,6 +1,6 @@
 // Bundles the packages' built modules for the live examples: files that import each other by address, and their list.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { builtinModules, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { manifestOf, nameOf, packageFolders, subPathsOf, workspaceRoot } from '../../../tools/workspace.ts';
@@ -52,7 +52,7 @@ export async function writeLibrary(
     metafile: true,
     conditions: from === 'src' ? ['@tensai/source'] : [],
     publicPath: scheme,
-    external: ['node:*'],
+    external: ['node:*', ...builtinModules],
     logLevel: 'error',
   });
   const prefix = 'public/lib/';
