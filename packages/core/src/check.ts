@@ -1,11 +1,13 @@
 import type { Executable, Slice } from './backend.ts';
 import { compileLoop } from './compile.ts';
 import { allocate, type Device } from './device.ts';
+import { MissingKernelError } from './errors.ts';
 import { Expr } from './expr.ts';
 import type { Aval, Loop } from './loop.ts';
 import type { Check, In, Op } from './op.ts';
 import { denseOf, type Site } from './site.ts';
 import { readSync, sliceOf } from './reading.ts';
+import { runWithScratch } from './scratch.ts';
 import type { Tensor } from './tensor.ts';
 import { typeOf } from './type.ts';
 import type { Variable } from './variable.ts';
@@ -47,7 +49,9 @@ export function compileChecks(op: Op, avals: readonly Aval[], attrs: object, dev
       [dense],
       [{ shape: [], dtype: 'int32' }],
     );
-    return exec ? [{ check, exec }] : [];
+    // without it the op would read where nothing is, and say nothing
+    if (!exec) throw new MissingKernelError({ op: op.name, backend: device.backend.name, lowers: true });
+    return [{ check, exec }];
   });
 }
 
@@ -59,7 +63,7 @@ export function runChecks(site: Site, ins: readonly In[]): void {
     sliceOf(x, site.op.name);
     const type = typeOf(site.device, 'int32', []);
     const found: Slice = { storage: allocate(site.device, type.bytes), offset: 0, bytes: type.bytes };
-    exec.run([denseOf(x).place!], [found], []);
+    runWithScratch(site.device, exec, [denseOf(x).place!], [found], []);
     const bytes = site.device.backend.readSync!(found);
     site.device.backend.free(found.storage.held);
     const first = new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);

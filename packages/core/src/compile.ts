@@ -26,7 +26,7 @@ function stages(device: Device, rows: Rows, ins: readonly Aval[], outs: readonly
   const scratch: number[] = [];
   // results of the stages in order: an output of the op, or a scratch buffer
   const results: { readonly output: number; readonly scratch: number }[] = [];
-  const launches: { exec: Executable; sources: readonly number[]; results: readonly number[] }[] = [];
+  const launches: { exec: Executable; sources: readonly number[]; results: readonly number[]; own: number }[] = [];
   for (const { loop, sources, keep } of rows.stages) {
     const own = keep.map((output, k) => {
       const { dtype } = loop.outputs[k]!;
@@ -39,7 +39,8 @@ function stages(device: Device, rows: Rows, ins: readonly Aval[], outs: readonly
     );
     const exec = compileLoop(device, loop, avals.length > 0 ? avals : ins, made);
     if (!exec) return null;
-    launches.push({ exec, sources, results: own });
+    launches.push({ exec, sources, results: own, own: scratch.length });
+    scratch.push(...(exec.scratch ?? []));
   }
   return {
     scratch,
@@ -53,6 +54,7 @@ function stages(device: Device, rows: Rows, ins: readonly Aval[], outs: readonly
           launch.sources.map((source) => (source >= 0 ? inputs[source]! : resultAt(~source))),
           launch.results.map(resultAt),
           args,
+          buffers.slice(launch.own),
         );
     },
   };

@@ -1,7 +1,7 @@
-import type { Executable, Slice } from './backend.ts';
+import type { Executable } from './backend.ts';
 import { compileChecks } from './check.ts';
 import { compileLoop } from './compile.ts';
-import { allocate, type Device } from './device.ts';
+import type { Device } from './device.ts';
 import { type DType, factsOf } from './dtype.ts';
 import { MissingKernelError, MixedBackendsError } from './errors.ts';
 import { type Aval, isRows } from './loop.ts';
@@ -22,7 +22,7 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
       throw new MixedBackendsError({ op: op.name, a: device.backend.name, b: type.device.backend.name });
   const avals = types.map(avalOf);
   const outs = op.infer(avals, attrs).map((aval) => typeOf(device, aval.dtype, aval.shape));
-  const base: Omit<Site, 'exec' | 'view' | 'densify' | 'bounds' | 'scratch' | 'outs'> = {
+  const base: Omit<Site, 'exec' | 'view' | 'densify' | 'bounds' | 'outs'> = {
     count: types.length,
     t0: types[0] ?? null,
     t1: types[1] ?? null,
@@ -42,7 +42,6 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
     view: null,
     densify: null,
     bounds: null,
-    scratch: exec?.scratch?.map((bytes): Slice => ({ storage: allocate(device, bytes), offset: 0, bytes })),
     ...more,
   });
   const ins = types.filter((type) => type !== null);

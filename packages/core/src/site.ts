@@ -5,6 +5,7 @@ import { FractionError } from './errors.ts';
 import type { In, Op } from './op.ts';
 import { resolve } from './resolve.ts';
 import { sliceOf } from './reading.ts';
+import { runWithScratch } from './scratch.ts';
 import { Tensor } from './tensor.ts';
 import type { Type } from './type.ts';
 import type { Variable } from './variable.ts';
@@ -39,7 +40,6 @@ export interface Site {
   readonly I: (Slice | null)[];
   readonly O: (Slice | null)[];
   readonly args: number[];
-  readonly scratch: Slice[] | undefined;
 }
 
 const MOST_SITES = 4;
@@ -174,12 +174,12 @@ function launch(site: Site, exec: Executable, ins: readonly In[]): readonly Tens
     const type = outs[0]!;
     const slice: Slice = { storage: allocate(device, type.bytes), offset: 0, bytes: type.bytes };
     O[0] = slice;
-    exec.run(I as Slice[], O as Slice[], args, site.scratch);
+    runWithScratch(device, exec, I as Slice[], O as Slice[], args);
     results = [new Tensor(type, slice)];
   } else {
     const slices = outs.map((type): Slice => ({ storage: allocate(device, type.bytes), offset: 0, bytes: type.bytes }));
     slices.forEach((slice, k) => (O[k] = slice));
-    exec.run(I as Slice[], O as Slice[], args, site.scratch);
+    runWithScratch(device, exec, I as Slice[], O as Slice[], args);
     results = outs.map((type, k) => new Tensor(type, slices[k]!));
   }
   // the cache must not keep memory alive

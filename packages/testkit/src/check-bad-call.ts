@@ -4,6 +4,7 @@ import {
   forEachTensor,
   type In,
   memory,
+  MissingKernelError,
   onDevice,
   type Op,
   scope,
@@ -26,6 +27,7 @@ export async function checkBadCall(device: Device, { call, code }: BadCall, find
     if (error instanceof AsyncHandlerError && code !== AsyncHandlerError.code)
       error = await refusalOf(device, () => onDevice(device, () => made.run(call)));
     made.dispose();
+    if (error instanceof MissingKernelError) throw error;
     if (error === null) return 'is accepted';
     return wrong(error, code) ?? watch.left ?? leftover(before);
   });

@@ -1,5 +1,16 @@
 import { cpu } from '@tensai/backend-cpu';
-import { add, exp, getBackend, matmul, negative, registerBackend, setBackend, type Tensor, tensor } from '@tensai/core';
+import {
+  add,
+  exp,
+  getBackend,
+  isRows,
+  matmul,
+  negative,
+  registerBackend,
+  setBackend,
+  type Tensor,
+  tensor,
+} from '@tensai/core';
 import { host, type HostArray, type OpSamples, pointwise, type Sample, spread } from '@tensai/core/samples';
 import { type ConformanceRow, formatTable, testBackend } from '@tensai/testkit';
 import { beforeAll, expect, test } from 'vitest';
@@ -84,6 +95,17 @@ test('what a backend lacks is skipped, with the reason', async () => {
   const text = formatTable(result);
   expect(text).toContain('  the backend has no int32: add');
   expect(text).toContain('  the arithmetic of the backend keeps no NaN and no infinity: add');
+});
+
+test('an op that a backend refuses is skipped, and its gradients with it; what it has is judged', async () => {
+  const spec = alteredCpu((backend) => ({
+    kernels: new Map(),
+    compile: (code, options) =>
+      isRows(code.concrete) || code.concrete.reduce ? null : backend.compile!(code, options),
+  }));
+  const result = await testBackend(spec, { samples: [sums, products] });
+  expect(result).toMatchObject({ failed: 0, passed: 5, skipped: 1 });
+  expect(result.rows[1]!.skips).toEqual([{ sample: 'two matrices', reason: 'the backend has no kernel for matmul' }]);
 });
 
 test('an intrinsic that a backend admits to be rough may be so, and no other', async () => {
