@@ -1,9 +1,9 @@
-// Finds the backends of the workspace: each package `backend-…`, of ours or of the examples, exports one function that gives its spec.
+// Finds the backends of the workspace: each package `backend-…`, ours or an example, exports one function that gives its spec.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BackendSpec } from '@tensai/core';
-import { workspaceRoot } from './workspace.ts';
+import { packageFolders, workspaceRoot } from './workspace.ts';
 
 const isSpec = (value: unknown): value is BackendSpec =>
   typeof value === 'object' && value !== null && 'open' in value && typeof value.open === 'function' && 'name' in value;
@@ -19,9 +19,12 @@ export function specIn(exports: object): BackendSpec | undefined {
 
 /** The specs of all backends, those first that stand in for others: synchronous ones, by priority. */
 export async function backendSpecs(root: string = workspaceRoot): Promise<BackendSpec[]> {
-  const files = globSync('{packages,examples}/backend-*/src/index.ts', { cwd: root }).sort();
+  const ours = packageFolders(root).map((folder) => `packages/${folder}`);
+  const folders = [...ours, ...globSync('examples/*', { cwd: root }).sort()].filter((folder) =>
+    /\/backend-[^/]*$/.test(folder),
+  );
   const modules = await Promise.all(
-    files.map((file) => import(pathToFileURL(join(root, file)).href) as Promise<object>),
+    folders.map((folder) => import(pathToFileURL(join(root, folder, 'src/index.ts')).href) as Promise<object>),
   );
   return modules
     .flatMap((exports) => specIn(exports) ?? [])
