@@ -28,5 +28,10 @@ export async function backendSpecs(root: string = workspaceRoot): Promise<Backen
   );
   return modules
     .flatMap((exports) => specIn(exports) ?? [])
-    .sort((a, b) => Number(b.synchronous) - Number(a.synchronous) || a.priority - b.priority);
+    .sort(
+      (a, b) =>
+        Number(a.priority < 0) - Number(b.priority < 0) ||
+        Number(b.synchronous) - Number(a.synchronous) ||
+        a.priority - b.priority,
+    );
 }

@@ -15,6 +15,12 @@ test('the workspace is searched for backends', async () => {
   expect(specIn({ number: 1, other: () => 2, spec: cpu })).toMatchObject({ name: 'cpu' });
 });
 
+test('those of the examples are found, behind those that serve without being named', async () => {
+  const names = (await backendSpecs()).map(({ name }) => name);
+  expect(names[0]).toBe('cpu');
+  expect(names).toEqual(expect.arrayContaining(['backend-minimal', 'backend-library']));
+});
+
 test('a table, and one line of JSON at the end', async () => {
   const { status, lines } = await run('--', '--backend', 'cpu', '--only', 'add', '--json');
   expect(status).toBe(0);
