@@ -68,7 +68,7 @@ export interface Layout {
 export interface Executable {
   /** Reads `ins`, writes `outs`; an output may share the storage of an input that is read at the same point only. Legal before `ready`. */
   run(ins: readonly Slice[], outs: readonly Slice[], args: readonly number[], scratch?: readonly Slice[]): void;
-  /** Bytes of the scratch buffers that `run` needs. */
+  /** Bytes of the scratch buffers that `run` needs: garbage at first, and gone after the call. */
   readonly scratch?: readonly number[];
   readonly ready?: Promise<void>;
   dispose?(): void;
@@ -173,7 +173,7 @@ export interface Backend {
   readSync?(from: Slice): Uint8Array;
   /** Optional fast paths, by the op's name. */
   readonly kernels: ReadonlyMap<string, KernelFactory>;
-  /** Code for a loop; null for one that it does not take. */
+  /** Code for a loop; null for one that it does not take. An op that has no kernel either, and is not said in other ops, is then refused. */
   compile?(code: Skeleton, options: { readonly specialise: boolean }): Executable | null;
   /** A whole program as one job; without it, core walks the steps. */
   record?(program: Program): Replay;
