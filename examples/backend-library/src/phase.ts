@@ -61,7 +61,7 @@ export class Phase {
   /** Stores the outputs, after all of them are computed: they may lie where an input is read. Can the library do that? */
   store(): boolean {
     const { outputs, out, space } = this.#loop;
-    const values = outputs.map((e) => this.operand(e));
+    const values = outputs.map((e) => (outputs.length > 1 && e.kind === 'input' ? this.#copied(e) : this.operand(e)));
     return values.every((value, k) => {
       const find: Operand['find'] = ({ outs }) => elementsOf(outs[k]!, outputs[k]!.dtype);
       const target = out ? this.#seen(out, find) : { find, base: 0, strides: denseStrides(space) };
@@ -78,6 +78,14 @@ export class Phase {
 
   constant(value: number): Operand {
     return this.#along(-1, () => ({ array: [value], at: 0 }));
+  }
+
+  /** An operand, in memory of its own. */
+  #copied(e: Expr): Operand | null {
+    const operand = this.operand(e);
+    const own = operand && this.room(e.dtype);
+    if (own) this.call(copy, operand, own);
+    return own;
   }
 
   #result(e: Expr): Operand | null {

@@ -51,9 +51,9 @@ const lastAxes: KernelFactory = {
         const { array, at } = elementsOf(from!, x!.dtype);
         const result = elementsOf(to!, y!.dtype);
         for (let i = 0; i < count; i++) {
-          const row = array.subarray(at + i * n, at + (i + 1) * n);
+          const row: number[] = [...array.subarray(at + i * n, at + (i + 1) * n)];
           const first = row.findIndex(Number.isNaN);
-          result.array[result.at + i] = first >= 0 ? first : row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+          result.array[result.at + i] = first >= 0 ? first : row.indexOf(Math.max(...row));
         }
       },
     };
