@@ -1,4 +1,4 @@
-import { type Acc, type DType, Expr, factsOf } from '@tensai/core';
+import { type Acc, type DType, Expr, factsOf, type Intrinsic, isFloat } from '@tensai/core';
 import { named, type Place, writeExpressions } from './expression-writer.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -35,6 +35,64 @@ export function statesOf(acc: Acc, k: number, spelling: Spelling): readonly Stat
       return [state(dtype, 0), { name: `p${k}`, dtype: 'int32', init: Expr.literal(-1, 'int32') }];
   }
 }
+
+/** The name of what keeps a float sum, where the dialect has such a thing; null for other accumulators. */
+export const keeperOf = (acc: Acc, k: number, { keeper }: Spelling): string | null =>
+  keeper && acc.op === 'sum' && isFloat(acc.value.dtype) ? `s${k}k` : null;
+
+/** Emits the first values of all accumulators, whose texts are `starts`. */
+export function emitStarts(accs: readonly Acc[], starts: readonly string[], place: Place): void {
+  const { spelling, emit } = place;
+  let at = 0;
+  accs.forEach((acc, k) => {
+    const keeper = keeperOf(acc, k, spelling);
+    for (const { name, dtype } of statesOf(acc, k, spelling)) {
+      emit(keeper === null ? spelling.variable(name, dtype, starts[at]!) : spelling.keeper!.start(keeper));
+      at++;
+    }
+  });
+}
+
+/** Emits what ends a reduction: kept sums become variables. */
+export function emitTotals(accs: readonly Acc[], { spelling, emit }: Place): void {
+  accs.forEach((acc, k) => {
+    const keeper = keeperOf(acc, k, spelling);
+    if (keeper !== null)
+      emit(spelling.variable(`s${k}`, statesOf(acc, k, spelling)[0]!.dtype, spelling.keeper!.total(keeper)));
+  });
+}
+
+/** Emits how two partial results become one: `rights` are the texts of the right operand's states, in the order of `statesOf`. */
+export function emitCombination(accs: readonly Acc[], rights: readonly string[], place: Place): void {
+  const { spelling, emit } = place;
+  let at = 0;
+  accs.forEach((acc, k) => {
+    const states = statesOf(acc, k, spelling);
+    const own = rights.slice(at, (at += states.length));
+    if (acc.op === 'fold') {
+      const count = acc.init.length;
+      const leaf = (e: Expr, operands: readonly string[]): string =>
+        e.kind !== 'accumulator' ? place.leaf(e, operands) : e.part < count ? states[e.part]!.name : own[e.part - count]!;
+      emitFold(acc.combine, k, writeExpressions(acc.combine, { ...place, leaf }), place);
+    } else if (acc.op === 'argmax' || acc.op === 'argmin') {
+      emit(`if(${own[1]!}>=0){`);
+      emitStep(acc, k, own[0]!, own[1]!, place);
+      emit('}');
+    } else {
+      const [{ name, dtype }] = states as readonly [State];
+      emit(spelling.assign(name, spelling.intrinsic(COMBINING[acc.op], dtype, [name, own[0]!], dtype)));
+    }
+  });
+}
+
+const COMBINING = {
+  sum: 'add',
+  prod: 'multiply',
+  max: 'maximum',
+  min: 'minimum',
+  any: 'or',
+  all: 'and',
+} as const satisfies Partial<Record<Acc['op'], Intrinsic>>;
 
 /** The expressions of all accumulators that are evaluated at each point. */
 export const stepsOf = (accs: readonly Acc[]): readonly Expr[] =>
@@ -74,8 +132,11 @@ function emitStep(acc: Exclude<Acc, { op: 'fold' }>, k: number, value: string, p
   const wide = spelling.accumulate(dtype);
   const widened = wide === dtype ? value : spelling.intrinsic('cast', wide, [value], dtype);
   switch (acc.op) {
-    case 'sum':
+    case 'sum': {
+      const keeper = keeperOf(acc, k, spelling);
+      if (keeper !== null) return emit(spelling.keeper!.add(keeper, widened));
       return emit(spelling.assign(name, spelling.intrinsic('add', wide, [name, widened], wide)));
+    }
     case 'prod':
       return emit(spelling.assign(name, spelling.intrinsic('multiply', wide, [name, widened], wide)));
     case 'max':

@@ -1,6 +1,6 @@
-export { generateLoop, generatePoint, type LoopText } from './generate-loop.ts';
+export { generateGroup, generateLoop, generatePoint, type GroupText, type LoopText } from './generate-loop.ts';
 export { javascript } from './javascript.ts';
 export { javascriptRuntime } from './javascript-runtime.ts';
 export { interpret, type InterpretOptions, type Operand, type Run } from './interpret.ts';
 export { referenceBackend } from './reference-backend.ts';
-export type { Carried, Spelling } from './spelling.ts';
+export type { Carried, GroupSpelling, Keeper, Spelling } from './spelling.ts';

@@ -1,5 +1,14 @@
 import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
-import { emitSteps, resultOf, stepsOf, type State, statesOf } from './accumulators.ts';
+import {
+  emitCombination,
+  emitStarts,
+  emitSteps,
+  emitTotals,
+  resultOf,
+  stepsOf,
+  type State,
+  statesOf,
+} from './accumulators.ts';
 import { type Place, writeExpressions } from './expression-writer.ts';
 import type { Numbers } from './index-text.ts';
 import { coordinate, type Cursor, type Nest } from './nest.ts';
@@ -15,6 +24,12 @@ export interface LoopBody {
   readonly states: readonly State[];
   /** Texts of their first values. */
   starts(): readonly string[];
+  /** Makes the variables. */
+  declare(): void;
+  /** When all reduced points are taken in. */
+  total(): void;
+  /** The states take in those of a thread with later points, given as texts. */
+  combine(rights: readonly string[]): void;
   /** Before the reduced axes: the count of points starts, where an accumulator asks for positions. */
   begin(): void;
   /** Reads what the next `step` needs of inputs that do not move along `axis`, before the loop over it is opened. */
@@ -81,14 +96,18 @@ export function loopBody(loop: Loop<Sym>, nest: Nest, numbers: Numbers, spelling
     },
   };
 
+  const firstValues = (): readonly string[] =>
+    writeExpressions(
+      states.map(({ init }) => init),
+      place,
+    );
   return {
     inputs,
     states,
-    starts: () =>
-      writeExpressions(
-        states.map(({ init }) => init),
-        place,
-      ),
+    starts: firstValues,
+    declare: () => emitStarts(accs, firstValues(), place),
+    total: () => emitTotals(accs, place),
+    combine: (rights) => emitCombination(accs, rights, place),
     begin: () => {
       if (counts) emit(spelling.variable('r', 'int32', '0'));
     },

@@ -65,6 +65,12 @@ export class Nest {
     return [start, end];
   }
 
+  /** Opens a loop of somebody else's: what is `given` in it ends with it. */
+  openText([head, tail]: readonly [head: string, tail: string]): void {
+    this.emit(head);
+    this.#open.push({ tail, restore: this.#cursors.map(({ now }) => now) });
+  }
+
   /** Closes the innermost loops. */
   close(count = 1): void {
     for (; count > 0; count--) {

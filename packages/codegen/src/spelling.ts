@@ -7,6 +7,16 @@ export interface Carried {
   readonly step: string;
 }
 
+/** Adds up many floats so that the error grows with the logarithm of their number. */
+export interface Keeper {
+  /** The statement that makes an empty one. */
+  start(name: string): string;
+  /** The statement that adds a value. */
+  add(name: string, value: string): string;
+  /** The sum so far. */
+  total(name: string): string;
+}
+
 /**
  * How a C-like dialect writes the pieces of a loop. Operands are texts that can stand anywhere an atom can.
  * What all such dialects share (`+ - * < <= >= && || !` on indices and conditions, `if (…) {…}`) is not asked for.
@@ -18,6 +28,8 @@ export interface Spelling {
   intrinsic(kind: Intrinsic, dtype: DType, operands: readonly string[], of: DType): string;
   /** In what dtype a sum or product of `dtype` is accumulated. */
   accumulate(dtype: DType): DType;
+  /** How long sums and products are kept where no wider dtype serves; left out, in a variable of the dtype that `accumulate` says. */
+  readonly keeper?: Keeper;
   /** An element of a buffer as a value of its dtype. */
   load(buffer: string, index: string, dtype: DType): string;
   /** The statement that puts a value into a buffer. */
@@ -40,4 +52,14 @@ export interface Spelling {
   loop(index: string, from: string, to: string, step: string, carried: readonly Carried[]): readonly [string, string];
   /** The statement that makes a working array of `length` (a numeral) values of a dtype, for a row of accumulators. */
   row(name: string, dtype: DType, length: string): string;
+}
+
+/** What a dialect adds to share one point of a loop among threads that run side by side. */
+export interface GroupSpelling extends Spelling {
+  /** How many threads share a point. */
+  readonly lanes: number;
+  /** The text of a thread's number among them, an int32. */
+  readonly lane: string;
+  /** The statement after which each thread sees what the others have put into shared arrays before it. */
+  readonly barrier: string;
 }

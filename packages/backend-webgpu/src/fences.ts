@@ -1,0 +1,25 @@
+/** Counts submissions that the device has not finished. */
+export class Fences {
+  readonly #queue: GPUQueue;
+  readonly #open: Promise<void>[] = [];
+
+  constructor(queue: GPUQueue) {
+    this.#queue = queue;
+  }
+
+  /** Marks what has been submitted by now. Null while at most `limit` marks are not passed, else what resolves when that is so. */
+  mark(limit: number): Promise<void> | null {
+    const fence: Promise<void> = this.#queue
+      .onSubmittedWorkDone()
+      .then(
+        () => {},
+        () => {}, // of a lost device nothing is to be waited for
+      )
+      .then(() => {
+        this.#open.splice(this.#open.indexOf(fence), 1);
+      });
+    this.#open.push(fence);
+    const beyond = this.#open.length - limit;
+    return beyond > 0 ? this.#open[beyond - 1]! : null;
+  }
+}

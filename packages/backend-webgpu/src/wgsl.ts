@@ -1,0 +1,214 @@
+import type { GroupSpelling } from '@tensai/codegen';
+import { type DType, factsOf, type Intrinsic, isFloat } from '@tensai/core';
+
+/** Threads of a workgroup: two waves of the narrowest devices, and one of the widest. */
+export const LANES = 64;
+
+/** The type in which a value of a dtype is calculated with. A uint8 is a u32 that is kept below 256. */
+export const typeOf = (dtype: DType): string => {
+  switch (dtype) {
+    case 'int32':
+      return 'i32';
+    case 'uint32':
+    case 'uint8':
+      return 'u32';
+    case 'bool':
+      return 'bool';
+    default:
+      return 'f32';
+  }
+};
+
+type Spell = (operands: readonly string[], dtype: DType, of: DType) => string;
+
+/** A text by what the operands are: floats, integers or bools. */
+const kinds =
+  (float: Spell, whole: Spell, logical: Spell = whole): Spell =>
+  (operands, dtype, of) => {
+    const { kind } = factsOf(of);
+    return (kind === 'float' ? float : kind === 'int' ? whole : logical)(operands, dtype, of);
+  };
+
+const infix =
+  (operator: string): Spell =>
+  ([a, b]) =>
+    `(${a}${operator}${b})`;
+const call =
+  (name: string): Spell =>
+  (operands) =>
+    `${name}(${operands.join()})`;
+const same: Spell = ([a]) => a!;
+
+/** An integer held to its width; only that of a uint8 is not the word's. */
+const held =
+  (text: Spell): Spell =>
+  (operands, dtype, of) =>
+    dtype === 'uint8' ? `(${text(operands, dtype, of)}&255u)` : text(operands, dtype, of);
+
+/** Signed and unsigned integers apart. */
+const bySign =
+  (signed: Spell, unsigned: Spell): Spell =>
+  (operands, dtype, of) =>
+    (factsOf(of).min < 0 ? signed : unsigned)(operands, dtype, of);
+
+/** A function of real numbers; integers go there and back. */
+const real = (float: Spell): Spell =>
+  kinds(float, (operands, dtype, of) =>
+    cast([float(operands.map((x) => cast([x], 'float32', of)), 'float32', 'float32')], dtype, 'float32'),
+  );
+
+const cast: Spell = ([a], dtype, of) => {
+  if (dtype === of) return a!;
+  const from = factsOf(of).kind;
+  if (dtype === 'bool') return from === 'float' ? `(isNaN(${a})||${a}!=0f)` : `(${a}!=${zero(of)})`;
+  if (from === 'bool') return `select(${zero(dtype)},${one(dtype)},${a})`;
+  if (isFloat(dtype)) return `f32(${a})`;
+  if (from === 'float') return `to${dtype[0]!.toUpperCase()}${dtype.slice(1)}(${a})`;
+  const word = typeOf(dtype) === typeOf(of) ? a! : `bitcast<${typeOf(dtype)}>(${a})`;
+  return dtype === 'uint8' ? `(${word}&255u)` : word;
+};
+
+const bitcast: Spell = ([a], dtype, of) => {
+  const bits = isFloat(of) ? `bitsOf(${a})` : a!;
+  const now = isFloat(of) ? 'u32' : typeOf(of);
+  return now === typeOf(dtype) ? bits : `bitcast<${typeOf(dtype)}>(${bits})`;
+};
+
+const zero = (dtype: DType): string => literal(0, dtype);
+const one = (dtype: DType): string => literal(1, dtype);
+
+// a count beyond the width shifts everything out, which the language does not promise
+const shift =
+  (operator: '<<' | '>>', beyond: (a: string) => string): Spell =>
+  ([a, b], _, of) => {
+    const count = typeOf(of) === 'u32' ? b! : `bitcast<u32>(${b})`;
+    return `select(${beyond(a!)},${a}${operator}(${count}&31u),${count}<32u)`;
+  };
+
+const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
+  add: /* @__PURE__ */ kinds(infix('+'), held(infix('+')), infix('||')),
+  subtract: /* @__PURE__ */ kinds(infix('-'), held(infix('-')), infix('!=')),
+  multiply: /* @__PURE__ */ kinds(infix('*'), held(infix('*')), infix('&&')),
+  divide: /* @__PURE__ */ kinds(infix('/'), infix('/'), infix('&&')),
+  floorDivide: /* @__PURE__ */ kinds(
+    call('floorOfQuotient'),
+    bySign(call('signedFloorOfQuotient'), infix('/')),
+    infix('&&'),
+  ),
+  mod: /* @__PURE__ */ kinds(call('modulo'), bySign(call('signedModulo'), infix('%')), () => 'false'),
+  power: /* @__PURE__ */ kinds(
+    call('power'),
+    held(bySign(call('signedPower'), call('integerPower'))),
+    ([a, b]) => `(${a}||!${b})`,
+  ),
+  maximum: /* @__PURE__ */ kinds(call('maximum'), call('max'), infix('||')),
+  minimum: /* @__PURE__ */ kinds(call('minimum'), call('min'), infix('&&')),
+  negative: /* @__PURE__ */ kinds(
+    ([a]) => `(-${a})`,
+    held(
+      bySign(
+        ([a]) => `(-${a})`,
+        ([a]) => `(0u-${a})`,
+      ),
+    ),
+    same,
+  ),
+  abs: /* @__PURE__ */ kinds(call('abs'), bySign(call('abs'), same), same),
+  sign: /* @__PURE__ */ kinds(call('signOf'), bySign(call('sign'), ([a]) => `min(${a},1u)`), same),
+  floor: /* @__PURE__ */ kinds(call('floor'), same),
+  ceil: /* @__PURE__ */ kinds(call('ceil'), same),
+  round: /* @__PURE__ */ kinds(call('round'), same),
+  sqrt: /* @__PURE__ */ real(call('sqrt')),
+  rsqrt: /* @__PURE__ */ real(([a]) => `(1f/sqrt(${a}))`),
+  exp: /* @__PURE__ */ real(call('exponential')),
+  expm1: /* @__PURE__ */ real(call('exponentialMinus1')),
+  log: /* @__PURE__ */ real(call('logarithm')),
+  log1p: /* @__PURE__ */ real(call('logarithm1p')),
+  sin: /* @__PURE__ */ real(call('sine')),
+  cos: /* @__PURE__ */ real(call('cosine')),
+  tan: /* @__PURE__ */ real(call('tangent')),
+  atan: /* @__PURE__ */ real(call('arctangent')),
+  atan2: /* @__PURE__ */ real(call('arctangent2')),
+  tanh: /* @__PURE__ */ real(call('hyperbolicTangent')),
+  eq: /* @__PURE__ */ infix('=='),
+  lt: /* @__PURE__ */ kinds(infix('<'), infix('<'), ([a, b]) => `(!${a}&&${b})`),
+  le: /* @__PURE__ */ kinds(infix('<='), infix('<='), ([a, b]) => `(!${a}||${b})`),
+  and: /* @__PURE__ */ kinds(infix('&'), infix('&'), infix('&&')),
+  or: /* @__PURE__ */ kinds(infix('|'), infix('|'), infix('||')),
+  xor: /* @__PURE__ */ kinds(infix('^'), infix('^'), infix('!=')),
+  not: /* @__PURE__ */ kinds(
+    same,
+    held(([a]) => `(~${a})`),
+    ([a]) => `(!${a})`,
+  ),
+  shiftLeft: /* @__PURE__ */ held((operands, dtype, of) => shift('<<', () => zero(of))(operands, dtype, of)),
+  shiftRight: (operands, dtype, of) =>
+    shift('>>', (a) => (factsOf(of).min < 0 ? `(${a}>>31u)` : zero(of)))(operands, dtype, of),
+  select: ([condition, a, b]) => `select(${b},${a},${condition})`,
+  cast,
+  bitcast,
+  isNaN: /* @__PURE__ */ kinds(call('isNaN'), () => 'false'),
+};
+
+function literal(value: number, dtype: DType): string {
+  switch (dtype) {
+    case 'bool':
+      return value === 0 ? 'false' : 'true';
+    case 'int32':
+      return value === -2147483648 ? 'i32(-2147483648)' : value < 0 ? `(${value})` : `${value}`;
+    case 'uint32':
+    case 'uint8':
+      return `${value}u`;
+    default: {
+      const single = Math.fround(value);
+      if (Number.isNaN(single)) return 'quietNaN()';
+      if (!Number.isFinite(single)) return single < 0 ? '(-infinity())' : 'infinity()';
+      return Object.is(single, -0) || single < 0 ? `(${Object.is(single, -0) ? '-0' : single}f)` : `${single}f`;
+    }
+  }
+}
+
+/** The 32 bits in which a value is stored. All buffers are arrays of u32: several tensors, of any dtypes, may lie in one. */
+const stored = (value: string, dtype: DType): string => {
+  const type = typeOf(dtype);
+  return type === 'u32' ? value : type === 'bool' ? `select(0u,1u,${value})` : `bitcast<u32>(${value})`;
+};
+
+const loaded = (word: string, dtype: DType): string => {
+  const type = typeOf(dtype);
+  return type === 'u32' ? word : type === 'bool' ? `(${word}!=0u)` : `bitcast<${type}>(${word})`;
+};
+
+/** WGSL. `memory` gives the variable behind a buffer's name: tensors in one buffer share it. */
+export const wgsl = (memory: (buffer: string) => string): GroupSpelling => ({
+  literal,
+  intrinsic: (kind, dtype, operands, of) => intrinsics[kind](operands, dtype, of),
+  accumulate: (dtype) => dtype,
+  keeper: {
+    start: (name) => `var ${name}=Sum();`,
+    add: (name, value) => `addTo(&${name},${value});`,
+    total: (name) => `totalOf(&${name})`,
+  },
+  load: (buffer, index, dtype) => loaded(`${memory(buffer)}[${index}]`, dtype),
+  store: (buffer, index, value, dtype) => `${memory(buffer)}[${index}]=${stored(value, dtype)};`,
+  // an index that is out of bounds gives some value of the buffer, never a fault
+  guarded: (condition, value, otherwise) => `select(${otherwise},${value},(${condition}))`,
+  constant: (name, dtype, value) => `let ${name}:${typeOf(dtype)}=${value};`,
+  variable: (name, dtype, value) => `var ${name}:${typeOf(dtype)}=${value};`,
+  assign: (name, value) => `${name}=${value};`,
+  quotient: (a, b) => `(${a}/${b})`,
+  divides: (b, a) => `(${a}%${b})==0`,
+  smaller: (a, b) => `min(${a},${b})`,
+  loop: (index, from, to, step, carried) => [
+    [
+      '{',
+      ...carried.map((c) => `var ${c.name}:i32=${c.from};`),
+      `for(var ${index}:i32=${from};${index}<${to};${index}+=${step}){`,
+    ].join(''),
+    [...carried.map((c) => `${c.name}+=${c.step};`), '}}'].join(''),
+  ],
+  row: (name, _, length) => `var ${name}:array<u32,${length}>;`,
+  lanes: LANES,
+  lane: 'lane',
+  barrier: 'workgroupBarrier();',
+});
