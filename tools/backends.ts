@@ -10,11 +10,16 @@ const isSpec = (value: unknown): value is BackendSpec =>
 
 /** The spec among the exports of a backend's package. */
 export function specIn(exports: object): BackendSpec | undefined {
-  for (const value of Object.values(exports) as readonly unknown[]) {
-    const made: unknown = typeof value === 'function' ? (value as () => unknown)() : undefined;
-    if (isSpec(made)) return made;
+  return (Object.values(exports) as readonly unknown[]).map(called).find(isSpec);
+}
+
+/** What an export gives without arguments; nothing where it asks for some, or is a class. */
+function called(value: unknown): unknown {
+  try {
+    return typeof value === 'function' ? (value as () => unknown)() : undefined;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** The specs of all backends, those first that stand in for others: synchronous ones, by priority. */

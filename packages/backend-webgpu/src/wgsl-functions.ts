@@ -185,23 +185,24 @@ if(isNaN(x)){return x;}
 let t=exponentialMinus1(-2f*min(abs(x),20f));
 return signed(t/(t+2f),x);}`,
 
-  // half of a float's bits: the products of such halves are exact
+  // Half of a float's bits: the products of such halves are exact. What passes through here, compilers do not see through: where they reorder sums, or
+  // join a product and a sum, what rounding took away would be found to be 0.
   'fn upper(x:f32)->f32{return bitcast<f32>(bitcast<u32>(x)&0xfffff000u);}',
   // mᵇ of a positive finite m by e^(b·log m); the logarithm is a sum of two floats, or its error would grow with the exponent
   `fn positivePower(m:f32,b:f32)->f32{
 let split=splitPower(m);let f=split.x-1f;let k=split.y;
-let d=1f+split.x;let dRest=split.x-(d-1f);let dUpper=upper(d);
-let s=f/d;let sUpper=upper(s);
-let sRest=(((f-sUpper*dUpper)-sUpper*(d-dUpper))-sUpper*dRest)/d;
+let d=upper(1f+split.x);let dRest=split.x-(d-1f);
+let s=f/(d+dRest);let sUpper=upper(s);
+let sRest=((f-sUpper*d)-sUpper*dRest)/(d+dRest);
 let z=s*s;let scale=k*${LN2_HIGH};let twice=2f*sUpper;
-let head=scale+twice;
+let head=upper(scale+twice);
 let tail=((scale-head)+twice)+((2f*sRest+s*z*${ATANH})+k*${LN2_LOW});
-let high=head+tail;let low=tail-(high-head);
-let p=b*high;
+let high=upper(head+tail);let low=(head-high)+tail;
+let bUpper=upper(b);let bRest=b-bUpper;
+let p=upper(b*high);
 if(p>88.8f){return infinity();}
 if(p<-150f){return 0f;}
-let bUpper=upper(b);let hUpper=upper(high);let bRest=b-bUpper;let hRest=high-hUpper;
-let pRest=((((bUpper*hUpper-p)+bUpper*hRest)+bRest*hUpper)+bRest*hRest)+b*low;
+let pRest=((bUpper*high-p)+bRest*high)+b*low;
 let n=round(p*${LOG2_E});let r=((p-n*${LN2_HIGH})-n*${LN2_LOW})+pRest;
 return scaled(1f+(r+r*r*${EXP}),i32(n));}`,
   `fn power(a:f32,b:f32)->f32{
