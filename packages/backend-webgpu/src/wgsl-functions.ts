@@ -73,6 +73,16 @@ const ATAN = /* @__PURE__ */ horner('z', [
   '0.050582922995090485f',
 ]);
 
+// (tanh x / x − 1) / z in z = x², |x| ≤ 0.625
+const TANH = /* @__PURE__ */ horner('z', [
+  '-0.3333333134651184f',
+  '0.13333211839199066f',
+  '-0.053947459906339645f',
+  '0.021704159677028656f',
+  '-0.008185271173715591f',
+  '0.0021496752742677927f',
+]);
+
 /** Function by function; the name of each stands behind `fn`. */
 const DEFINITIONS: readonly string[] = [
   'fn isNaN(x:f32)->bool{return (bitcast<u32>(x)&0x7fffffffu)>0x7f800000u;}',
@@ -182,8 +192,9 @@ if((bitcast<u32>(x)>>31u)==1u){a=(3.1415927410125732f-a)-8.742277657347586e-8f;}
 return signed(a,y);}`,
   `fn hyperbolicTangent(x:f32)->f32{
 if(isNaN(x)){return x;}
-let t=exponentialMinus1(-2f*min(abs(x),20f));
-return signed(t/(t+2f),x);}`,
+let a=min(abs(x),20f);let z=a*a;
+if(a<0.625f){return x+x*z*${TANH};}
+return signed(1f-2f/(exponential(2f*a)+1f),x);}`,
 
   // Half of a float's bits: the products of such halves are exact. What passes through here, compilers do not see through: where they reorder sums, or
   // join a product and a sum, what rounding took away would be found to be 0.

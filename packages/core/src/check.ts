@@ -1,8 +1,10 @@
 import type { Executable, Slice } from './backend.ts';
 import { compileLoop } from './compile.ts';
 import { allocate, type Device } from './device.ts';
+import type { DType } from './dtype.ts';
 import { MissingKernelError } from './errors.ts';
 import { Expr } from './expr.ts';
+import { flagLoop } from './flag.ts';
 import type { Aval, Loop } from './loop.ts';
 import type { Check, In, Op } from './op.ts';
 import { denseOf, type Site } from './site.ts';
@@ -13,10 +15,13 @@ import { typeOf } from './type.ts';
 import type { Variable } from './variable.ts';
 import { plainView, rowMajor, withStrides } from './view.ts';
 
-/** A check, and the code that finds the first element that fails it. */
+/** A check of elements of a dtype, and the code that finds the first one that fails it. */
 export interface CompiledCheck {
   readonly check: Check;
+  readonly dtype: DType;
   readonly exec: Executable;
+  /** For the flag of its device. */
+  serial: number;
 }
 
 const NONE = 2 ** 31 - 1;
@@ -38,29 +43,33 @@ export function checkLoop({ ok }: Check, aval: Aval): Loop {
 
 /** The checks of an op for a signature, ready to run before it allocates; numbers are checked by their bounds. */
 export function compileChecks(op: Op, avals: readonly Aval[], attrs: object, device: Device): CompiledCheck[] {
-  if (!op.checks || !device.backend.caps.syncRead) return [];
+  const { flag } = device;
+  if (!op.checks || (!device.backend.caps.syncRead && !flag)) return [];
   return op.checks(avals, attrs).flatMap((check): CompiledCheck[] => {
     const aval = avals[check.input]!;
     if (aval.weak) return [];
     const dense = { shape: aval.shape, dtype: aval.dtype };
-    const exec = compileLoop(
-      device,
-      withStrides(checkLoop(check, dense), []),
-      [dense],
-      [{ shape: [], dtype: 'int32' }],
-    );
+    const word: Aval = { shape: [], dtype: 'int32' };
+    const exec = flag
+      ? compileLoop(device, withStrides(flagLoop(check, dense), []), [dense, word, word, word], [word, word, word])
+      : compileLoop(device, withStrides(checkLoop(check, dense), []), [dense], [word]);
     // without it the op would read where nothing is, and say nothing
     if (!exec) throw new MissingKernelError({ op: op.name, backend: device.backend.name, lowers: true });
-    return [{ check, exec }];
+    return [{ check, dtype: aval.dtype, exec, serial: 0 }];
   });
 }
 
-/** Runs the checks of a launch; a tensor that passed once is not looked at again. */
+/** Runs the checks of a launch; a tensor that passed once is not looked at again. Where values are not read at once, the next read tells what came of them. */
 export function runChecks(site: Site, ins: readonly In[]): void {
-  for (const { check, exec } of site.checks) {
+  for (const compiled of site.checks) {
+    const { check, exec } = compiled;
     const x = (ins[check.input] as Tensor | Variable).tensor;
-    if (x.note?.passed?.has(check.key)) continue;
     sliceOf(x, site.op.name);
+    if (site.device.flag) {
+      site.device.flag.check(compiled, x);
+      continue;
+    }
+    if (x.note?.passed?.has(check.key)) continue;
     const type = typeOf(site.device, 'int32', []);
     const found: Slice = { storage: allocate(site.device, type.bytes), offset: 0, bytes: type.bytes };
     runWithScratch(site.device, exec, [denseOf(x).place!], [found], []);

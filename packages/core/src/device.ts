@@ -1,5 +1,6 @@
 import type { Backend, BackendSpec, Held, KernelFactory, Storage } from './backend.ts';
 import { BackendOpenError, DuplicateNameError, NoBackendError, UnknownBackendError } from './errors.ts';
+import { Flag } from './flag.ts';
 import { nearest } from './nearest.ts';
 import { inspect } from './print.ts';
 import { completePrototype } from './prototype.ts';
@@ -18,6 +19,8 @@ export interface Device {
   readonly kernels: Map<string, KernelFactory>;
   /** Frees storages that nothing reaches any more; null where the backend does without. */
   readonly reclaim: FinalizationRegistry<Held> | null;
+  /** What its value checks leave behind, where it cannot be read at once. */
+  readonly flag?: Flag | null;
   /** Where tensors are symbols, as in a model that is being put together: ops on them go here. */
   readonly symbols?: Symbols;
 }
@@ -70,8 +73,13 @@ function adopt(backend: Backend): Device {
         if (!held.freed) backend.free(held);
       })
     : null;
-  const device: Device = { backend, types: new Map(), kernels: known, reclaim };
+  const device: Device & { flag: Flag | null } = { backend, types: new Map(), kernels: known, reclaim, flag: null };
+  if (!caps.syncRead && backend.compile) device.flag = new Flag(device);
   open.set(name, device);
+  // tensors of a lost device stay on it; who asks for the backend anew gets a fresh one
+  void backend.lost?.then(() => {
+    if (open.get(name) === device) open.delete(name);
+  });
   return device;
 }
 

@@ -21,7 +21,11 @@ const widthOf = ({ device, dtype }: Type): number => device.backend.caps.bytes[d
 export async function readAsync(tensor: Tensor): Promise<TypedArray> {
   sliceOf(tensor, 'data()');
   const { type } = tensor;
-  const bytes = await type.device.backend.read(denseOf(tensor).place!);
+  const { backend, flag } = type.device;
+  const reading = backend.read(denseOf(tensor).place!);
+  const failure = flag?.look();
+  const [bytes, error] = failure ? await Promise.all([reading, failure]) : [await reading, null];
+  if (error) throw error;
   return fromStored(bytes, type.dtype, widthOf(type), type.size);
 }
 

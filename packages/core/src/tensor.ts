@@ -15,6 +15,8 @@ import type { Type } from './type.ts';
 export interface Note {
   /** Keys of the value checks that it passed. */
   passed?: Set<string>;
+  /** Which round of its device's flag these are of. */
+  round?: number;
   /** Its elements in row-major order, where its own layout is another. */
   dense?: Tensor;
   /** What it stands for in a trace. */
