@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { findChromium } from './tools/chromium.ts';
+import { chromiumArguments, findChromium, vulkanEnvironment } from './tools/chromium.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const chromium = findChromium();
+// forks inherit it: a driver is looked for where the environment said at the start of a process
+Object.assign(process.env, vulkanEnvironment());
 
 export default defineConfig({
   // tests import the packages by name and get their TypeScript source: no build first
@@ -60,16 +62,7 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 ...(chromium ? { executablePath: chromium.executablePath, env: chromium.env } : {}),
-                args: [
-                  '--no-sandbox', // CI runs as root
-                  '--enable-unsafe-webgpu',
-                  '--use-webgpu-adapter=swiftshader',
-                  '--disable-background-networking',
-                  '--disable-component-update',
-                  '--disable-sync',
-                  '--disable-quic',
-                  '--no-first-run',
-                ],
+                args: [...chromiumArguments],
               },
             }),
           },

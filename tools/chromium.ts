@@ -8,7 +8,21 @@ import { brotliDecompressSync } from 'node:zlib';
 export interface TestChromium {
   readonly executablePath: string;
   readonly env: Record<string, string>;
+  /** What the environment of a Node process needs before it starts, for a GPU that the processor imitates (SwiftShader). */
+  readonly vulkan: Record<string, string>;
 }
+
+/** How the browser is started: with WebGPU, by way of the processor, and without noise. */
+export const chromiumArguments: readonly string[] = [
+  '--no-sandbox', // CI runs as root
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const BLOCK = 512;
@@ -56,11 +70,26 @@ function npmChromium(): TestChromium | undefined {
   }
   const env = environment();
   const libraries = [folder, join(folder, 'lib'), env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
-  return { executablePath: join(folder, 'chromium'), env: { ...env, LD_LIBRARY_PATH: libraries } };
+  return {
+    executablePath: join(folder, 'chromium'),
+    env: { ...env, LD_LIBRARY_PATH: libraries },
+    vulkan: { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json') },
+  };
 }
 
 /** The system's Chromium (or CHROMIUM_PATH) where there is one, else npm's; NPM_CHROMIUM=1 insists on npm's. */
 export function findChromium(): TestChromium | undefined {
   const own = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-  return existsSync(own) && !process.env['NPM_CHROMIUM'] ? { executablePath: own, env: environment() } : npmChromium();
+  if (!existsSync(own) || process.env['NPM_CHROMIUM']) return npmChromium();
+  const drivers = '/usr/lib/chromium';
+  const driver = join(drivers, 'vk_swiftshader_icd.json');
+  const vulkan = existsSync(driver) ? { LD_LIBRARY_PATH: drivers, VK_ICD_FILENAMES: driver } : npmChromium()?.vulkan;
+  return { executablePath: own, env: environment(), vulkan: vulkan ?? {} };
 }
+
+/**
+ * The environment for tests on a GPU in Node, where the process that runs has none of its own: a driver is found by what the environment said when
+ * the process started.
+ */
+export const vulkanEnvironment = (): Record<string, string> =>
+  process.env['VK_ICD_FILENAMES'] === undefined ? (findChromium()?.vulkan ?? {}) : {};

@@ -1,9 +1,12 @@
 // Judges backends by what every operation declares. `pnpm conformance --help` says how.
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { type BackendSpec, nearest, TensaiError } from '@tensai/core';
+import { BackendOpenError, type BackendSpec, nearest, TensaiError } from '@tensai/core';
 import { samples } from '@tensai/core/samples';
-import { type ConformanceOptions, formatTable, testBackend } from '@tensai/testkit';
+import { type ConformanceOptions, type ConformanceResult, formatTable, testBackend } from '@tensai/testkit';
 import { backendSpecs } from './backends.ts';
+import { judgeInBrowser } from './browser-conformance.ts';
+import { vulkanEnvironment } from './chromium.ts';
 import { isProgram } from './workspace.ts';
 
 const help = `pnpm conformance [--backend NAME] [--only NAME,…] [--all] [--json]
@@ -26,11 +29,15 @@ interface Outcome {
   readonly status: number;
 }
 
+/** Judges a backend that does not open in this process, by its name; null where there is no place for that. */
+type Elsewhere = (name: string, options: ConformanceOptions) => Promise<ConformanceResult | null>;
+
 /** The command, without the process around it: `print` gets its output line by line. */
 export async function conformance(
   args: readonly string[],
   specs: readonly BackendSpec[],
   print: (line: string) => void,
+  elsewhere: Elsewhere = async () => null,
 ): Promise<number> {
   const chosen = choose(args, specs);
   if ('text' in chosen) {
@@ -40,7 +47,7 @@ export async function conformance(
   let status = 0;
   for (const spec of chosen.backends) {
     // oxlint-disable-next-line no-await-in-loop -- one backend after the other: each is the default in its turn
-    if (!(await judge(spec, chosen, print))) status = 1;
+    if (!(await judge(spec, chosen, print, elsewhere))) status = 1;
   }
   return status;
 }
@@ -97,9 +104,14 @@ async function judge(
   spec: BackendSpec,
   { named, json, optionsFor }: Choice,
   print: (line: string) => void,
+  elsewhere: Elsewhere,
 ): Promise<boolean> {
   try {
-    const result = await testBackend(spec, optionsFor(spec));
+    const result = await testBackend(spec, optionsFor(spec)).catch(async (error: unknown) => {
+      const result = error instanceof BackendOpenError ? await elsewhere(spec.name, optionsFor(spec)) : null;
+      if (result === null) throw error;
+      return result;
+    });
     const { backend, ops, samples: count, passed, failed, skipped } = result;
     print(formatTable(result));
     if (json) print(JSON.stringify({ backend, ops, samples: count, passed, failed, skipped }));
@@ -112,5 +124,16 @@ async function judge(
   }
 }
 
-if (isProgram(import.meta))
-  process.exitCode = await conformance(process.argv.slice(2), await backendSpecs(), (line) => console.log(line));
+// what a driver of a GPU is found by is read when a process starts
+function again(env: Record<string, string>): number {
+  const args = [...process.execArgv, ...process.argv.slice(1)];
+  return spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+}
+
+if (isProgram(import.meta)) {
+  const env = vulkanEnvironment();
+  process.exitCode =
+    Object.keys(env).length > 0
+      ? again(env)
+      : await conformance(process.argv.slice(2), await backendSpecs(), (line) => console.log(line), judgeInBrowser);
+}

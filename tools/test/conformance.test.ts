@@ -1,8 +1,9 @@
 import { cpu } from '@tensai/backend-cpu';
 import type { BackendSpec } from '@tensai/core';
 import { expect, test } from 'vitest';
-import { backendSpecs, specIn } from '../backends.ts';
+import { backendSpecs } from '../backends.ts';
 import { conformance } from '../conformance.ts';
+import { specIn } from '../spec-in.ts';
 
 async function run(...args: string[]): Promise<{ status: number; lines: string[] }> {
   const lines: string[] = [];
@@ -12,7 +13,8 @@ async function run(...args: string[]): Promise<{ status: number; lines: string[]
 
 test('the workspace is searched for backends', async () => {
   expect((await backendSpecs()).map(({ name }) => name)).toContain('cpu');
-  expect(specIn({ number: 1, other: () => 2, spec: cpu })).toMatchObject({ name: 'cpu' });
+  expect(specIn({ number: 1, Class: Error, other: () => 2, spec: cpu })).toMatchObject({ name: 'cpu' });
+  expect(specIn({ demanding: ({ name }: BackendSpec) => ({ name, open: cpu }), Class: class {} })).toBeUndefined();
 });
 
 test('those of the examples are found, behind those that serve without being named', async () => {

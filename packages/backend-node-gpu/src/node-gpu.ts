@@ -32,7 +32,12 @@ export const nodeGpu = (options: NodeGpuOptions = {}): BackendSpec => ({
 
 const refusal = (reason: string): InstanceType<typeof BackendOpenError> => new BackendOpenError({ name: NAME, reason });
 
-async function open({ powerPreference, adapter: wanted, allowSoftware = true, memoryLimit }: NodeGpuOptions): Promise<Backend> {
+async function open({
+  powerPreference,
+  adapter: wanted,
+  allowSoftware = true,
+  memoryLimit,
+}: NodeGpuOptions): Promise<Backend> {
   const gpu = await dawn(wanted).catch((error: unknown) => {
     throw refusal(`Dawn does not load on ${process.platform}-${process.arch}: ${firstLine(error)}`);
   });

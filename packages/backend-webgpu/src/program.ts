@@ -71,9 +71,7 @@ export function sourceOf(
     ...(group ? ['let lane=i32(thread);', `let points=${word(2)};`] : []),
     ...loop.inputs.map((_, i) => `let b${i}=${word(HEAD + i)};`),
     ...loop.outputs.map((_, k) => `let c${k}=${word(HEAD + inputs + k)};`),
-    ...(loop.args ?? []).map(
-      (dtype, k) => `let g${k}=${argument(dtype, HEAD + inputs + loop.outputs.length + k)};`,
-    ),
+    ...(loop.args ?? []).map((dtype, k) => `let g${k}=${argument(dtype, HEAD + inputs + loop.outputs.length + k)};`),
     ...numbers.map((sym, k) => `let n${sym}=${word(lead + k)};`),
     ...coordinates(loop),
     text,

@@ -20,8 +20,7 @@ export class Readings {
   async read(from: GPUBuffer, at: number, bytes: number): Promise<Uint8Array> {
     const size = placeSize(bytes);
     const buffer =
-      this.#buffers.get(size)?.pop() ??
-      this.#device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyTarget });
+      this.#buffers.get(size)?.pop() ?? this.#device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyTarget });
     this.#commands.copy(from, at, buffer, 0, bytes);
     await this.#unlessFailed(this.#commands.submitted().then(() => buffer.mapAsync(MAP_READ, 0, bytes)));
     const copy = new Uint8Array(buffer.getMappedRange(0, bytes).slice(0));

@@ -54,7 +54,17 @@ const bySign =
 /** A function of real numbers; integers go there and back. */
 const real = (float: Spell): Spell =>
   kinds(float, (operands, dtype, of) =>
-    cast([float(operands.map((x) => cast([x], 'float32', of)), 'float32', 'float32')], dtype, 'float32'),
+    cast(
+      [
+        float(
+          operands.map((x) => cast([x], 'float32', of)),
+          'float32',
+          'float32',
+        ),
+      ],
+      dtype,
+      'float32',
+    ),
   );
 
 const cast: Spell = ([a], dtype, of) => {
@@ -114,7 +124,11 @@ const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
     same,
   ),
   abs: /* @__PURE__ */ kinds(call('abs'), bySign(call('abs'), same), same),
-  sign: /* @__PURE__ */ kinds(call('signOf'), bySign(call('sign'), ([a]) => `min(${a},1u)`), same),
+  sign: /* @__PURE__ */ kinds(
+    call('signOf'),
+    bySign(call('sign'), ([a]) => `min(${a},1u)`),
+    same,
+  ),
   floor: /* @__PURE__ */ kinds(call('floor'), same),
   ceil: /* @__PURE__ */ kinds(call('ceil'), same),
   round: /* @__PURE__ */ kinds(call('round'), same),

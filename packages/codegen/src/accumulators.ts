@@ -72,7 +72,11 @@ export function emitCombination(accs: readonly Acc[], rights: readonly string[],
     if (acc.op === 'fold') {
       const count = acc.init.length;
       const leaf = (e: Expr, operands: readonly string[]): string =>
-        e.kind !== 'accumulator' ? place.leaf(e, operands) : e.part < count ? states[e.part]!.name : own[e.part - count]!;
+        e.kind !== 'accumulator'
+          ? place.leaf(e, operands)
+          : e.part < count
+            ? states[e.part]!.name
+            : own[e.part - count]!;
       emitFold(acc.combine, k, writeExpressions(acc.combine, { ...place, leaf }), place);
     } else if (acc.op === 'argmax' || acc.op === 'argmin') {
       emit(`if(${own[1]!}>=0){`);

@@ -1,4 +1,5 @@
 import type { Executable, Slice } from './backend.ts';
+import { cutLoop, tensorsOf } from './cut.ts';
 import type { Device } from './device.ts';
 import { type Aval, isRows, type Loop, type Rows } from './loop.ts';
 import { sizeOf } from './shape.ts';
@@ -18,7 +19,30 @@ export function compileLoop(
   if (isRows(code))
     return caps.rows ? backend.compile(skeletonOf(code), { specialise: false }) : stages(device, code, ins, outs);
   const loop = code.scatter && !caps.scatter ? unscatter(code) : code;
-  return backend.compile(skeletonOf(loop), { specialise: false });
+  if (tensorsOf(loop) <= caps.maxBuffers) return backend.compile(skeletonOf(loop), { specialise: false });
+  return loop.out || loop.scatter ? null : parts(device, loop);
+}
+
+/** A loop of more tensors than a launch may bind: one launch for some of its outputs, then one for others. */
+function parts(device: Device, loop: Loop): Executable | null {
+  const { backend } = device;
+  const cut = cutLoop(loop, backend.caps.maxBuffers);
+  const launches = cut?.map(({ loop: part, ins, outs }) => ({
+    exec: backend.compile!(skeletonOf(part), { specialise: false }),
+    ins,
+    outs,
+  }));
+  if (!launches?.every(({ exec }) => exec !== null)) return null;
+  return {
+    run(ins, outs, args): void {
+      for (const launch of launches)
+        launch.exec!.run(
+          launch.ins.map((i) => ins[i]!),
+          launch.outs.map((k) => outs[k]!),
+          args,
+        );
+    },
+  };
 }
 
 /** Rows for a backend that knows loops only: one launch a stage, with whole intermediate results. */
