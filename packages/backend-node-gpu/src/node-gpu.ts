@@ -41,7 +41,9 @@ async function open({
   const gpu = await dawn(wanted).catch((error: unknown) => {
     throw refusal(`Dawn does not load on ${process.platform}-${process.arch}: ${firstLine(error)}`);
   });
-  const adapter = await gpu.requestAdapter(powerPreference && { powerPreference });
+  const adapter = await gpu.requestAdapter(powerPreference && { powerPreference }).catch((error: unknown) => {
+    throw refusal(missing(wanted, namesIn(error)));
+  });
   if (!adapter) throw refusal(missing(wanted));
   const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info;
   if (!allowSoftware && (isFallbackAdapter || isSoftware(`${architecture} ${description}`)))
@@ -61,7 +63,10 @@ const REQUIREMENTS: Partial<Record<NodeJS.Platform, string>> = {
   win32: 'a GPU with a driver for Direct3D 12 is needed',
 };
 
-const missing = (wanted: string | undefined): string =>
-  wanted === undefined
+const missing = (wanted: string | undefined, names: readonly string[] = []): string =>
+  wanted === undefined || names.length === 0
     ? `no GPU was found: ${REQUIREMENTS[process.platform] ?? 'Dawn knows none on this system'}`
-    : `no GPU whose name contains '${wanted}' was found`;
+    : `no GPU whose name contains '${wanted}' was found, there are: ${names.join(', ')}`;
+
+// of a name that none has, Dawn tells in its error which there are
+const namesIn = (error: unknown): string[] => [...String(error).matchAll(/name: '([^']+)'/g)].map(([, name]) => name!);
