@@ -58,20 +58,21 @@ test('a program ends by itself, and by exit with work on the device', () => {
   ).toBe('502,503');
 });
 
-test('what is missing is said in a sentence', () => {
+test.runIf(process.platform === 'linux')('what is missing is said in a sentence', () => {
   const without = { ...process.env, VK_ICD_FILENAMES: '/nowhere.json', LD_LIBRARY_PATH: '' };
-  const told = runProgram(`await setBackend('node-gpu').catch((error) => console.log(error.message));`, without);
-  if (process.platform === 'linux')
-    expect(told).toMatch(
-      /cannot be opened: .*a Vulkan loader \(libvulkan\.so\.1\) and the Vulkan driver of a GPU are needed$/,
-    );
+  expect(runProgram(`await setBackend('node-gpu').catch((error) => console.log(error.message));`, without)).toMatch(
+    /cannot be opened: .*a Vulkan loader \(libvulkan\.so\.1\) and the Vulkan driver of a GPU are needed$/,
+  );
 });
 
 test('a GPU that the processor imitates can be refused', async () => {
   const opened = await Promise.resolve(nodeGpu({ allowSoftware: false }).open()).then(
-    async (backend) => backend.dispose(),
+    async (backend) => {
+      await backend.dispose();
+      return 'a real one';
+    },
     (error: Error) => error.message,
   );
-  if (opened !== undefined) expect(opened).toMatch(/: the only GPU is .*, which the processor imitates$/);
+  expect(opened).toMatch(/^a real one$|: the only GPU is .*, which the processor imitates$/);
   await setBackend('cpu');
 });

@@ -17,7 +17,7 @@ import {
   type Tensor,
   tidy,
 } from '@tensai/core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { testDevice } from './device.ts';
 
 let device: GPUDevice;
@@ -31,10 +31,6 @@ beforeAll(async () => {
   registerBackend({ name: 'tested', priority: -1, synchronous: false, open: async () => backend });
   await setBackend('tested');
 });
-afterAll(() => {
-  expect(errors).toEqual([]);
-});
-
 const spied = async <T>(name: 'createComputePipeline', body: () => Promise<T>): Promise<number> => {
   const spy = vi.spyOn(device, name);
   await body();
@@ -238,4 +234,9 @@ test('what a device reports late is told by the next read', async () => {
   await expect(faulty.read(slice)).rejects.toMatchObject({ code: 'gpu' });
   expect(await faulty.read(slice)).toHaveLength(4);
   await faulty.dispose();
+});
+
+test('all of this went without an error of the device', async () => {
+  await backend.idle();
+  expect(errors).toEqual([]);
 });

@@ -12,11 +12,14 @@ const WINDOWS = [256, 1024, 4096] as const;
 /** The least window that holds so many words; the largest where none does, which no loop of ours comes close to. */
 export const windowFor = (words: number): number => WINDOWS.find((size) => words <= size) ?? WINDOWS[2];
 
-/** What the bindings of a program look like: a window of numbers, then a letter for each buffer, `r` or `w`. */
+/** What the bindings of a program look like: a window of numbers, then the buffers. */
 export interface Interface {
   readonly window: number;
-  readonly kinds: string;
+  readonly kinds: readonly BufferKind[];
 }
+
+/** Is a buffer written to, or only read? */
+export type BufferKind = 'w' | 'r';
 
 interface Layout {
   readonly group: GPUBindGroupLayout;
@@ -59,7 +62,7 @@ export class Commands {
   }
 
   layout({ window, kinds }: Interface): Layout {
-    const key = `${window}${kinds}`;
+    const key = `${window}${kinds.join('')}`;
     let layout = this.#layouts.get(key);
     if (!layout) {
       const group = this.#device.createBindGroupLayout({
@@ -69,7 +72,7 @@ export class Commands {
             visibility: COMPUTE,
             buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: 4 * window },
           },
-          ...[...kinds].map((kind, i): GPUBindGroupLayoutEntry => ({
+          ...kinds.map((kind, i): GPUBindGroupLayoutEntry => ({
             binding: i + 1,
             visibility: COMPUTE,
             buffer: { type: kind === 'w' ? 'storage' : 'read-only-storage' },
@@ -84,7 +87,7 @@ export class Commands {
 
   /** The bindings of these buffers; programs of one interface share them. */
   group(to: Interface, memories: readonly GpuBuffer[]): GPUBindGroup {
-    const key = `${to.window}${to.kinds}${memories.map(({ id }) => id).join()}`;
+    const key = `${to.window}${to.kinds.join('')}${memories.map(({ id }) => id).join()}`;
     let group = this.#groups.get(key);
     if (!group) {
       if (this.#groups.size >= MOST_GROUPS) this.forgetGroups();

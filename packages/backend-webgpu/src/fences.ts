@@ -1,7 +1,7 @@
 /** Counts submissions that the device has not finished. */
 export class Fences {
   readonly #queue: GPUQueue;
-  readonly #open: Promise<void>[] = [];
+  readonly #open: Set<Promise<void>> = new Set();
 
   constructor(queue: GPUQueue) {
     this.#queue = queue;
@@ -16,10 +16,10 @@ export class Fences {
         () => {}, // of a lost device nothing is to be waited for
       )
       .then(() => {
-        this.#open.splice(this.#open.indexOf(fence), 1);
+        this.#open.delete(fence);
       });
-    this.#open.push(fence);
-    const beyond = this.#open.length - limit;
-    return beyond > 0 ? this.#open[beyond - 1]! : null;
+    this.#open.add(fence);
+    const beyond = this.#open.size - limit;
+    return beyond > 0 ? [...this.#open][beyond - 1]! : null;
   }
 }

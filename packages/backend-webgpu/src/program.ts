@@ -1,6 +1,6 @@
 import { generateGroup, generatePoint } from '@tensai/codegen';
 import type { DType, Loop, Sym } from '@tensai/core';
-import { type Commands, type Interface, windowFor } from './commands.ts';
+import { type BufferKind, type Commands, type Interface, windowFor } from './commands.ts';
 import { functionsFor } from './wgsl-functions.ts';
 import { LANES, typeOf, wgsl } from './wgsl.ts';
 
@@ -21,7 +21,7 @@ export interface Program {
 }
 
 /** Words before the skeleton's numbers. */
-export const leadingWords = (loop: Loop<Sym>): number =>
+const leadingWords = (loop: Loop<Sym>): number =>
   HEAD + loop.inputs.length + loop.outputs.length + (loop.args?.length ?? 0);
 
 const word = (at: number): string => `numbers[${at >> 2}].${'xyzw'[at & 3]}`;
@@ -31,14 +31,14 @@ const argument = (dtype: DType, at: number): string => {
   return type === 'i32' ? word(at) : type === 'bool' ? `(${word(at)}!=0)` : `bitcast<${type}>(${word(at)})`;
 };
 
-/** The letters of the distinct buffers: written to, or only read. */
-function kindsOf(loop: Loop<Sym>, sharing: Sharing): string {
-  const kinds: string[] = [];
+/** Of each distinct buffer: is it written to, or only read? */
+function kindsOf(loop: Loop<Sym>, sharing: Sharing): readonly BufferKind[] {
+  const kinds: BufferKind[] = [];
   sharing.forEach((memory, slot) => {
     if (slot >= loop.inputs.length) kinds[memory] = 'w';
     else kinds[memory] ??= 'r';
   });
-  return kinds.join('');
+  return kinds;
 }
 
 /**
@@ -79,7 +79,7 @@ export function sourceOf(
   const body = lines.join('\n');
   const source = [
     `@group(0)@binding(0)var<uniform>numbers:array<vec4<i32>,${window / 4}>;`,
-    ...[...kinds].map(
+    ...kinds.map(
       (kind, i) => `@group(0)@binding(${i + 1})var<storage,${kind === 'w' ? 'read_write' : 'read'}>m${i}:array<u32>;`,
     ),
     ...(shared?.shared ?? []).map(({ name }) => `var<workgroup>${name}:array<u32,${LANES}>;`),

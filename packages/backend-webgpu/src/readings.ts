@@ -2,7 +2,9 @@ import { MAP_READ, USAGE } from './flags.ts';
 import type { Commands } from './commands.ts';
 import { placeSize } from './gpu-memory.ts';
 
+// of each size, and none that are large
 const MOST_KEPT = 16;
+const MOST_BYTES = 2 ** 20;
 
 /** Copies of the device's memory on their way to the host, and the buffers that they pass through. */
 export class Readings {
@@ -27,7 +29,7 @@ export class Readings {
     buffer.unmap();
     let kept = this.#buffers.get(size);
     if (!kept) this.#buffers.set(size, (kept = []));
-    if (kept.length < MOST_KEPT) kept.push(buffer);
+    if (kept.length < MOST_KEPT && size <= MOST_BYTES) kept.push(buffer);
     else buffer.destroy();
     return copy;
   }

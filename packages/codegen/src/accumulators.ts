@@ -37,7 +37,7 @@ export function statesOf(acc: Acc, k: number, spelling: Spelling): readonly Stat
 }
 
 /** The name of what keeps a float sum, where the dialect has such a thing; null for other accumulators. */
-export const keeperOf = (acc: Acc, k: number, { keeper }: Spelling): string | null =>
+const keeperOf = (acc: Acc, k: number, { keeper }: Spelling): string | null =>
   keeper && acc.op === 'sum' && isFloat(acc.value.dtype) ? `s${k}k` : null;
 
 /** Emits the first values of all accumulators, whose texts are `starts`. */
