@@ -1,4 +1,4 @@
-import { type Acc, type DType, Expr, factsOf, type Intrinsic, isFloat } from '@tensai/core';
+import { type Acc, type DType, Expr, factsOf, isFloat } from '@tensai/core';
 import { named, type Place, writeExpressions } from './expression-writer.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -62,42 +62,6 @@ export function emitTotals(accs: readonly Acc[], { spelling, emit }: Place): voi
   });
 }
 
-/** Emits how two partial results become one: `rights` are the texts of the right operand's states, in the order of `statesOf`. */
-export function emitCombination(accs: readonly Acc[], rights: readonly string[], place: Place): void {
-  const { spelling, emit } = place;
-  let at = 0;
-  accs.forEach((acc, k) => {
-    const states = statesOf(acc, k, spelling);
-    const own = rights.slice(at, (at += states.length));
-    if (acc.op === 'fold') {
-      const count = acc.init.length;
-      const leaf = (e: Expr, operands: readonly string[]): string =>
-        e.kind !== 'accumulator'
-          ? place.leaf(e, operands)
-          : e.part < count
-            ? states[e.part]!.name
-            : own[e.part - count]!;
-      emitFold(acc.combine, k, writeExpressions(acc.combine, { ...place, leaf }), place);
-    } else if (acc.op === 'argmax' || acc.op === 'argmin') {
-      emit(`if(${own[1]!}>=0){`);
-      emitStep(acc, k, own[0]!, own[1]!, place);
-      emit('}');
-    } else {
-      const [{ name, dtype }] = states as readonly [State];
-      emit(spelling.assign(name, spelling.intrinsic(COMBINING[acc.op], dtype, [name, own[0]!], dtype)));
-    }
-  });
-}
-
-const COMBINING = {
-  sum: 'add',
-  prod: 'multiply',
-  max: 'maximum',
-  min: 'minimum',
-  any: 'or',
-  all: 'and',
-} as const satisfies Partial<Record<Acc['op'], Intrinsic>>;
-
 /** The expressions of all accumulators that are evaluated at each point. */
 export const stepsOf = (accs: readonly Acc[]): readonly Expr[] =>
   accs.flatMap((acc) => (acc.op === 'fold' ? acc.step : acc.valid ? [acc.value, acc.valid] : [acc.value]));
@@ -118,8 +82,8 @@ export function emitSteps(accs: readonly Acc[], position: string, place: Place):
   });
 }
 
-// all new parts are found from the old ones
-function emitFold(step: readonly Expr[], k: number, texts: readonly string[], place: Place): void {
+/** Gives a fold its next parts, all of which are found from the old ones. */
+export function emitFold(step: readonly Expr[], k: number, texts: readonly string[], place: Place): void {
   const { spelling, emit, fresh } = place;
   const names = texts.map((text, part) => {
     const name = fresh('t');
@@ -129,7 +93,14 @@ function emitFold(step: readonly Expr[], k: number, texts: readonly string[], pl
   names.forEach((name, part) => emit(spelling.assign(`s${k}_${part}`, name)));
 }
 
-function emitStep(acc: Exclude<Acc, { op: 'fold' }>, k: number, value: string, position: string, place: Place): void {
+/** Takes one value into an accumulator. */
+export function emitStep(
+  acc: Exclude<Acc, { op: 'fold' }>,
+  k: number,
+  value: string,
+  position: string,
+  place: Place,
+): void {
   const { spelling, emit } = place;
   const { dtype } = acc.value;
   const name = `s${k}`;

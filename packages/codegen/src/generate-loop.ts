@@ -1,10 +1,10 @@
-import type { DType, Loop, Sym } from '@tensai/core';
+import type { Loop, Sym } from '@tensai/core';
 import type { State } from './accumulators.ts';
 import { Numbers } from './index-text.ts';
 import { loopBody, type LoopBody } from './loop-body.ts';
 import { coordinate, Nest } from './nest.ts';
 import { emitScatterStart } from './scatter.ts';
-import type { GroupSpelling, Spelling } from './spelling.ts';
+import type { Spelling } from './spelling.ts';
 import { ROW, TILE, traversalOf } from './traversal.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface LoopText {
 }
 
 /** A loop that is being written. */
-interface Writing {
+export interface Writing {
   readonly loop: Loop<Sym>;
   readonly spelling: Spelling;
   readonly numbers: Numbers;
@@ -56,76 +56,15 @@ export function generatePoint(loop: Loop<Sym>, spelling: Spelling): LoopText {
   return textOf(writing);
 }
 
-/** What the threads of a group run, and the arrays that they share: name and dtype, one element for each thread. */
-export interface GroupText extends LoopText {
-  readonly shared: readonly { readonly name: string; readonly dtype: DType }[];
-}
-
-/**
- * Writes what a group of threads does for one point of space of a reduction: each takes in a part of the reduced points, then neighbours are
- * combined, pair by pair. The text names the coordinates `i0 i1 …` of the point and `points`, the number of the reduced ones.
- */
-export function generateGroup(loop: Loop<Sym>, spelling: GroupSpelling): GroupText {
-  const writing = start(loop, spelling);
-  const { nest, body, numbers } = writing;
-  const { lane, lanes, barrier } = spelling;
-  const split = loop.space.length;
-  const { size, accs } = loop.reduce!;
-  loop.space.forEach((_, axis) => nest.given(axis));
-  body.declare();
-  // where the order of the points counts, each thread has neighbours to itself; else the threads read side by side
-  const ordered = accs.some(({ op }) => op === 'fold' || op === 'argmax' || op === 'argmin');
-  nest.emit(spelling.constant('part', 'int32', spelling.quotient(`(points+${lanes - 1})`, `${lanes}`)));
-  nest.openText(
-    ordered
-      ? spelling.loop('r', `${lane}*part`, spelling.smaller('points', `(${lane}+1)*part`), '1', [])
-      : spelling.loop('r', lane, 'points', `${lanes}`, []),
-  );
-  let rest = 'r';
-  for (let axis = split + size.length - 1; axis >= split; axis--) {
-    const extent = numbers.text(size[axis - split]!);
-    if (axis === split) nest.emit(spelling.constant(coordinate(axis), 'int32', rest));
-    else {
-      const quotient = nest.fresh('q');
-      nest.emit(spelling.constant(quotient, 'int32', spelling.quotient(rest, extent)));
-      nest.emit(spelling.constant(coordinate(axis), 'int32', `${rest}-${quotient}*${extent}`));
-      rest = quotient;
-    }
-  }
-  size.forEach((_, k) => nest.given(split + k));
-  body.step();
-  nest.close();
-  body.total();
-
-  const shared = body.states.map(({ name, dtype }) => ({ name: `${name}h`, dtype }));
-  const share = (): void =>
-    body.states.forEach(({ name, dtype }, k) => nest.emit(spelling.store(shared[k]!.name, lane, name, dtype)));
-  share();
-  for (let step = 1; step < lanes; step *= 2) {
-    nest.emit(barrier, `if(${lane}%${2 * step}==0){`);
-    body.combine(
-      shared.map(({ name, dtype }) => {
-        const right = nest.fresh('t');
-        nest.emit(spelling.constant(right, dtype, spelling.load(name, `${lane}+${step}`, dtype)));
-        return right;
-      }),
-    );
-    share();
-    nest.emit('}');
-  }
-  nest.emit(`if(${lane}==0){`);
-  body.finish();
-  nest.emit('}');
-  return { ...textOf(writing), shared };
-}
-
-function start(loop: Loop<Sym>, spelling: Spelling): Writing {
+/** Begins to write a loop. */
+export function start(loop: Loop<Sym>, spelling: Spelling): Writing {
   const numbers = new Numbers();
   const nest = new Nest(spelling);
   return { loop, spelling, numbers, nest, body: loopBody(loop, nest, numbers, spelling) };
 }
 
-function textOf({ numbers, nest, spelling }: Writing): LoopText {
+/** What has been written. */
+export function textOf({ numbers, nest, spelling }: Writing): LoopText {
   const head = numbers.computed.map(([name, text]) => spelling.constant(name, 'int32', text));
   return { text: [...head, ...nest.lines].join('\n'), numbers: numbers.used };
 }

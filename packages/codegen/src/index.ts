@@ -1,4 +1,5 @@
-export { generateGroup, generateLoop, generatePoint, type GroupText, type LoopText } from './generate-loop.ts';
+export { generateGroup, type GroupText } from './generate-group.ts';
+export { generateLoop, generatePoint, type LoopText } from './generate-loop.ts';
 export { javascript } from './javascript.ts';
 export { javascriptRuntime } from './javascript-runtime.ts';
 export { interpret, type InterpretOptions, type Operand, type Run } from './interpret.ts';

@@ -1,14 +1,5 @@
 import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
-import {
-  emitCombination,
-  emitStarts,
-  emitSteps,
-  emitTotals,
-  resultOf,
-  stepsOf,
-  type State,
-  statesOf,
-} from './accumulators.ts';
+import { emitStarts, emitSteps, emitTotals, resultOf, stepsOf, type State, statesOf } from './accumulators.ts';
 import { type Place, writeExpressions } from './expression-writer.ts';
 import type { Numbers } from './index-text.ts';
 import { coordinate, type Cursor, type Nest } from './nest.ts';
@@ -20,6 +11,8 @@ import { type ReadInput, writeInput, writeLoad } from './write-input.ts';
 /** What happens at the points of a loop, whichever way they are visited; each function emits at the innermost open loop. */
 export interface LoopBody {
   readonly inputs: readonly (ReadInput | null)[];
+  /** Where expressions are written to. */
+  readonly place: Place;
   /** The variables of all accumulators. */
   readonly states: readonly State[];
   /** Texts of their first values. */
@@ -28,8 +21,6 @@ export interface LoopBody {
   declare(): void;
   /** When all reduced points are taken in. */
   total(): void;
-  /** The states take in those of a thread with later points, given as texts. */
-  combine(rights: readonly string[]): void;
   /** Before the reduced axes: the count of points starts, where an accumulator asks for positions. */
   begin(): void;
   /** Reads what the next `step` needs of inputs that do not move along `axis`, before the loop over it is opened. */
@@ -103,11 +94,11 @@ export function loopBody(loop: Loop<Sym>, nest: Nest, numbers: Numbers, spelling
     );
   return {
     inputs,
+    place,
     states,
     starts: firstValues,
     declare: () => emitStarts(accs, firstValues(), place),
     total: () => emitTotals(accs, place),
-    combine: (rights) => emitCombination(accs, rights, place),
     begin: () => {
       if (counts) emit(spelling.variable('r', 'int32', '0'));
     },
