@@ -85,6 +85,7 @@ const TANH = /* @__PURE__ */ horner('z', [
 
 /** Function by function; the name of each stands behind `fn`. */
 const DEFINITIONS: readonly string[] = [
+  'fn given(x:f32)->f32{return x;}',
   'fn isNaN(x:f32)->bool{return (bitcast<u32>(x)&0x7fffffffu)>0x7f800000u;}',
   'fn isFinite(x:f32)->bool{return (bitcast<u32>(x)&0x7fffffffu)<0x7f800000u;}',
   'fn infinity()->f32{var bits=0x7f800000u;return bitcast<f32>(bits);}',
@@ -231,7 +232,7 @@ else{y=positivePower(m,b);}
 return select(y,-y,negative&&odd);}`,
   `fn integerPower(base:u32,exponent:u32)->u32{
 var result=1u;var square=base;var rest=exponent;
-while(rest>0u){if((rest&1u)==1u){result=result*square;}square=square*square;rest=rest>>1u;}
+for(var bit=0u;bit<32u;bit++){if((rest&1u)==1u){result=result*square;}square=square*square;rest=rest>>1u;}
 return result;}`,
   // the whole part of the reciprocal for a negative exponent
   `fn signedPower(base:i32,exponent:i32)->i32{
@@ -258,30 +259,31 @@ if(rest==0f){return signed(0f,b);}
 return select(rest,rest+b,(rest<0f)!=(b<0f));}`,
   // found from the exact remainder: floor(a / b) is off by one where the quotient rounds up to a whole number
   `fn floorOfQuotient(a:f32,b:f32)->f32{
-if(b==0f){return a/b;}
+if(b==0f){if(a==0f||isNaN(a)){return quietNaN();}return select(infinity(),-infinity(),((bitcast<u32>(a)^bitcast<u32>(b))>>31u)==1u);}
 let rest=remainder(a,b);
 var quotient=(a-rest)/b;
 if(rest!=0f&&(rest<0f)!=(b<0f)){quotient=quotient-1f;}
 if(quotient==0f){return signed(0f,a/b);}
 return round(quotient);}`,
-  'fn signedFloorOfQuotient(a:i32,b:i32)->i32{let q=a/b;return select(q,q-1,a%b!=0&&((a<0)!=(b<0)));}',
-  'fn signedModulo(a:i32,b:i32)->i32{let rest=a%b;return select(rest,rest+b,rest!=0&&((rest<0)!=(b<0)));}',
+  // by 0 they give 0, as on every backend; a check tells of it where it matters
+  'fn signedQuotient(a:i32,b:i32)->i32{return select(a/b,0,b==0);}',
+  'fn unsignedQuotient(a:u32,b:u32)->u32{return select(a/b,0u,b==0u);}',
+  'fn unsignedModulo(a:u32,b:u32)->u32{return select(a%b,0u,b==0u);}',
+  'fn signedFloorOfQuotient(a:i32,b:i32)->i32{let q=a/b;return select(select(q,q-1,(a%b!=0)&((a<0)!=(b<0))),0,b==0);}',
+  'fn signedModulo(a:i32,b:i32)->i32{let rest=a%b;return select(select(rest,rest+b,(rest!=0)&((rest<0)!=(b<0))),0,b==0);}',
 
   'fn toInt32(x:f32)->i32{if(isNaN(x)){return 0;}if(x>=2147483648f){return 2147483647;}if(x<=-2147483648f){return bitcast<i32>(0x80000000u);}return i32(x);}',
   'fn toUint32(x:f32)->u32{if(x>=4294967296f){return 0xffffffffu;}if(x>0f){return u32(x);}return 0u;}',
   'fn toUint8(x:f32)->u32{if(x>=256f){return 255u;}if(x>0f){return u32(x);}return 0u;}',
 
-  // Pairwise summation (Higham, 1993, §4): blocks of 16 in a row; two sums of equally many blocks become one, as in a binary counter.
-  'struct Sum{part:f32,count:u32,blocks:array<f32,24>}',
-  `fn addTo(sum:ptr<function,Sum>,x:f32){
-(*sum).part=(*sum).part+x;(*sum).count=(*sum).count+1u;
-if(((*sum).count&15u)==0u){
-var carry=(*sum).part;(*sum).part=0f;var k=0u;var rest=(*sum).count>>4u;
-while((rest&1u)==0u&&k<23u){carry=(*sum).blocks[k]+carry;k=k+1u;rest=rest>>1u;}
-(*sum).blocks[k]=carry;}}`,
-  `fn totalOf(sum:ptr<function,Sum>)->f32{
-var total=(*sum).part;var k=0u;var rest=(*sum).count>>4u;
-while(rest>0u&&k<24u){if((rest&1u)==1u){total=(*sum).blocks[k]+total;}k=k+1u;rest=rest>>1u;}
+  // Pairwise summation (Higham, 1993, §4) of blocks: two sums of equally many blocks become one, as in a binary counter
+  `fn addBlock(sums:ptr<function,array<f32,24>>,number:u32,block:f32){
+var sum=block;var k=0u;var rest=number;
+while((rest&1u)==0u&&k<23u){sum=(*sums)[k]+sum;k=k+1u;rest=rest>>1u;}
+(*sums)[k]=sum;}`,
+  `fn totalOf(sums:ptr<function,array<f32,24>>,blocks:u32,part:f32)->f32{
+var total=part;var k=0u;var rest=blocks;
+while(rest>0u&&k<24u){if((rest&1u)==1u){total=(*sums)[k]+total;}k=k+1u;rest=rest>>1u;}
 return total;}`,
 ];
 

@@ -4,6 +4,9 @@ import { type DType, factsOf, type Intrinsic, isFloat } from '@tensai/core';
 /** Threads of a workgroup: two waves of the narrowest devices, and one of the widest. */
 export const LANES = 64;
 
+/** About so many floats are added up one after the other; then sums are added in pairs. */
+const RUN = 16;
+
 /** The type in which a value of a dtype is calculated with. A uint8 is a u32 that is kept below 256. */
 export const typeOf = (dtype: DType): string => {
   switch (dtype) {
@@ -70,7 +73,7 @@ const real = (float: Spell): Spell =>
 const cast: Spell = ([a], dtype, of) => {
   if (dtype === of) return a!;
   const from = factsOf(of).kind;
-  if (dtype === 'bool') return from === 'float' ? `(isNaN(${a})||${a}!=0f)` : `(${a}!=${zero(of)})`;
+  if (dtype === 'bool') return from === 'float' ? `(isNaN(${a})|(${a}!=0f))` : `(${a}!=${zero(of)})`;
   if (from === 'bool') return `select(${zero(dtype)},${one(dtype)},${a})`;
   if (isFloat(dtype)) return `f32(${a})`;
   if (from === 'float') return `to${dtype[0]!.toUpperCase()}${dtype.slice(1)}(${a})`;
@@ -96,23 +99,23 @@ const shift =
   };
 
 const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
-  add: /* @__PURE__ */ kinds(infix('+'), held(infix('+')), infix('||')),
+  add: /* @__PURE__ */ kinds(infix('+'), held(infix('+')), infix('|')),
   subtract: /* @__PURE__ */ kinds(infix('-'), held(infix('-')), infix('!=')),
-  multiply: /* @__PURE__ */ kinds(infix('*'), held(infix('*')), infix('&&')),
-  divide: /* @__PURE__ */ kinds(infix('/'), infix('/'), infix('&&')),
+  multiply: /* @__PURE__ */ kinds(infix('*'), held(infix('*')), infix('&')),
+  divide: /* @__PURE__ */ kinds(infix('/'), bySign(call('signedQuotient'), call('unsignedQuotient')), infix('&')),
   floorDivide: /* @__PURE__ */ kinds(
     call('floorOfQuotient'),
-    bySign(call('signedFloorOfQuotient'), infix('/')),
-    infix('&&'),
+    bySign(call('signedFloorOfQuotient'), call('unsignedQuotient')),
+    infix('&'),
   ),
-  mod: /* @__PURE__ */ kinds(call('modulo'), bySign(call('signedModulo'), infix('%')), () => 'false'),
+  mod: /* @__PURE__ */ kinds(call('modulo'), bySign(call('signedModulo'), call('unsignedModulo')), () => 'false'),
   power: /* @__PURE__ */ kinds(
     call('power'),
     held(bySign(call('signedPower'), call('integerPower'))),
-    ([a, b]) => `(${a}||!${b})`,
+    ([a, b]) => `(${a}|!${b})`,
   ),
-  maximum: /* @__PURE__ */ kinds(call('maximum'), call('max'), infix('||')),
-  minimum: /* @__PURE__ */ kinds(call('minimum'), call('min'), infix('&&')),
+  maximum: /* @__PURE__ */ kinds(call('maximum'), call('max'), infix('|')),
+  minimum: /* @__PURE__ */ kinds(call('minimum'), call('min'), infix('&')),
   negative: /* @__PURE__ */ kinds(
     ([a]) => `(-${a})`,
     held(
@@ -145,10 +148,10 @@ const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
   atan2: /* @__PURE__ */ real(call('arctangent2')),
   tanh: /* @__PURE__ */ real(call('hyperbolicTangent')),
   eq: /* @__PURE__ */ infix('=='),
-  lt: /* @__PURE__ */ kinds(infix('<'), infix('<'), ([a, b]) => `(!${a}&&${b})`),
-  le: /* @__PURE__ */ kinds(infix('<='), infix('<='), ([a, b]) => `(!${a}||${b})`),
-  and: /* @__PURE__ */ kinds(infix('&'), infix('&'), infix('&&')),
-  or: /* @__PURE__ */ kinds(infix('|'), infix('|'), infix('||')),
+  lt: /* @__PURE__ */ kinds(infix('<'), infix('<'), ([a, b]) => `(!${a}&${b})`),
+  le: /* @__PURE__ */ kinds(infix('<='), infix('<='), ([a, b]) => `(!${a}|${b})`),
+  and: /* @__PURE__ */ kinds(infix('&'), infix('&'), infix('&')),
+  or: /* @__PURE__ */ kinds(infix('|'), infix('|'), infix('|')),
   xor: /* @__PURE__ */ kinds(infix('^'), infix('^'), infix('!=')),
   not: /* @__PURE__ */ kinds(
     same,
@@ -193,25 +196,41 @@ const loaded = (word: string, dtype: DType): string => {
   return type === 'u32' ? word : type === 'bool' ? `(${word}!=0u)` : `bitcast<${type}>(${word})`;
 };
 
+const FLOAT_LITERAL = /^\(?-?[\d.e+-]+f\)?$/;
+
+// what a compiler can calculate it must: the square root of −1 or 1 / 0 would then be errors in the text
+const atRunTime = ([first, ...more]: readonly string[]): readonly string[] =>
+  [first!, ...more].every((operand) => FLOAT_LITERAL.test(operand)) ? [`given(${first})`, ...more] : [first!, ...more];
+
+const together = (condition: string): string =>
+  condition
+    .split('&&')
+    .map((part) => `(${part})`)
+    .join('&');
+
 /** WGSL. `memory` gives the variable behind a buffer's name: tensors in one buffer share it. */
 export const wgsl = (memory: (buffer: string) => string): GroupSpelling => ({
   literal,
-  intrinsic: (kind, dtype, operands, of) => intrinsics[kind](operands, dtype, of),
+  intrinsic: (kind, dtype, operands, of) => intrinsics[kind](atRunTime(operands), dtype, of),
   accumulate: (dtype) => dtype,
   keeper: {
-    start: (name) => `var ${name}=Sum();`,
-    add: (name, value) => `addTo(&${name},${value});`,
-    total: (name) => `totalOf(&${name})`,
+    run: `${RUN}`,
+    start: (name) => `var ${name}:f32=0f;var ${name}n=0;var ${name}b=0u;var ${name}s:array<f32,24>;`,
+    add: (name, value) => `${name}+=${value};`,
+    settle: (name, count) =>
+      `${name}n+=${count};if(${name}n>=${RUN}){${name}b++;addBlock(&${name}s,${name}b,${name});${name}=0f;${name}n=0;}`,
+    total: (name) => `totalOf(&${name}s,${name}b,${name})`,
   },
   load: (buffer, index, dtype) => loaded(`${memory(buffer)}[${index}]`, dtype),
   store: (buffer, index, value, dtype) => `${memory(buffer)}[${index}]=${stored(value, dtype)};`,
-  // an index that is out of bounds gives some value of the buffer, never a fault
-  guarded: (condition, value, otherwise) => `select(${otherwise},${value},(${condition}))`,
+  // An index that is out of bounds gives some value of the buffer, never a fault. The conditions are all looked at: each `&&` would be a branch, and
+  // a compiler may take minutes for a loop with forty of them.
+  guarded: (condition, value, otherwise) => `select(${otherwise},${value},${together(condition)})`,
   constant: (name, dtype, value) => `let ${name}:${typeOf(dtype)}=${value};`,
   variable: (name, dtype, value) => `var ${name}:${typeOf(dtype)}=${value};`,
   assign: (name, value) => `${name}=${value};`,
   quotient: (a, b) => `(${a}/${b})`,
-  divides: (b, a) => `(${a}%${b})==0`,
+  divides: (b, a) => `${a}%${b}==0`,
   smaller: (a, b) => `min(${a},${b})`,
   loop: (index, from, to, step, carried) => [
     [

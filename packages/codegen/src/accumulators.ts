@@ -37,7 +37,7 @@ export function statesOf(acc: Acc, k: number, spelling: Spelling): readonly Stat
 }
 
 /** The name of what keeps a float sum, where the dialect has such a thing; null for other accumulators. */
-const keeperOf = (acc: Acc, k: number, { keeper }: Spelling): string | null =>
+export const keeperOf = (acc: Acc, k: number, { keeper }: Spelling): string | null =>
   keeper && acc.op === 'sum' && isFloat(acc.value.dtype) ? `s${k}k` : null;
 
 /** Emits the first values of all accumulators, whose texts are `starts`. */
@@ -50,6 +50,14 @@ export function emitStarts(accs: readonly Acc[], starts: readonly string[], plac
       emit(keeper === null ? spelling.variable(name, dtype, starts[at]!) : spelling.keeper!.start(keeper));
       at++;
     }
+  });
+}
+
+/** Emits what ends a run of `count` points. */
+export function emitSettling(accs: readonly Acc[], count: string, { spelling, emit }: Place): void {
+  accs.forEach((acc, k) => {
+    const keeper = keeperOf(acc, k, spelling);
+    if (keeper !== null) emit(spelling.keeper!.settle(keeper, count));
   });
 }
 

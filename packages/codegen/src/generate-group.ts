@@ -24,11 +24,14 @@ export function generateGroup(loop: Loop<Sym>, spelling: GroupSpelling): GroupTe
   // where the order of the points counts, each thread has neighbours to itself; else the threads read side by side
   const ordered = accs.some(({ op }) => op === 'fold' || op === 'argmax' || op === 'argmin');
   nest.emit(spelling.constant('part', 'int32', spelling.quotient(`(points+${lanes - 1})`, `${lanes}`)));
-  nest.openText(
-    ordered
-      ? spelling.loop('r', `${lane}*part`, spelling.smaller('points', `(${lane}+1)*part`), '1', [])
-      : spelling.loop('r', lane, 'points', `${lanes}`, []),
-  );
+  const [first, end, step] = ordered
+    ? [`${lane}*part`, spelling.smaller('points', `(${lane}+1)*part`), 1]
+    : [lane, 'points', lanes];
+  const run = Number(body.run ?? '0') * step;
+  if (run > 0) {
+    nest.openText(spelling.loop('rs', first, end, `${run}`, []));
+    nest.openText(spelling.loop('r', 'rs', spelling.smaller(end, `rs+${run}`), `${step}`, []));
+  } else nest.openText(spelling.loop('r', first, end, `${step}`, []));
   let rest = 'r';
   for (let axis = split + size.length - 1; axis >= split; axis--) {
     const extent = numbers.text(size[axis - split]!);
@@ -43,6 +46,10 @@ export function generateGroup(loop: Loop<Sym>, spelling: GroupSpelling): GroupTe
   size.forEach((_, k) => nest.given(split + k));
   body.step();
   nest.close();
+  if (run > 0) {
+    body.settle(body.run!);
+    nest.close();
+  }
   body.total();
 
   const shared = body.states.map(({ name, dtype }) => ({ name: `${name}h`, dtype }));

@@ -84,10 +84,23 @@ function writePoint(writing: Writing): void {
     const count = loop.reduce.size.length;
     body.declare();
     body.begin();
-    openAll(writing, first, first + count);
-    body.step();
-    body.count();
-    nest.close(count);
+    if (body.run === null || count === 0) {
+      openAll(writing, first, first + count);
+      body.step();
+      body.count();
+      nest.close(count);
+      body.settle('1');
+    } else {
+      const inner = first + count - 1;
+      openAll(writing, first, inner);
+      const [from, to] = nest.openTiles(inner, extentOf(writing, inner), body.run);
+      nest.open(inner, to, from);
+      body.step();
+      body.count();
+      nest.close();
+      body.settle(`${to}-${from}`);
+      nest.close(count);
+    }
     body.total();
   }
   body.finish();

@@ -1,5 +1,15 @@
 import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
-import { emitStarts, emitSteps, emitTotals, resultOf, stepsOf, type State, statesOf } from './accumulators.ts';
+import {
+  emitSettling,
+  emitStarts,
+  keeperOf,
+  emitSteps,
+  emitTotals,
+  resultOf,
+  stepsOf,
+  type State,
+  statesOf,
+} from './accumulators.ts';
 import { type Place, writeExpressions } from './expression-writer.ts';
 import type { Numbers } from './index-text.ts';
 import { coordinate, type Cursor, type Nest } from './nest.ts';
@@ -17,8 +27,12 @@ export interface LoopBody {
   readonly states: readonly State[];
   /** Texts of their first values. */
   starts(): readonly string[];
+  /** How many points may follow each other before `settle`; null where it does not matter. */
+  readonly run: string | null;
   /** Makes the variables. */
   declare(): void;
+  /** After a run of `count` points. */
+  settle(count: string): void;
   /** When all reduced points are taken in. */
   total(): void;
   /** Before the reduced axes: the count of points starts, where an accumulator asks for positions. */
@@ -97,6 +111,8 @@ export function loopBody(loop: Loop<Sym>, nest: Nest, numbers: Numbers, spelling
     place,
     states,
     starts: firstValues,
+    run: accs.some((acc, k) => keeperOf(acc, k, spelling) !== null) ? spelling.keeper!.run : null,
+    settle: (count) => emitSettling(accs, count, place),
     declare: () => emitStarts(accs, firstValues(), place),
     total: () => emitTotals(accs, place),
     begin: () => {

@@ -11,8 +11,12 @@ export interface Carried {
 export interface Keeper {
   /** The statement that makes an empty one. */
   start(name: string): string;
+  /** After how many values at most it wants to be told (a numeral). */
+  readonly run: string;
   /** The statement that adds a value. */
   add(name: string, value: string): string;
+  /** The statement that ends a run of at most so many values. */
+  settle(name: string, count: string): string;
   /** The sum so far. */
   total(name: string): string;
 }
