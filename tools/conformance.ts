@@ -12,7 +12,8 @@ import { isProgram } from './workspace.ts';
 const help = `pnpm conformance [--backend NAME] [--only NAME,…] [--all] [--json]
 
 Runs the samples of every operation on a backend: results against independent references, gradients against
-finite differences, inputs in all layouts, and calls that must be refused.
+finite differences, inputs in all layouts, and calls that must be refused. A backend that does not open in Node
+is judged in a headless Chromium; where there is no GPU, the processor imitates one (SwiftShader).
 
   --backend NAME   one backend; without it, every backend that opens here by itself
   --only NAME,…    these functions, whole

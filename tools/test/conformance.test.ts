@@ -1,5 +1,5 @@
 import { cpu } from '@tensai/backend-cpu';
-import type { BackendSpec } from '@tensai/core';
+import { BackendOpenError, type BackendSpec } from '@tensai/core';
 import { expect, test } from 'vitest';
 import { backendSpecs } from '../backends.ts';
 import { conformance } from '../conformance.ts';
@@ -54,4 +54,27 @@ test('a device that is not there fails only if it was asked for', async () => {
   expect(await conformance(['--only', 'add'], [cpu(), absent], print)).toBe(0);
   expect(lines.at(-1)).toMatch(/^absent: not judged: .*no adapter/);
   expect(await conformance(['--only', 'add', '--backend', 'absent'], [cpu(), absent], print)).toBe(1);
+});
+
+test('a backend that does not open here is judged elsewhere, where there is a place', async () => {
+  const far: BackendSpec = {
+    name: 'far',
+    priority: 1,
+    synchronous: false,
+    open: () => Promise.reject(new BackendOpenError({ name: 'far', reason: 'there is no window' })),
+  };
+  const asked: unknown[] = [];
+  const lines: string[] = [];
+  const status = await conformance(
+    ['--only', 'add', '--backend', 'far', '--json'],
+    [cpu(), far],
+    (line) => lines.push(line),
+    async (name, options) => {
+      asked.push(name, options);
+      return { backend: name, rows: [], ops: 1, samples: 3, passed: 3, failed: 0, skipped: 0 };
+    },
+  );
+  expect(status).toBe(0);
+  expect(asked).toEqual(['far', { only: ['add'] }]);
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ backend: 'far', samples: 3 });
 });
