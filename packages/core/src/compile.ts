@@ -26,20 +26,24 @@ export function compileLoop(
 /** A loop of more tensors than a launch may bind: one launch for some of its outputs, then one for others. */
 function parts(device: Device, loop: Loop): Executable | null {
   const { backend } = device;
-  const cut = cutLoop(loop, backend.caps.maxBuffers);
-  const launches = cut?.map(({ loop: part, ins, outs }) => ({
-    exec: backend.compile!(skeletonOf(part), { specialise: false }),
-    ins,
-    outs,
-  }));
-  if (!launches?.every(({ exec }) => exec !== null)) return null;
+  const scratch: number[] = [];
+  const launches: { exec: Executable; ins: readonly number[]; outs: readonly number[]; own: number }[] = [];
+  for (const { loop: part, ins, outs } of cutLoop(loop, backend.caps.maxBuffers) ?? []) {
+    const exec = backend.compile!(skeletonOf(part), { specialise: false });
+    if (!exec) return null;
+    launches.push({ exec, ins, outs, own: scratch.length });
+    scratch.push(...(exec.scratch ?? []));
+  }
+  if (launches.length === 0) return null;
   return {
-    run(ins, outs, args): void {
-      for (const launch of launches)
-        launch.exec!.run(
+    scratch,
+    run(ins, outs, args, buffers = []): void {
+      for (const { exec, own, ...launch } of launches)
+        exec.run(
           launch.ins.map((i) => ins[i]!),
           launch.outs.map((k) => outs[k]!),
           args,
+          exec.scratch && buffers.slice(own, own + exec.scratch.length),
         );
     },
   };
