@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
-import { registeredBackends } from 'tensai';
+import { nodeGpu } from '@tensai/backend-node-gpu';
+import { registerBackend, registeredBackends } from 'tensai';
+
+registerBackend(nodeGpu());
 
 /** What an example adds to the command line, and its own defaults. */
 export interface Defaults {

@@ -1,0 +1,17 @@
+import { webgpu } from '@tensai/backend-webgpu';
+import { registerBackend } from 'tensai';
+import { expect, test } from 'vitest';
+import { trainAlike } from './train-alike.ts';
+
+registerBackend(webgpu());
+
+test.each(['mlp', 'conv'] as const)(
+  '%s learns on the GPU as on the cpu',
+  async (kind) => {
+    const { cpu, other } = await trainAlike(kind, 'webgpu');
+    expect(cpu).toHaveLength(20);
+    expect(cpu.at(-1)).toBeLessThan(cpu[0]!);
+    other.forEach((loss, step) => expect(Math.abs(loss / cpu[step]! - 1)).toBeLessThan(1e-4));
+  },
+  60_000,
+);
