@@ -17,7 +17,7 @@ is judged in a headless Chromium; where there is no GPU, the processor imitates 
 
   --backend NAME   one backend; without it, every backend that opens here by itself
   --only NAME,…    these functions, whole
-  --all            every sample; without it, backends other than the reference are tried on a fixed tenth
+  --all            every sample of every backend; else those that are not named are tried on a fixed tenth, but the reference
   --json           ends with one line of JSON for each backend: backend, ops, samples, passed, failed, skipped
 
 The exit status is 1 if anything failed.`;
@@ -91,7 +91,9 @@ function choose(args: readonly string[], specs: readonly BackendSpec[]): Choice 
     backends: specs.filter((spec) => (backend === undefined ? spec.priority >= 0 : spec.name === backend)),
     named: backend !== undefined,
     json,
-    optionsFor: (spec) => ({ ...(only ? { only } : spec !== specs[0] && !all && { part: TENTH }) }),
+    optionsFor: (spec) => ({
+      ...(only ? { only } : backend === undefined && spec !== specs[0] && !all && { part: TENTH }),
+    }),
   };
 }
 
