@@ -56,13 +56,14 @@ test('a device that is not there fails only if it was asked for', async () => {
   expect(await conformance(['--only', 'add', '--backend', 'absent'], [cpu(), absent], print)).toBe(1);
 });
 
+const far: BackendSpec = {
+  name: 'far',
+  priority: 1,
+  synchronous: false,
+  open: () => Promise.reject(new BackendOpenError({ name: 'far', reason: 'there is no window' })),
+};
+
 test('a backend that does not open here is judged elsewhere, where there is a place', async () => {
-  const far: BackendSpec = {
-    name: 'far',
-    priority: 1,
-    synchronous: false,
-    open: () => Promise.reject(new BackendOpenError({ name: 'far', reason: 'there is no window' })),
-  };
   const asked: unknown[] = [];
   const lines: string[] = [];
   const status = await conformance(
@@ -77,4 +78,23 @@ test('a backend that does not open here is judged elsewhere, where there is a pl
   expect(status).toBe(0);
   expect(asked).toEqual(['far', { only: ['add'] }]);
   expect(JSON.parse(lines.at(-1)!)).toMatchObject({ backend: 'far', samples: 3 });
+});
+
+test('a backend that is named is judged by every sample, others by a tenth', async () => {
+  const partOf = async (...args: string[]): Promise<unknown> => {
+    let options: object = {};
+    await conformance(
+      args,
+      [{ ...cpu(), priority: -1 }, far],
+      () => {},
+      async (name, given) => {
+        options = given;
+        return { backend: name, rows: [], ops: 1, samples: 3, passed: 3, failed: 0, skipped: 0 };
+      },
+    );
+    return 'part' in options ? options.part : null;
+  };
+  expect(await partOf()).toEqual([0, 10]);
+  expect(await partOf('--backend', 'far')).toBeNull();
+  expect(await partOf('--all')).toBeNull();
 });

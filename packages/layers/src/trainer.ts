@@ -310,6 +310,12 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
    * model.weights[0].backend // 'cpu'
    */
   async to(backend: string): Promise<this> {
+    if (this.#fitting)
+      throw new ModelStateError({
+        model: this.describe(),
+        what: 'it is moved while it is being trained',
+        hint: 'await fit() first',
+      });
     const home = await deviceOf(backend);
     const slots = this.#optimizer?.variables ?? [];
     const counted = this.metrics.flatMap(({ variables }) => variables);

@@ -95,3 +95,14 @@ test('a model that is not built yet is built where it was moved to', async () =>
   await model.fit(x, x, options);
   expect(model.weights.map(({ backend }) => backend)).toEqual(['slow', 'slow']);
 });
+
+test('a model stays where it is while it is trained', async () => {
+  const model = linear();
+  const moves: unknown[] = [];
+  await model.fit(x, x, {
+    ...options,
+    callbacks: [{ onEpochEnd: () => void moves.push(model.to('slow').catch((error: Error) => error.message)) }],
+  });
+  expect(await moves[0]).toMatch(/it is moved while it is being trained\nhint: await fit\(\) first/);
+  expect(model.weights[0]!.backend).toBe('cpu');
+});
