@@ -46,6 +46,38 @@ export const spatialOf = ({ shape }: { readonly shape: Shape }): Shape => shape.
 /** Those of a kernel `[…window, channels, filters]`. */
 export const windowOf = ({ shape }: { readonly shape: Shape }): Shape => shape.slice(0, -2);
 
+/** Sums `x` times the kernel over the window and over channels, to filters, or over filters, to channels. `read`: where a spatial axis is read, by the axes of place and tap. */
+function overWindow(
+  x: Aval,
+  kernel: Aval,
+  { groups, size }: ConvAttrs,
+  to: 'filters' | 'channels',
+  read: (place: number, tap: number, axis: number) => AxisRead,
+): Loop {
+  const axes = size.length;
+  const [channels, filters] = [kernel.shape.at(-2)!, kernel.shape.at(-1)! / groups];
+  const [taken, made] = to === 'filters' ? [channels, filters] : [filters, channels];
+  const space = [x.shape[0]!, ...size, ...channelAxes(groups, made)];
+  // the axes of the loop: batch, spatial, group, what is made; window, what is taken
+  const [group, own, tap] = [axes + 1, space.length - 1, space.length];
+  const other = tap + axes;
+  const rank = other + 1;
+  const [channel, filter] = to === 'filters' ? [other, own] : [own, other];
+  return contraction(
+    space,
+    [...windowOf(kernel), taken],
+    x,
+    viewOf(
+      x,
+      rank,
+      [0, ...size.map((_, axis) => read(1 + axis, tap + axis, axis)), channelsRead(groups, group, other, taken)],
+      0,
+    ),
+    kernel,
+    viewOf(kernel, rank, [...size.map((_, axis) => tap + axis), channel, channelsRead(groups, group, filter, filters)]),
+  );
+}
+
 /** The gradient of one operand, which may be narrower than the other. */
 function gradient(
   { ins }: Saved,
@@ -64,31 +96,11 @@ export const convOp: Op<ConvAttrs> = /* @__PURE__ */ definePrimitive({
   infer: ([x, kernel], { size }: ConvAttrs) => [
     { shape: [x!.shape[0]!, ...size, kernel!.shape.at(-1)!], dtype: summed(meet('conv', [x!, kernel!])) },
   ],
-  lower([x, kernel], { strides, dilation, before, groups, size }) {
-    const axes = size.length;
-    const [channels, filters] = [kernel!.shape.at(-2)!, kernel!.shape.at(-1)! / groups];
-    const space = [x!.shape[0]!, ...size, ...channelAxes(groups, filters)];
-    // the axes of the loop: batch, spatial, group, filter; window, channel
-    const [group, filter, tap] = [axes + 1, space.length - 1, space.length];
-    const channel = tap + axes;
-    const rank = channel + 1;
-    const read = size.map((_, axis): AxisRead => ({
-      coef: { [1 + axis]: strides[axis]!, [tap + axis]: dilation[axis]! },
-      offset: -before[axis]!,
-    }));
-    return contraction(
-      space,
-      [...windowOf(kernel!), channels],
-      x!,
-      viewOf(x!, rank, [0, ...read, channelsRead(groups, group, channel, channels)], 0),
-      kernel!,
-      viewOf(kernel!, rank, [
-        ...size.map((_, axis) => tap + axis),
-        channel,
-        channelsRead(groups, group, filter, filters),
-      ]),
-    );
-  },
+  lower: ([x, kernel], attrs) =>
+    overWindow(x!, kernel!, attrs, 'filters', (place, tap, axis) => ({
+      coef: { [place]: attrs.strides[axis]!, [tap]: attrs.dilation[axis]! },
+      offset: -attrs.before[axis]!,
+    })),
   vjp: {
     0: {
       reads: [1],
@@ -109,32 +121,12 @@ export const convInputOp: Op<ConvAttrs> = /* @__PURE__ */ definePrimitive({
   infer: ([y, kernel], { groups, size }: ConvAttrs) => [
     { shape: [y!.shape[0]!, ...size, kernel!.shape.at(-2)! * groups], dtype: summed(meet('conv', [y!, kernel!])) },
   ],
-  lower([y, kernel], { strides, dilation, before, groups, size }) {
-    const axes = size.length;
-    const [channels, filters] = [kernel!.shape.at(-2)!, kernel!.shape.at(-1)! / groups];
-    const space = [y!.shape[0]!, ...size, ...channelAxes(groups, channels)];
-    // batch, spatial, group, channel; window, filter
-    const [group, channel, tap] = [axes + 1, space.length - 1, space.length];
-    const filter = tap + axes;
-    const rank = filter + 1;
-    const read = size.map((_, axis): AxisRead => ({
-      coef: { [1 + axis]: 1, [tap + axis]: -dilation[axis]! },
-      offset: before[axis]!,
-      div: strides[axis]!,
-    }));
-    return contraction(
-      space,
-      [...windowOf(kernel!), filters],
-      y!,
-      viewOf(y!, rank, [0, ...read, channelsRead(groups, group, filter, filters)], 0),
-      kernel!,
-      viewOf(kernel!, rank, [
-        ...size.map((_, axis) => tap + axis),
-        channel,
-        channelsRead(groups, group, filter, filters),
-      ]),
-    );
-  },
+  lower: ([y, kernel], attrs) =>
+    overWindow(y!, kernel!, attrs, 'channels', (place, tap, axis) => ({
+      coef: { [place]: 1, [tap]: -attrs.dilation[axis]! },
+      offset: attrs.before[axis]!,
+      div: attrs.strides[axis]!,
+    })),
   vjp: {
     0: {
       reads: [1],
