@@ -82,7 +82,7 @@ function viewNameFor(array: ArrayBufferView): ViewName {
 const storageOf = ({ storage }: Slice): CpuStorage => storage as CpuStorage;
 
 /** The part of a view that a slice covers; null where its bytes are no whole elements. */
-function elementsOf(slice: Slice, name: ViewName): TypedArray | null {
+export function elementsOf(slice: Slice, name: ViewName): TypedArray | null {
   const { BYTES_PER_ELEMENT: size } = MAKERS[name];
   if (slice.offset % size !== 0 || slice.bytes % size !== 0) return null;
   return storageOf(slice)

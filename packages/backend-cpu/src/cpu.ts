@@ -15,7 +15,7 @@ import {
 import { ArrayPool } from './array-pool.ts';
 import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
 import { convKernels } from './conv.ts';
-import { bytesOf, copySlice, CpuStorage, viewNameOf, writeSlice } from './cpu-storage.ts';
+import { bytesOf, copySlice, CpuStorage, elementsOf, viewNameOf, writeSlice } from './cpu-storage.ts';
 import { matmulKernel } from './matmul.ts';
 import { poolingKernels } from './pooling.ts';
 import { RecentMap } from './recent-map.ts';
@@ -74,6 +74,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
     copy: copySlice,
     read: async (from) => bytesOf(from),
     readSync: bytesOf,
+    elements: (of, dtype) => elementsOf(of, viewNameOf(dtype))!,
     kernels: new Map([['matmul', matmulKernel], ...convKernels, ...poolingKernels]),
     compile: (code) => {
       if (isRows(code.concrete)) return null;

@@ -1,4 +1,4 @@
-import type { DType } from './dtype.ts';
+import type { DType, TypedArray } from './dtype.ts';
 import type { TensaiError } from './error.ts';
 import type { Aval, Loop, Rows, Sym } from './loop.ts';
 
@@ -171,6 +171,8 @@ export interface Backend {
   /** The bytes of a dense value, as a copy. */
   read(from: Slice): Promise<Uint8Array>;
   readSync?(from: Slice): Uint8Array;
+  /** The elements of a dense value where they lie, to be read and written before the next call: for backends whose memory is the host's. */
+  elements?(of: Slice, dtype: DType): TypedArray;
   /** Optional fast paths, by the op's name. */
   readonly kernels: ReadonlyMap<string, KernelFactory>;
   /** Code for a loop; null for one that it does not take. An op that has no kernel either, and is not said in other ops, is then refused. */

@@ -306,11 +306,16 @@ export const SecondCopyError: ErrorClass<{ first: string; second: string }> = /*
 );
 
 /** An op that the backend cannot run. */
-export const MissingKernelError: ErrorClass<{ op: string; backend: string; lowers: boolean }> =
+export const MissingKernelError: ErrorClass<{ op: string; backend: string; lowers: boolean; host?: boolean }> =
   /* @__PURE__ */ defineError('missing-kernel', {
-    message: ({ op, backend, lowers }) =>
-      `${op} cannot run on '${backend}': ${lowers ? 'the backend does not compile its loop' : 'it has no loop'}, and there is no kernel`,
-    hint: ({ op, backend }) => `registerKernel('${backend}', ${op}, factory) adds one`,
+    message: ({ op, backend, lowers, host }) =>
+      host
+        ? `${op} is computed on the host and cannot run on '${backend}', which is not read at once`
+        : `${op} cannot run on '${backend}': ${lowers ? 'the backend does not compile its loop' : 'it has no loop'}, and there is no kernel`,
+    hint: ({ op, backend, host }) =>
+      host
+        ? `move its operands first: ${op}(await x.to('cpu'))`
+        : `registerKernel('${backend}', ${op}, factory) adds one`,
   });
 
 /** A Promise where a function must be done when it returns. */

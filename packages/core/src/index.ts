@@ -18,6 +18,7 @@ export * from './errors.ts';
 export * from './expr.ts';
 export * from './graph.ts';
 export * from './handler.ts';
+export type * from './host-algorithm.ts';
 export * from './host-scalar.ts';
 export * from './indexed-slices.ts';
 export * from './loop.ts';

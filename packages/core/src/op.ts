@@ -5,6 +5,7 @@ import type { TensaiError } from './error.ts';
 import type { Aval, Loop, Rows } from './loop.ts';
 import { DuplicateNameError } from './errors.ts';
 import type { Site } from './site.ts';
+import type { HostAlgorithm } from './host-algorithm.ts';
 import type { HostScalar } from './host-scalar.ts';
 import type { Tensor } from './tensor.ts';
 import type { Variable } from './variable.ts';
@@ -80,6 +81,8 @@ export interface OpDef<A = object> {
   readonly lower?: ((ins: readonly Aval[], attrs: A) => Loop | Rows) | undefined;
   /** The op said in other ops. */
   readonly impl?: ((ins: readonly Tensor[], attrs: A) => readonly Tensor[]) | undefined;
+  /** The op on arrays of the host, run instead of its loop by backends whose memory is the host's: for what loops do only slowly, or not at all. */
+  readonly host?: HostAlgorithm<A> | undefined;
   /** Gradient rules; `vjpOf` finds those of elementwise ops too. */
   vjp?: Vjp<A> | undefined;
   /** The scalar formula of an elementwise op. */
@@ -103,10 +106,10 @@ export interface Op<A = any> extends OpDef<A> {
 /** No attributes. */
 export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 
-/** Makes an op of its meaning: `infer` and one of `lower` and `impl`, or a kernel in some backend. Call it through `apply`. */
+/** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, infer, checks, lower, impl, vjp, elementwise, saving, sameBytes, domain, accuracy } = definition;
+  const { name, infer, checks, lower, impl, host, vjp, elementwise, saving, sameBytes, domain, accuracy } = definition;
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
   return {
     name,
@@ -114,6 +117,7 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     checks,
     lower,
     impl,
+    host,
     vjp,
     elementwise,
     saving,

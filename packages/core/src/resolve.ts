@@ -1,9 +1,10 @@
-import type { Executable } from './backend.ts';
+import type { Executable, Signature } from './backend.ts';
 import { compileChecks } from './check.ts';
 import { compileLoop } from './compile.ts';
 import type { Device } from './device.ts';
 import { type DType, factsOf } from './dtype.ts';
 import { MissingKernelError, MixedBackendsError } from './errors.ts';
+import { copyingExecutable, inPlaceExecutable } from './host-algorithm.ts';
 import { type Aval, isRows } from './loop.ts';
 import type { Op } from './op.ts';
 import type { Site } from './site.ts';
@@ -46,13 +47,21 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
   });
   const ins = types.filter((type) => type !== null);
 
+  // hand-written code that wants rows in order sees dense inputs; numbers it cannot take
+  const dense = (make: (signature: Signature) => Executable | null): Site | null => {
+    if (ins.length < types.length) return null;
+    const exec = make({ ins: ins.map((type) => typeOf(device, type.dtype, type.shape)), outs, attrs });
+    return exec && site(exec, { densify: ins.every((type) => type.dense) ? null : ins.map((type) => !type.dense) });
+  };
   const kernel = device.kernels.get(op.name) ?? device.backend.kernels.get(op.name);
-  if (kernel && ins.length === types.length) {
-    const densify = kernel.strided ? null : types.map((type) => type !== null && !type.dense);
-    const seen = densify ? ins.map((type) => typeOf(device, type.dtype, type.shape)) : ins;
-    const exec = kernel.make({ ins: seen, outs, attrs }, device.backend);
-    if (exec) return site(exec, { densify: densify?.some(Boolean) ? densify : null });
+  if (kernel?.strided && ins.length === types.length) {
+    const exec = kernel.make({ ins, outs, attrs }, device.backend);
+    if (exec) return site(exec);
   }
+  const made =
+    (kernel?.strided === true ? null : kernel && dense((signature) => kernel.make(signature, device.backend))) ??
+    (op.host && dense((signature) => inPlaceExecutable(op.host!, signature, device.backend)));
+  if (made) return made;
   if (op.sameBytes) return site(null, { view: 0 });
   if (op.lower) {
     const code = op.lower(avals, attrs);
@@ -72,7 +81,14 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
     if (exec) return site(exec, { bounds: boundsOf(isRows(loop) ? [] : (loop.args ?? [])) });
   }
   if (op.impl) return site(null);
-  throw new MissingKernelError({ op: op.name, backend: device.backend.name, lowers: op.lower !== undefined });
+  const copied = op.host && dense((signature) => copyingExecutable(op.host!, signature, device.backend));
+  if (copied) return copied;
+  throw new MissingKernelError({
+    op: op.name,
+    backend: device.backend.name,
+    lowers: op.lower !== undefined,
+    host: op.host !== undefined,
+  });
 }
 
 function boundsOf(args: readonly DType[]): Site['bounds'] {

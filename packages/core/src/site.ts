@@ -174,18 +174,30 @@ function launch(site: Site, exec: Executable, ins: readonly In[]): readonly Tens
     const type = outs[0]!;
     const slice: Slice = { storage: allocate(device, type.bytes), offset: 0, bytes: type.bytes };
     O[0] = slice;
-    runWithScratch(device, exec, I as Slice[], O as Slice[], args);
+    run(site, exec);
     results = [new Tensor(type, slice)];
   } else {
     const slices = outs.map((type): Slice => ({ storage: allocate(device, type.bytes), offset: 0, bytes: type.bytes }));
     slices.forEach((slice, k) => (O[k] = slice));
-    runWithScratch(device, exec, I as Slice[], O as Slice[], args);
+    run(site, exec);
     results = outs.map((type, k) => new Tensor(type, slices[k]!));
   }
   // the cache must not keep memory alive
   for (let i = 0; i < tensors; i++) I[i] = null;
   for (let k = 0; k < outs.length; k++) O[k] = null;
   return results;
+}
+
+// code that fails, as an algorithm without an answer does, leaves nothing behind
+function run({ device, I, O, args }: Site, exec: Executable): void {
+  try {
+    runWithScratch(device, exec, I as Slice[], O as Slice[], args);
+  } catch (error) {
+    for (const slice of O) device.backend.free(slice!.storage.held);
+    I.fill(null);
+    O.fill(null);
+    throw error;
+  }
 }
 
 function checkNumbers({ op, args }: Site, bounds: NonNullable<Site['bounds']>): void {
