@@ -28,6 +28,7 @@ export * from './nearest.ts';
 export * from './nested.ts';
 export * from './op.ts';
 export * from './pace.ts';
+export * from './profile.ts';
 export * from './pullback.ts';
 export * from './recorder.ts';
 export * from './registry.ts';
