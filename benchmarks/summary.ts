@@ -9,7 +9,7 @@ export interface Summary {
   readonly vsTorch: number | null;
   /** The part of what the machine can do with these instructions, or with its memory: whichever binds. */
   readonly ofLimit: number | null;
-  /** Did our threads have their cores? null where the system does not tell. */
+  /** Did the threads of those compared have their cores? null where the system does not tell. */
   readonly quiet: boolean | null;
 }
 
@@ -25,7 +25,8 @@ export function summarize({ measured, workload }: Row, limits: Limits): Summary 
   const ours = fastest(measured.filter(({ system }) => system.kind === 'ours'));
   const bestJs = fastest(measured.filter(({ system }) => system.kind === 'javascript'));
   const torch = fastest(measured.filter(({ system }) => system.name === 'torch' && system.threads === 1));
-  const waits = measured.flatMap(({ waited }) => waited ?? []);
+  // those that the ratios are made of
+  const waits = [ours, bestJs, torch].flatMap((one) => one?.waited ?? []);
   return {
     ours,
     bestJs,

@@ -45,7 +45,7 @@ export interface Computation {
   readonly tensai?: (t: Tensai) => (x: Named<Tensor>) => readonly Tensor[];
   readonly tfjs?: (tf: Peer) => (x: Named<Peer>) => readonly Peer[];
   readonly jax?: (jax: Peer) => (x: Named<Peer>) => readonly Peer[];
-  /** jax computes at once what it is told instead of compiling it. */
+  /** One op, computed at once: no scopes around it, nothing compiled. */
   readonly eager?: true;
   /** Which inputs change from call to call; the others are constants of the graph. All if left out. */
   readonly fed?: readonly string[];

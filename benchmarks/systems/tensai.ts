@@ -64,7 +64,8 @@ function computation(t: Tensai, task: Computation): Program {
   return {
     step() {
       for (const result of results) result.dispose();
-      results = t.tidy(() => [...compute(inputs)]);
+      // one op leaves nothing behind
+      results = task.eager ? compute(inputs) : t.tidy(() => [...compute(inputs)]);
     },
     settle: async () => void (await results[0]!.data()),
     check: async () => (await Promise.all(results.map((result) => result.data()))).flatMap((data) => figuresOf(data)),
