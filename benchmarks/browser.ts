@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright';
-import { chromiumArguments, findChromium } from '../tools/chromium.ts';
+import type { Page } from 'playwright';
+import { launchChromium } from '../tools/launch-chromium.ts';
 import type { Options } from './options.ts';
 import { markdown } from './table.ts';
 
@@ -49,14 +49,9 @@ export async function servePage(): Promise<void> {
 
 /** Runs the page in a headless Chromium and prints what it found. */
 export async function benchInBrowser(options: Options): Promise<void> {
-  const found = findChromium();
-  if (!found) throw new Error('no Chromium here: CHROMIUM_PATH names one');
+  const browser = await launchChromium();
+  if (!browser) throw new Error('no Chromium here: CHROMIUM_PATH names one');
   const server = await serve(0);
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: found.env,
-    args: [...chromiumArguments],
-  });
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(String(error)));
@@ -78,7 +73,7 @@ export async function benchInBrowser(options: Options): Promise<void> {
 
 type Run = (names: readonly string[], quick: boolean) => Promise<object[]>;
 
-async function tableIn(page: import('playwright').Page): Promise<string> {
+async function tableIn(page: Page): Promise<string> {
   const rows = await page.locator('#table tr').all();
   const cells = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
   return markdown(cells[0]!, cells.slice(1));
