@@ -5,6 +5,8 @@
 import type { OpSamples } from './sample.ts';
 import * as truth from './ops/any.samples.ts';
 import * as argmax from './ops/argmax.samples.ts';
+import * as argpartition from './ops/argpartition.samples.ts';
+import * as argsort from './ops/argsort.samples.ts';
 import * as arithmetic from './ops/arithmetic.samples.ts';
 import * as at from './ops/at.samples.ts';
 import * as average from './ops/average.samples.ts';
@@ -52,11 +54,13 @@ import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
+import * as sort from './ops/sort.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
 import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
+import * as topK from './ops/top-k.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
 import * as random from './random/random.samples.ts';
@@ -78,6 +82,8 @@ export * from './sample.ts';
 /** The samples of all ops. */
 export const samples: readonly OpSamples[] = [
   ...Object.values(argmax),
+  ...Object.values(argpartition),
+  ...Object.values(argsort),
   ...Object.values(arithmetic),
   ...Object.values(at),
   ...Object.values(average),
@@ -135,11 +141,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
+  ...Object.values(sort),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),
+  ...Object.values(topK),
   ...Object.values(transpose),
   ...Object.values(triangle),
   ...Object.values(trigonometric),
