@@ -42,6 +42,7 @@ import * as max from './ops/max.samples.ts';
 import * as mean from './ops/mean.samples.ts';
 import * as meshgrid from './ops/meshgrid.samples.ts';
 import * as moments from './ops/moments.samples.ts';
+import * as nanReductions from './ops/nan-reductions.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
@@ -50,6 +51,7 @@ import * as pad from './ops/pad.samples.ts';
 import * as pooling from './ops/pooling.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
+import * as quantile from './ops/quantile.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
@@ -119,6 +121,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(mean),
   ...Object.values(meshgrid),
   ...Object.values(moments),
+  ...Object.values(nanReductions),
   ...Object.values(nanToNum),
   ...Object.values(normalize),
   ...Object.values(numberTests),
@@ -127,6 +130,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
+  ...Object.values(quantile),
   ...Object.values(random),
   ...Object.values(range),
   ...Object.values(reduce),
