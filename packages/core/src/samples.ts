@@ -35,6 +35,8 @@ import * as flip from './ops/flip.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
 import * as glu from './ops/glu.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
+import * as inTopK from './ops/in-top-k.samples.ts';
+import * as isin from './ops/isin.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -54,6 +56,7 @@ import * as prod from './ops/prod.samples.ts';
 import * as quantile from './ops/quantile.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
+import * as searchsorted from './ops/searchsorted.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
 import * as sort from './ops/sort.samples.ts';
@@ -114,6 +117,8 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(gelu),
   ...Object.values(glu),
   ...Object.values(hyperbolic),
+  ...Object.values(inTopK),
+  ...Object.values(isin),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
@@ -137,6 +142,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(searchsorted),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),

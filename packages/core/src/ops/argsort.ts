@@ -29,8 +29,8 @@ export interface FirstAttrs extends OrderAttrs {
 
 const along = (shape: Shape, axis: number, count: number): number[] => shape.map((n, a) => (a === axis ? count : n));
 
-/** Does `a` come before `b`, where they are not equal? */
-const precedes = (a: Expr, b: Expr): Expr =>
+/** Is `a` less than `b`? NaN is larger than all. */
+export const precedes = (a: Expr, b: Expr): Expr =>
   isFloat(a.dtype) ? a.less(b).or(b.isNaN().and(a.isNaN().not())) : a.less(b);
 
 /** How many elements of its row come before each. */
