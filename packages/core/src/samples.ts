@@ -12,7 +12,9 @@ import * as at from './ops/at.samples.ts';
 import * as average from './ops/average.samples.ts';
 import * as batchNormalization from './ops/batch-normalization.samples.ts';
 import * as binaryCrossentropy from './ops/binary-crossentropy.samples.ts';
+import * as bincount from './ops/bincount.samples.ts';
 import * as bitwise from './ops/bitwise.samples.ts';
+import * as booleanMask from './ops/boolean-mask.samples.ts';
 import * as broadcastTo from './ops/broadcast-to.samples.ts';
 import * as cast from './ops/cast.samples.ts';
 import * as clip from './ops/clip.samples.ts';
@@ -32,8 +34,11 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as gatherNd from './ops/gather-nd.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
+import * as getItem from './ops/get-item.samples.ts';
 import * as glu from './ops/glu.samples.ts';
+import * as histogram from './ops/histogram.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
 import * as inTopK from './ops/in-top-k.samples.ts';
 import * as isin from './ops/isin.samples.ts';
@@ -46,6 +51,7 @@ import * as meshgrid from './ops/meshgrid.samples.ts';
 import * as moments from './ops/moments.samples.ts';
 import * as nanReductions from './ops/nan-reductions.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
+import * as nonzero from './ops/nonzero.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
 import * as oneHot from './ops/one-hot.samples.ts';
@@ -79,6 +85,7 @@ import * as silu from './ops/silu.samples.ts';
 import * as softmax from './ops/softmax.samples.ts';
 import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
+import * as unique from './ops/unique.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as where from './ops/where.samples.ts';
 
@@ -94,7 +101,9 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(average),
   ...Object.values(batchNormalization),
   ...Object.values(binaryCrossentropy),
+  ...Object.values(bincount),
   ...Object.values(bitwise),
+  ...Object.values(booleanMask),
   ...Object.values(broadcastTo),
   ...Object.values(cast),
   ...Object.values(clip),
@@ -114,8 +123,11 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(gatherNd),
   ...Object.values(gelu),
+  ...Object.values(getItem),
   ...Object.values(glu),
+  ...Object.values(histogram),
   ...Object.values(hyperbolic),
   ...Object.values(inTopK),
   ...Object.values(isin),
@@ -128,6 +140,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(moments),
   ...Object.values(nanReductions),
   ...Object.values(nanToNum),
+  ...Object.values(nonzero),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
@@ -162,6 +175,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(triangle),
   ...Object.values(trigonometric),
   ...Object.values(truth),
+  ...Object.values(unique),
   ...Object.values(variance),
   ...Object.values(where),
 ];

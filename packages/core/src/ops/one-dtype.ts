@@ -22,7 +22,8 @@ export function inOneDType(op: string, a: In, b: In): [Tensor, Tensor] {
   return given.map((x) => (isNumber(x) ? scalarOf(op, x, dtype) : cast(x, dtype))) as [Tensor, Tensor];
 }
 
-function scalarOf(op: string, x: number | HostScalar, dtype: DType): Tensor {
+/** A number as a tensor of a dtype that can hold it. */
+export function scalarOf(op: string, x: number | HostScalar, dtype: DType): Tensor {
   const { min, max } = factsOf(dtype);
   if (typeof x === 'number' && isInteger(dtype) && (!Number.isInteger(x) || x < min || x > max))
     throw new FractionError({ op, value: x, dtype });
