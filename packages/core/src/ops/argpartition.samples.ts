@@ -23,6 +23,11 @@ export const argpartitionSamples: OpSamples = {
     sample('a place from the end', spread([6], -3, 3), -1),
     sample('equal elements', host([1, 0, 1, 0, 1]), 2),
     sample('NaN last', host([NaN, 2, NaN, 1]), 1),
+    {
+      ...sample('flattened', spread([3, 4], -3, 3), 5),
+      call: (t) => argpartition(t!, 5, null),
+      reference: (t) => alongRows({ ...t!, shape: [12] }, 0, ordered, 'int32'),
+    },
     sample('one element', spread([2, 1], 0, 1), 0),
     sample('int32', spread([40], -9, 9, 1, 'int32'), 20),
     sample('bool', host([1, 0, 1], [3], 'bool'), 0),

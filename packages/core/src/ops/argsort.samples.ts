@@ -30,6 +30,11 @@ export const argsortSamples: OpSamples = {
     sample('special values', host([NaN, 1, -Infinity, 0, -0, Infinity, NaN, -1, -0, 0])),
     sample('more than an insertion sort takes', spread([2, 300], -9, 9)),
     sample('many equal ones among many', spread([100], 0, 5, 2, 'int32')),
+    {
+      ...sample('flattened', spread([3, 4], -3, 3)),
+      call: (t) => argsort(t!, { axis: null }),
+      reference: (t) => alongRows({ ...t!, shape: [12] }, 0, ordered, 'int32'),
+    },
     sample('one element', spread([1], 0, 1)),
     sample('rows of one', spread([3, 1], 0, 1)),
     sample('no elements', spread([0], 0, 1)),

@@ -7,14 +7,22 @@ import type { ShapeOf } from '../shape-types.ts';
 import { normalizeAxis, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView, viewOf } from '../view.ts';
-import { asTensor, axisOptions } from './operand.ts';
+import { asTensor, axisOptions, resultOf } from './operand.ts';
+import { ravel } from './reshape.ts';
 import { eachRow, rowOrder } from './row-order.ts';
 
 /** The axis along which something is put in order. */
 export interface SortOptions {
-  /** The last one if left out. */
-  readonly axis?: number;
+  /** The last one if left out; null: the flattened tensor. */
+  readonly axis?: number | null;
 }
+
+/** The shape of what is put in order: a vector if the tensor may be flattened. */
+export type SortedShape<S extends Shape, O> = [O] extends [number | undefined]
+  ? S
+  : [O] extends [{ readonly axis: number }]
+    ? S
+    : Shape;
 
 /** How rows are put in order. NaN is larger than all; of equal elements the earlier comes first in both directions. */
 export interface OrderAttrs {
@@ -105,16 +113,34 @@ export const argsortOp: Op<FirstAttrs> = /* @__PURE__ */ definePrimitive({
 export const orderAlong = (x: Tensor, axis: number, descending = false): Tensor =>
   apply1(argsortOp, [x], { axis, descending, count: x.type.shape[axis]! });
 
+/** The operand of a sort, and the axis along which it goes. */
+export function sortArguments(
+  op: string,
+  x: In,
+  options: SortOptions | number | null | undefined,
+): { readonly given: Tensor; readonly axis: number } {
+  const { axis = -1 } = axisOptions<SortOptions>(op, options, ['axis']);
+  const whole = asTensor(op, x);
+  if (axis === null) return { given: ravel(whole), axis: 0 };
+  return { given: whole, axis: normalizeAxis(op, axis, whole.rank) };
+}
+
 /**
- * The positions, int32, that put the elements along an axis (the last one) in ascending order; equal elements keep their order. NaN comes last.
+ * The positions, int32, that put the elements along an axis (the last one) in ascending order; equal elements keep their order. NaN comes last. With the axis null, positions in
+ * the flattened tensor.
  *
  * @example
  * argsort(tensor([30, 10, 20])) // [1, 2, 0]
  * argsort(tensor([[3, 1], [2, 4]]), 0) // [[1, 0], [0, 1]]
+ * argsort(tensor([[3, 1], [2, 4]]), null) // [1, 2, 0, 3]
  * argsort(tensor([1, 2]), { axis: 1 }) // throws axis
  */
-export function argsort<X extends In>(x: X, options?: SortOptions | number): Tensor<ShapeOf<X>, 'int32'> {
-  const { axis = -1 } = axisOptions<SortOptions>('argsort', options, ['axis']);
-  const given = asTensor('argsort', x);
-  return orderAlong(given, normalizeAxis('argsort', axis, given.rank)) as never;
+export function argsort<X extends In, const O extends SortOptions | number | null | undefined = undefined>(
+  x: X,
+  options?: O,
+): Tensor<SortedShape<ShapeOf<X>, O>, 'int32'> {
+  return resultOf(() => {
+    const { given, axis } = sortArguments('argsort', x, options);
+    return orderAlong(given, axis);
+  }) as never;
 }

@@ -34,6 +34,11 @@ export const sortSamples: OpSamples = {
     sample('more than an insertion sort takes', spread([2, 100], -9, 9)),
     sample('in order already', host([-2, -1, 0, 3, 4.5])),
     sample('in the opposite order', host([4.5, 3, 0, -1, -2])),
+    {
+      ...sample('flattened', spread([3, 4], -3, 3)),
+      call: (t) => sort(t!, { axis: null }),
+      reference: (t) => alongRows({ ...t!, shape: [12] }, 0, (row) => ordered(row).map((i) => row[i]!)),
+    },
     sample('one element', spread([1], 0, 1)),
     sample('no elements', spread([0], 0, 1)),
     sample('no rows', spread([0, 3], 0, 1)),

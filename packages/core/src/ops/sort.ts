@@ -2,10 +2,9 @@ import { apply1 } from '../dispatch.ts';
 import type { HostAlgorithm } from '../host-algorithm.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
-import { normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { orderAlong, type SortOptions } from './argsort.ts';
-import { asTensor, axisOptions } from './operand.ts';
+import { orderAlong, sortArguments, type SortedShape, type SortOptions } from './argsort.ts';
+import { resultOf } from './operand.ts';
 import { eachRow, rowOrder } from './row-order.ts';
 import { takeAlongAxisOp } from './take-along-axis.ts';
 
@@ -31,18 +30,21 @@ export const sortOp: Op<AlongAxis> = /* @__PURE__ */ definePrimitive({
 });
 
 /**
- * The elements along an axis (the last one) in ascending order; equal ones keep their order. NaN comes last. `flip(sort(x), -1)` descends.
+ * The elements along an axis (the last one) in ascending order; equal ones keep their order. NaN comes last. With the axis null, all elements in one vector. `flip(sort(x), -1)`
+ * descends.
  *
  * @example
  * sort(tensor([30, 10, 20])) // [10, 20, 30]
  * sort(tensor([[3, 1], [2, 4]]), 0) // [[2, 1], [3, 4]]
+ * sort(tensor([[3, 1], [2, 4]]), { axis: null }) // [1, 2, 3, 4]
  * sort(tensor([2, NaN, 1])) // [1, 2, NaN]
  */
-export function sort<X extends In>(
+export function sort<X extends In, const O extends SortOptions | number | null | undefined = undefined>(
   x: X,
-  options?: SortOptions | number,
-): Tensor<ShapeOf<X>, Promote<DTypeOf<X>, 'weak'>> {
-  const { axis = -1 } = axisOptions<SortOptions>('sort', options, ['axis']);
-  const given = asTensor('sort', x);
-  return apply1(sortOp, [given], { axis: normalizeAxis('sort', axis, given.rank) }) as never;
+  options?: O,
+): Tensor<SortedShape<ShapeOf<X>, O>, Promote<DTypeOf<X>, 'weak'>> {
+  return resultOf(() => {
+    const { given, axis } = sortArguments('sort', x, options);
+    return apply1(sortOp, [given], { axis });
+  }) as never;
 }
