@@ -65,7 +65,8 @@ export function valueShaped(spec: ValueShaped): readonly Tensor[] | Promise<read
     return resultsLater(own, build);
   } catch (error) {
     own.forEach((part) => part.dispose());
-    throw error;
+    // what values show comes by the Promise, whether they were read at once or not
+    return Promise.reject(error as Error);
   } finally {
     made.dispose();
   }

@@ -1,7 +1,7 @@
 import { tensor } from '../create.ts';
 import type { DType } from '../dtype.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
-import { bincount, bincountOp, type BincountOptions } from './bincount.ts';
+import { bincount, bincountLengthOp, bincountOp, type BincountOptions } from './bincount.ts';
 import { zeros } from './creation.ts';
 
 const sample = (title: string, x: HostArray, size: number, weights?: HostArray, dtype?: DType): Sample => ({
@@ -23,7 +23,7 @@ const numbers = host([1, 1, 2, 3, 2, 4, 4, 6], [8], 'int32');
 
 export const bincountSamples: OpSamples = {
   name: 'bincount',
-  ops: [bincountOp],
+  ops: [bincountOp, bincountLengthOp],
   samples: [
     sample('a vector', numbers, 7),
     sample('longer than needed', numbers, 10),

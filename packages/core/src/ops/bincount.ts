@@ -3,7 +3,7 @@ import { factsOf, isFloat } from '../dtype.ts';
 import { IndexRangeError, OptionError, ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import type { Aval } from '../loop.ts';
-import { definePrimitive, type In, type Op } from '../op.ts';
+import { type Check, definePrimitive, type In, type Op } from '../op.ts';
 import { sameShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { oneValueShaped, type SizedOptions, type UnsizedOptions } from '../value-shaped.ts';
@@ -38,24 +38,38 @@ interface Sized {
 
 const countsShape = ({ shape }: Aval, { size }: Sized): number[] => [...shape.slice(0, -1), size];
 
+const notNegative = ({ dtype }: Aval): readonly Check[] =>
+  factsOf(dtype).min === 0
+    ? []
+    : [
+        {
+          key: 'not negative',
+          input: 0,
+          ok: (value) => value.greaterEqual(0),
+          error: (value, at) =>
+            new IndexRangeError({ op: 'bincount', what: 'the number', value, low: 0, high: 2 ** 31 - 1, at }),
+        },
+      ];
+
+/** How many numbers there are up to the largest, and at least. Its check comes before the read that a Promise waits for. */
+export const bincountLengthOp: Op<{ readonly least: number }> = /* @__PURE__ */ definePrimitive({
+  name: 'bincountLength',
+  infer: () => [{ shape: [], dtype: 'int32' }],
+  checks: ([x]) => notNegative(x!),
+  impl([x], { least }: { readonly least: number }) {
+    if (x!.size === 0) return [apply1(fullOp, [least], { shape: [], dtype: 'int32' })];
+    const largest = apply1(maxOp, [x!], { axes: x!.type.shape.map((_, axis) => axis), keepdims: false });
+    return [maximum(add(cast(largest, 'int32'), 1), least) as Tensor];
+  },
+});
+
 /** How often each number below `size` stands in each row, or the sum of the weights that stand beside it. Others are not counted. */
 export const bincountOp: Op<Sized> = /* @__PURE__ */ definePrimitive({
   name: 'bincount',
   infer: ([x, weights], attrs: Sized) => [
     { shape: countsShape(x!, attrs), dtype: weights ? summed(weights.dtype) : 'int32' },
   ],
-  checks: ([x]) =>
-    factsOf(x!.dtype).min === 0
-      ? []
-      : [
-          {
-            key: 'not negative',
-            input: 0,
-            ok: (value) => value.greaterEqual(0),
-            error: (value, at) =>
-              new IndexRangeError({ op: 'bincount', what: 'the number', value, low: 0, high: 2 ** 31 - 1, at }),
-          },
-        ],
+  checks: ([x]) => notNegative(x!),
   lower([x, weights], attrs) {
     const dtype = weights ? summed(weights.dtype) : 'int32';
     const row = x!.shape.slice(0, -1).map((_, axis) => Expr.coordinate(axis));
@@ -129,17 +143,12 @@ export function bincount(x: In, options?: (BincountParts & SizedOptions) | Binco
       value: minlength,
       hint: 'bincount(x, { size })',
     });
-  const least = minlength ?? 0;
   return oneValueShaped({
     name: 'bincount',
     size,
     operands: beside.length > 0 ? beside : [given],
     prepare: () => [given, ...beside],
-    count([numbers]) {
-      if (numbers!.size === 0) return apply1(fullOp, [least], { shape: [], dtype: 'int32' });
-      const largest = apply1(maxOp, [numbers!], { axes: numbers!.type.shape.map((_, axis) => axis), keepdims: false });
-      return maximum(add(cast(largest, 'int32'), 1), least) as Tensor;
-    },
+    count: ([numbers]) => apply1(bincountLengthOp, [numbers!], { least: minlength ?? 0 }),
     build: (parts, count) => [apply1(bincountOp, parts, { size: count })],
   });
 }
