@@ -1,6 +1,6 @@
 import { tensor } from '../create.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
-import { argsort, argsortOp, placesOfRanksOp, ranksOp, type SortOptions } from './argsort.ts';
+import { argsort, argsortOp, mergeRunsOp, positionsOp, type SortOptions } from './argsort.ts';
 import { alongRows, ordered } from './sorting-oracle.ts';
 
 const sample = (
@@ -19,7 +19,7 @@ const sample = (
 
 export const argsortSamples: OpSamples = {
   name: 'argsort',
-  ops: [argsortOp, ranksOp, placesOfRanksOp],
+  ops: [argsortOp, mergeRunsOp, positionsOp],
   samples: [
     sample('a vector', spread([9], -3, 3)),
     sample('rows', spread([3, 5], -3, 3)),

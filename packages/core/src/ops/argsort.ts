@@ -1,5 +1,5 @@
-import { apply1 } from '../dispatch.ts';
-import { isFloat } from '../dtype.ts';
+import { apply, apply1 } from '../dispatch.ts';
+import { type DType, isFloat } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import type { HostAlgorithm } from '../host-algorithm.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
@@ -9,7 +9,9 @@ import type { Tensor } from '../tensor.ts';
 import { plainView, viewOf } from '../view.ts';
 import { asTensor, axisOptions, resultOf } from './operand.ts';
 import { ravel } from './reshape.ts';
+import { leadingCount } from './leading-count.ts';
 import { eachRow, rowOrder } from './row-order.ts';
+import { sliceOp } from './slice.ts';
 
 /** The axis along which something is put in order. */
 export interface SortOptions {
@@ -41,52 +43,82 @@ const along = (shape: Shape, axis: number, count: number): number[] => shape.map
 export const precedes = (a: Expr, b: Expr): Expr =>
   isFloat(a.dtype) ? a.less(b).or(b.isNaN().and(a.isNaN().not())) : a.less(b);
 
-/** How many elements of its row come before each. */
-export const ranksOp: Op<OrderAttrs> = /* @__PURE__ */ definePrimitive({
-  name: 'ranks',
-  infer: ([x]) => [{ shape: x!.shape, dtype: 'int32' }],
-  lower([x], { axis, descending }: OrderAttrs) {
-    const { shape } = x!;
-    const rank = shape.length;
+/** How runs of elements in order are put together. */
+interface MergeAttrs extends OrderAttrs {
+  /** Elements per run: a power of two. The last run of a row may be shorter. */
+  readonly run: number;
+}
+
+/**
+ * Rows of elements, with their positions, in which each run is in order; after it each pair of runs is one. A place of the result finds by halving how many elements of the first
+ * run come before it: Green, McColl & Bader, 2012, "GPU merge path". Of equal elements those of the first run come first.
+ */
+export const mergeRunsOp: Op<MergeAttrs> = /* @__PURE__ */ definePrimitive({
+  name: 'mergeRuns',
+  infer: ([x, places]) => [x!, places!].map(({ shape, dtype }) => ({ shape, dtype })),
+  lower([x, places], { axis, descending, run }: MergeAttrs) {
+    const { shape, dtype } = x!;
     // bools are compared as numbers
-    const dtype = x!.dtype === 'bool' ? 'int32' : x!.dtype;
-    const [own, other] = [0, 1].map((i) => Expr.input(i, x!.dtype).cast(dtype)) as [Expr, Expr];
-    const [first, second] = descending ? [own, other] : [other, own];
-    const earlier = Expr.coordinate(rank).less(Expr.coordinate(axis));
-    const before = precedes(first, second).or(earlier.and(precedes(second, first).not()));
-    const axes = shape.map((_, a) => a);
+    const number = dtype === 'bool' ? 'int32' : dtype;
+    const nowhere = shape.map(() => null);
+    const load = (input: number, as: DType, place: Expr): Expr =>
+      Expr.load(
+        input,
+        as,
+        shape.map((_, a) => (a === axis ? place : Expr.coordinate(a))),
+      );
+    const element = (place: Expr): Expr => load(0, dtype, place).cast(number);
+    const here = Expr.coordinate(axis);
+    const count = Expr.size(0, axis);
+    const offset = here.mod(2 * run);
+    const first = here.subtract(offset);
+    const second = first.add(run).minimum(count);
+    const inSecond = first
+      .add(2 * run)
+      .minimum(count)
+      .subtract(second);
+    // at least this many of the elements before this place are of the first run
+    const least = offset.subtract(inSecond).maximum(0);
+    const most = offset.minimum(second.subtract(first));
+    const more = leadingCount(most.subtract(least), Math.log2(run) + 1, (i) => {
+      const [a, b] = [
+        element(first.add(least).add(i)),
+        element(second.add(offset).subtract(least).subtract(i).subtract(1)),
+      ];
+      return (descending ? precedes(a, b) : precedes(b, a)).not();
+    });
+    const taken = least.add(more);
+    const [a, b] = [first.add(taken), second.add(offset).subtract(taken)];
+    const [atA, atB] = [element(a), element(b)];
+    const precedesA = descending ? precedes(atA, atB) : precedes(atB, atA);
+    const insideA = a.less(second);
+    const insideB = b.less(first.add(2 * run).minimum(count));
+    const from = Expr.select(insideA.and(insideB.and(precedesA).not()), a, b);
     return {
       space: shape,
-      inputs: [
-        { aval: x!, view: viewOf(x!, rank + 1, axes) },
-        { aval: x!, view: viewOf(x!, rank + 1, axes.with(axis, rank)), of: 0 },
-      ],
-      reduce: { size: [shape[axis]!], accs: [{ op: 'sum', value: before.cast('int32') }] },
-      outputs: [Expr.accumulator(0, 'int32')],
+      inputs: [x!, places!].map((aval) => ({ aval, view: viewOf(aval, shape.length, nowhere) })),
+      outputs: [load(0, dtype, from), load(1, 'int32', from)],
     };
   },
 });
 
-/** The positions of the ranks 0 … count − 1 of each row. */
-export const placesOfRanksOp: Op<{ readonly axis: number; readonly count: number }> = /* @__PURE__ */ definePrimitive({
-  name: 'placesOfRanks',
-  infer: ([ranks], { axis, count }: { readonly axis: number; readonly count: number }) => [
-    { shape: along(ranks!.shape, axis, count), dtype: 'int32' },
-  ],
-  lower: ([ranks], { axis, count }) => ({
-    space: ranks!.shape,
-    inputs: [{ aval: ranks!, view: plainView(ranks!) }],
+/** Each element's own position along an axis. */
+export const positionsOp: Op<{ readonly axis: number }> = /* @__PURE__ */ definePrimitive({
+  name: 'positions',
+  infer: ([x]) => [{ shape: x!.shape, dtype: 'int32' }],
+  lower: ([x], { axis }: { readonly axis: number }) => ({
+    space: x!.shape,
+    inputs: [{ aval: x!, view: plainView(x!) }],
     outputs: [Expr.coordinate(axis)],
-    scatter: {
-      // higher ranks are outside, and dropped
-      at: ranks!.shape.map((_, a) => (a === axis ? Expr.input(0, 'int32') : Expr.coordinate(a))),
-      combine: 'set',
-      into: { shape: along(ranks!.shape, axis, count), dtype: 'int32' },
-      init: 0,
-      unique: true,
-    },
   }),
 });
+
+/** A merge sort in log₂ n launches. */
+function merged(x: Tensor, axis: number, descending: boolean): Tensor {
+  let rows: readonly Tensor[] = [x, apply1(positionsOp, [x], { axis })];
+  for (let run = 1; run < x.type.shape[axis]!; run *= 2) rows = apply(mergeRunsOp, rows, { axis, descending, run });
+  return rows[1]!;
+}
 
 const hostOrder: HostAlgorithm<FirstAttrs> = ([x], [places], { ins, attrs: { axis, descending, count } }) => {
   const { shape, dtype } = ins[0]!;
@@ -99,13 +131,15 @@ const hostOrder: HostAlgorithm<FirstAttrs> = ([x], [places], { ins, attrs: { axi
   });
 };
 
-/** The first positions of each row in order: by counting, as a loop; by a radix sort on the host. */
+/** The first positions of each row in order: merged by loops, by a radix sort on the host. */
 export const argsortOp: Op<FirstAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'argsort',
   infer: ([x], { axis, count }: FirstAttrs) => [{ shape: along(x!.shape, axis, count), dtype: 'int32' }],
-  impl: ([x], { axis, descending, count }) => [
-    apply1(placesOfRanksOp, [apply1(ranksOp, [x!], { axis, descending })], { axis, count }),
-  ],
+  impl([x], { axis, descending, count }) {
+    const size = along(x!.type.shape, axis, count);
+    const places = merged(x!, axis, descending);
+    return [apply1(sliceOp, [places], { begin: size.map(() => 0), size, step: size.map(() => 1) })];
+  },
   host: hostOrder,
 });
 

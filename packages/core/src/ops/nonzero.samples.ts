@@ -3,7 +3,7 @@ import { placesOf } from '../reference.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import { zeros } from './creation.ts';
 import { coordinatesOp, nonzero, type NonzeroOptions } from './nonzero.ts';
-import { addEarlierOp, placesOfTrueOp, prefixCountOp, scatterPlacesOp } from './prefix-count.ts';
+import { addEarlierOp, placesOfCountsOp, placesOfTrueOp, prefixCountOp } from './prefix-count.ts';
 
 const sample = (title: string, x: HostArray, size: number, fillValue?: number): Sample => ({
   title,
@@ -24,7 +24,7 @@ const some = host([0, 2, 0, -1, 0.5, 0, 0, 3], [2, 4]);
 
 export const nonzeroSamples: OpSamples = {
   name: 'nonzero',
-  ops: [placesOfTrueOp, prefixCountOp, addEarlierOp, scatterPlacesOp, coordinatesOp],
+  ops: [placesOfTrueOp, prefixCountOp, addEarlierOp, placesOfCountsOp, coordinatesOp],
   samples: [
     sample('as many as there are', some, 4),
     sample('more than there are', some, 6),

@@ -5,6 +5,7 @@ import { definePrimitive, NO_ATTRS, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView, viewOf } from '../view.ts';
 import { cast } from './cast.ts';
+import { ANY_EXTENT, leadingCount } from './leading-count.ts';
 
 /** Each element of a vector plus the one `distance` before it. */
 export const addEarlierOp: Op<{ readonly distance: number }> = /* @__PURE__ */ definePrimitive({
@@ -47,36 +48,21 @@ const hostPositions: HostAlgorithm<{ readonly count: number }> = ([flags], [plac
 export const placesOfTrueOp: Op<{ readonly count: number }> = /* @__PURE__ */ definePrimitive({
   name: 'placesOfTrue',
   infer: (_, { count }: { readonly count: number }) => [{ shape: [count], dtype: 'int32' }],
-  impl: ([flags], { count }) => [
-    apply1(scatterPlacesOp, [flags!, apply1(prefixCountOp, [flags!], NO_ATTRS)], { count }),
-  ],
+  impl: ([flags], { count }) => [apply1(placesOfCountsOp, [apply1(prefixCountOp, [flags!], NO_ATTRS)], { count })],
   host: hostPositions,
 });
 
-/** Places put where the count of bools up to them says. */
-export const scatterPlacesOp: Op<{ readonly count: number }> = /* @__PURE__ */ definePrimitive({
-  name: 'scatterPlaces',
+/** Where numbers that ascend from at most 1 by at most 1 first reach 1, 2, … `count`; −1 for those that they do not reach. */
+export const placesOfCountsOp: Op<{ readonly count: number }> = /* @__PURE__ */ definePrimitive({
+  name: 'placesOfCounts',
   infer: (_, { count }: { readonly count: number }) => [{ shape: [count], dtype: 'int32' }],
-  lower: ([flags, counts], { count }) => ({
-    space: flags!.shape,
-    inputs: [
-      { aval: flags!, view: plainView(flags!) },
-      { aval: counts!, view: plainView(counts!) },
-    ],
-    outputs: [Expr.coordinate(0)],
-    scatter: {
-      // what does not hold is put outside, and dropped
-      at: [
-        Expr.select(
-          Expr.input(0, 'bool'),
-          Expr.input(1, 'int32').subtract(Expr.literal(1, 'int32')),
-          Expr.literal(-1, 'int32'),
-        ),
-      ],
-      combine: 'set',
-      into: { shape: [count], dtype: 'int32' },
-      init: -1,
-      unique: true,
-    },
-  }),
+  lower([counts], { count }) {
+    const size = Expr.size(0, 0);
+    const place = leadingCount(size, ANY_EXTENT, (i) => Expr.load(0, 'int32', [i]).lessEqual(Expr.coordinate(0)));
+    return {
+      space: [count],
+      inputs: [{ aval: counts!, view: viewOf(counts!, 1, [null]) }],
+      outputs: [Expr.select(place.less(size), place, Expr.literal(-1, 'int32'))],
+    };
+  },
 });

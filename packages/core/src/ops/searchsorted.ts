@@ -9,6 +9,7 @@ import type { ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
 import { precedes } from './argsort.ts';
+import { ANY_EXTENT, leadingCount } from './leading-count.ts';
 import { inOneDType } from './one-dtype.ts';
 import { plainOptions, resultOf } from './operand.ts';
 import { nameArgument } from './option-kinds.ts';
@@ -54,7 +55,7 @@ const hostSearch: HostAlgorithm<Attrs> = ([sequence, values], [found], { attrs: 
 };
 
 /**
- * How many elements of a vector in ascending order belong before each value: counted by a loop, found by halving on the host. A third operand, if there is one, says where the
+ * How many elements of a vector in ascending order belong before each value, found by halving. A third operand, if there is one, says where the
  * vector ascends.
  */
 export const searchsortedOp: Op<Attrs> = /* @__PURE__ */ definePrimitive({
@@ -66,19 +67,23 @@ export const searchsortedOp: Op<Attrs> = /* @__PURE__ */ definePrimitive({
       : [{ key: 'ascends', input: 2, ok: (ascends) => ascends, error: (_, at) => new UnsortedError({ op: name, at }) }],
   lower([sequence, values, ascends], { side }) {
     const rank = values!.shape.length;
-    const dtype = values!.dtype === 'bool' ? 'int32' : values!.dtype;
-    const [element, value] = [0, 1].map((i) => Expr.input(i, values!.dtype).cast(dtype)) as [Expr, Expr];
-    const before = side === 'left' ? precedes(element, value) : precedes(value, element).not();
+    const { dtype } = values!;
+    // bools are compared as numbers
+    const number = dtype === 'bool' ? 'int32' : dtype;
+    const value = Expr.input(1, dtype).cast(number);
+    const belongsBehind = (i: Expr): Expr => {
+      const element = Expr.load(0, dtype, [i]).cast(number);
+      return side === 'left' ? precedes(element, value) : precedes(value, element).not();
+    };
     const own = values!.shape.map((_, axis) => axis);
     return {
       space: values!.shape,
       inputs: [
-        { aval: sequence!, view: viewOf(sequence!, rank + 1, [rank]) },
-        { aval: values!, view: viewOf(values!, rank + 1, own) },
-        ...(ascends ? [{ aval: ascends, view: viewOf(ascends, rank + 1, [null]) }] : []),
+        { aval: sequence!, view: viewOf(sequence!, rank, [null]) },
+        { aval: values!, view: viewOf(values!, rank, own) },
+        ...(ascends ? [{ aval: ascends, view: viewOf(ascends, rank, [null]) }] : []),
       ],
-      reduce: { size: sequence!.shape, accs: [{ op: 'sum', value: before.cast('int32') }] },
-      outputs: [Expr.accumulator(0, 'int32')],
+      outputs: [leadingCount(Expr.size(0, 0), ANY_EXTENT, belongsBehind)],
     };
   },
   host: hostSearch,

@@ -17,7 +17,6 @@ import { checkBoolean, checkNumber } from './option-kinds.ts';
 import { placesOfTrueOp, prefixCountOp } from './prefix-count.ts';
 import { reshape } from './reshape.ts';
 import { takeOrFill } from './take-or-fill.ts';
-import { putAlongAxisOp } from './take-along-axis.ts';
 import { takeRowsOp } from './take-rows.ts';
 import { moveaxis } from './transpose.ts';
 
@@ -110,7 +109,8 @@ function rowsInOrder(rows: Tensor): Tensor {
 /** For each row, which of the runs it is in, once put in order. */
 function runOfEach(starts: Tensor, order: Tensor): Tensor {
   const runs = subtract(apply1(prefixCountOp, [starts], NO_ATTRS), 1) as Tensor;
-  return apply1(putAlongAxisOp, [runs, order], { axis: 0, extent: order.size });
+  // the order of an order undoes it
+  return apply1(takeRowsOp, [runs, orderAlong(order, 0)], NO_ATTRS);
 }
 
 const OPTIONS = ['sorted', 'returnIndex', 'returnInverse', 'returnCounts', 'axis', 'size', 'fillValue'];
