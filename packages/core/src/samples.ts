@@ -5,12 +5,16 @@
 import type { OpSamples } from './sample.ts';
 import * as truth from './ops/any.samples.ts';
 import * as argmax from './ops/argmax.samples.ts';
+import * as argpartition from './ops/argpartition.samples.ts';
+import * as argsort from './ops/argsort.samples.ts';
 import * as arithmetic from './ops/arithmetic.samples.ts';
 import * as at from './ops/at.samples.ts';
 import * as average from './ops/average.samples.ts';
 import * as batchNormalization from './ops/batch-normalization.samples.ts';
 import * as binaryCrossentropy from './ops/binary-crossentropy.samples.ts';
+import * as bincount from './ops/bincount.samples.ts';
 import * as bitwise from './ops/bitwise.samples.ts';
+import * as booleanMask from './ops/boolean-mask.samples.ts';
 import * as broadcastTo from './ops/broadcast-to.samples.ts';
 import * as cast from './ops/cast.samples.ts';
 import * as clip from './ops/clip.samples.ts';
@@ -30,9 +34,14 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as gatherNd from './ops/gather-nd.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
+import * as getItem from './ops/get-item.samples.ts';
 import * as glu from './ops/glu.samples.ts';
+import * as histogram from './ops/histogram.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
+import * as inTopK from './ops/in-top-k.samples.ts';
+import * as isin from './ops/isin.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -40,7 +49,9 @@ import * as max from './ops/max.samples.ts';
 import * as mean from './ops/mean.samples.ts';
 import * as meshgrid from './ops/meshgrid.samples.ts';
 import * as moments from './ops/moments.samples.ts';
+import * as nanReductions from './ops/nan-reductions.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
+import * as nonzero from './ops/nonzero.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
 import * as oneHot from './ops/one-hot.samples.ts';
@@ -48,15 +59,19 @@ import * as pad from './ops/pad.samples.ts';
 import * as pooling from './ops/pooling.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
+import * as quantile from './ops/quantile.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
+import * as searchsorted from './ops/searchsorted.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
+import * as sort from './ops/sort.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
 import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
+import * as topK from './ops/top-k.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
 import * as random from './random/random.samples.ts';
@@ -70,6 +85,7 @@ import * as silu from './ops/silu.samples.ts';
 import * as softmax from './ops/softmax.samples.ts';
 import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
+import * as unique from './ops/unique.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as where from './ops/where.samples.ts';
 
@@ -78,12 +94,16 @@ export * from './sample.ts';
 /** The samples of all ops. */
 export const samples: readonly OpSamples[] = [
   ...Object.values(argmax),
+  ...Object.values(argpartition),
+  ...Object.values(argsort),
   ...Object.values(arithmetic),
   ...Object.values(at),
   ...Object.values(average),
   ...Object.values(batchNormalization),
   ...Object.values(binaryCrossentropy),
+  ...Object.values(bincount),
   ...Object.values(bitwise),
+  ...Object.values(booleanMask),
   ...Object.values(broadcastTo),
   ...Object.values(cast),
   ...Object.values(clip),
@@ -103,9 +123,14 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(gatherNd),
   ...Object.values(gelu),
+  ...Object.values(getItem),
   ...Object.values(glu),
+  ...Object.values(histogram),
   ...Object.values(hyperbolic),
+  ...Object.values(inTopK),
+  ...Object.values(isin),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
@@ -113,7 +138,9 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(mean),
   ...Object.values(meshgrid),
   ...Object.values(moments),
+  ...Object.values(nanReductions),
   ...Object.values(nanToNum),
+  ...Object.values(nonzero),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
@@ -121,12 +148,14 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
+  ...Object.values(quantile),
   ...Object.values(random),
   ...Object.values(range),
   ...Object.values(reduce),
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(searchsorted),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),
@@ -135,15 +164,18 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
+  ...Object.values(sort),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),
+  ...Object.values(topK),
   ...Object.values(transpose),
   ...Object.values(triangle),
   ...Object.values(trigonometric),
   ...Object.values(truth),
+  ...Object.values(unique),
   ...Object.values(variance),
   ...Object.values(where),
 ];

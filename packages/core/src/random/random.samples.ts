@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { dropout, dropoutOp } from './dropout.ts';
 import { normal, normalOp, truncatedNormal, truncatedNormalOp } from './normal.ts';
 import { randint, randintOp } from './randint.ts';
-import { inverseOp, ranksOp, shuffle, wordsOp } from './shuffle.ts';
+import { shuffle, wordsOp } from './shuffle.ts';
 import { uniform, uniformOp } from './uniform.ts';
 
 // For `{ seed: 42 }`, by a generator in Python that gives the vectors of Random123, and mpmath 1.2 with 50 digits; rounded once.
@@ -189,7 +189,7 @@ const order = (count: number): number[] =>
 
 export const shuffleSamples: OpSamples = {
   name: 'random.shuffle',
-  ops: [wordsOp, ranksOp, inverseOp],
+  ops: [wordsOp],
   samples: [
     {
       title: 'a vector',
