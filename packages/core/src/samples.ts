@@ -20,6 +20,7 @@ import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
+import * as cumulative from './ops/cumulative.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as division from './ops/division.samples.ts';
 import * as dot from './ops/dot.samples.ts';
@@ -93,6 +94,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(convTranspose),
   ...Object.values(creation),
   ...Object.values(crossentropy),
+  ...Object.values(cumulative),
   ...Object.values(diagonal),
   ...Object.values(division),
   ...Object.values(dot),
