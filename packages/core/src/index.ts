@@ -67,6 +67,8 @@ export * from './ops/cumulative.ts';
 export * from './ops/diagonal.ts';
 export * from './ops/division.ts';
 export * from './ops/dot.ts';
+export * from './ops/einsum-equation.ts';
+export * from './ops/einsum.ts';
 export * from './ops/erf.ts';
 export * from './ops/erfinv.ts';
 export * from './ops/expand-dims.ts';

@@ -24,6 +24,7 @@ import * as cumulative from './ops/cumulative.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as division from './ops/division.samples.ts';
 import * as dot from './ops/dot.samples.ts';
+import * as einsum from './ops/einsum.samples.ts';
 import * as erf from './ops/erf.samples.ts';
 import * as erfinv from './ops/erfinv.samples.ts';
 import * as expandDims from './ops/expand-dims.samples.ts';
@@ -98,6 +99,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(diagonal),
   ...Object.values(division),
   ...Object.values(dot),
+  ...Object.values(einsum),
   ...Object.values(erf),
   ...Object.values(erfinv),
   ...Object.values(expandDims),
