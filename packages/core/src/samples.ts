@@ -52,6 +52,8 @@ import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
+import * as scatter from './ops/scatter.samples.ts';
+import * as segment from './ops/segment.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
 import * as split from './ops/split.samples.ts';
@@ -131,6 +133,8 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(scatter),
+  ...Object.values(segment),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),
