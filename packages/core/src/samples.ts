@@ -13,15 +13,20 @@ import * as binaryCrossentropy from './ops/binary-crossentropy.samples.ts';
 import * as bitwise from './ops/bitwise.samples.ts';
 import * as broadcastTo from './ops/broadcast-to.samples.ts';
 import * as cast from './ops/cast.samples.ts';
+import * as cdist from './ops/cdist.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
 import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
+import * as corrcoef from './ops/corrcoef.samples.ts';
+import * as correlate from './ops/correlate.samples.ts';
 import * as creation from './ops/creation.samples.ts';
+import * as cross from './ops/cross.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
 import * as cumulative from './ops/cumulative.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
+import * as diff from './ops/diff.samples.ts';
 import * as division from './ops/division.samples.ts';
 import * as dot from './ops/dot.samples.ts';
 import * as einsum from './ops/einsum.samples.ts';
@@ -32,9 +37,11 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as gcd from './ops/gcd.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
 import * as glu from './ops/glu.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
+import * as kron from './ops/kron.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -51,6 +58,7 @@ import * as pooling from './ops/pooling.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
 import * as range from './ops/range.samples.ts';
+import * as rearrange from './ops/rearrange.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as scatter from './ops/scatter.samples.ts';
 import * as segment from './ops/segment.samples.ts';
@@ -62,6 +70,7 @@ import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
 import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
+import * as trapezoid from './ops/trapezoid.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
 import * as random from './random/random.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
@@ -74,6 +83,8 @@ import * as silu from './ops/silu.samples.ts';
 import * as softmax from './ops/softmax.samples.ts';
 import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
+import * as unravelIndex from './ops/unravel-index.samples.ts';
+import * as vander from './ops/vander.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as where from './ops/where.samples.ts';
 
@@ -90,15 +101,20 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(bitwise),
   ...Object.values(broadcastTo),
   ...Object.values(cast),
+  ...Object.values(cdist),
   ...Object.values(clip),
   ...Object.values(comparison),
   ...Object.values(concatenate),
   ...Object.values(conv),
   ...Object.values(convTranspose),
+  ...Object.values(corrcoef),
+  ...Object.values(correlate),
   ...Object.values(creation),
+  ...Object.values(cross),
   ...Object.values(crossentropy),
   ...Object.values(cumulative),
   ...Object.values(diagonal),
+  ...Object.values(diff),
   ...Object.values(division),
   ...Object.values(dot),
   ...Object.values(einsum),
@@ -109,9 +125,11 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(gcd),
   ...Object.values(gelu),
   ...Object.values(glu),
   ...Object.values(hyperbolic),
+  ...Object.values(kron),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
@@ -129,6 +147,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(prod),
   ...Object.values(random),
   ...Object.values(range),
+  ...Object.values(rearrange),
   ...Object.values(reduce),
   ...Object.values(relu),
   ...Object.values(reshape),
@@ -149,9 +168,12 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),
   ...Object.values(transpose),
+  ...Object.values(trapezoid),
   ...Object.values(triangle),
   ...Object.values(trigonometric),
   ...Object.values(truth),
+  ...Object.values(unravelIndex),
+  ...Object.values(vander),
   ...Object.values(variance),
   ...Object.values(where),
 ];

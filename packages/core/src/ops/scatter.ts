@@ -40,7 +40,14 @@ export const flatIndexOp: Op<FlatIndex> = /* @__PURE__ */ definePrimitive({
         return factsOf(i.dtype).min < 0 ? below.and(i.cast('int32').greaterEqual(0)) : below;
       },
       error: (value, at) =>
-        new IndexRangeError({ op, what: `along axis ${axis}, the index`, value, low: 0, high: extent - 1, at }),
+        new IndexRangeError({
+          op,
+          what: extents.length === 1 ? 'the index' : `along axis ${axis}, the index`,
+          value,
+          low: 0,
+          high: extent - 1,
+          at,
+        }),
     })),
   lower: (ins, { extents }) => {
     const terms = extents.map((_, axis) =>
