@@ -72,6 +72,7 @@ import * as tile from './ops/tile.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
 import * as trapezoid from './ops/trapezoid.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
+import * as parametric from './random/parametric.samples.ts';
 import * as random from './random/random.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
@@ -143,6 +144,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(oneHot),
   ...Object.values(pad),
   ...Object.values(pooling),
+  ...Object.values(parametric),
   ...Object.values(power),
   ...Object.values(prod),
   ...Object.values(random),
