@@ -37,10 +37,12 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as gammainc from './ops/gammainc.samples.ts';
 import * as gcd from './ops/gcd.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
 import * as glu from './ops/glu.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
+import * as i0 from './ops/i0.samples.ts';
 import * as kron from './ops/kron.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
@@ -64,6 +66,7 @@ import * as scatter from './ops/scatter.samples.ts';
 import * as segment from './ops/segment.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
+import * as spectralWindows from './ops/spectral-windows.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
@@ -126,10 +129,12 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(gammainc),
   ...Object.values(gcd),
   ...Object.values(gelu),
   ...Object.values(glu),
   ...Object.values(hyperbolic),
+  ...Object.values(i0),
   ...Object.values(kron),
   ...Object.values(logical),
   ...Object.values(logsumexp),
@@ -164,6 +169,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
+  ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(take),
