@@ -17,16 +17,23 @@ import * as bitwise from './ops/bitwise.samples.ts';
 import * as booleanMask from './ops/boolean-mask.samples.ts';
 import * as broadcastTo from './ops/broadcast-to.samples.ts';
 import * as cast from './ops/cast.samples.ts';
+import * as cdist from './ops/cdist.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
 import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
+import * as corrcoef from './ops/corrcoef.samples.ts';
+import * as correlate from './ops/correlate.samples.ts';
 import * as creation from './ops/creation.samples.ts';
+import * as cross from './ops/cross.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
+import * as cumulative from './ops/cumulative.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
+import * as diff from './ops/diff.samples.ts';
 import * as division from './ops/division.samples.ts';
 import * as dot from './ops/dot.samples.ts';
+import * as einsum from './ops/einsum.samples.ts';
 import * as erf from './ops/erf.samples.ts';
 import * as erfinv from './ops/erfinv.samples.ts';
 import * as expandDims from './ops/expand-dims.samples.ts';
@@ -34,14 +41,18 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as gammainc from './ops/gammainc.samples.ts';
 import * as gatherNd from './ops/gather-nd.samples.ts';
+import * as gcd from './ops/gcd.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
 import * as getItem from './ops/get-item.samples.ts';
 import * as glu from './ops/glu.samples.ts';
 import * as histogram from './ops/histogram.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
+import * as i0 from './ops/i0.samples.ts';
 import * as inTopK from './ops/in-top-k.samples.ts';
 import * as isin from './ops/isin.samples.ts';
+import * as kron from './ops/kron.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -61,11 +72,24 @@ import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
 import * as quantile from './ops/quantile.samples.ts';
 import * as range from './ops/range.samples.ts';
+import * as rearrange from './ops/rearrange.samples.ts';
+import * as reduce from './ops/reduce.samples.ts';
+import * as relu from './ops/relu.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
+import * as rounding from './ops/rounding.samples.ts';
+import * as scatter from './ops/scatter.samples.ts';
 import * as searchsorted from './ops/searchsorted.samples.ts';
+import * as segment from './ops/segment.samples.ts';
+import * as shrink from './ops/shrink.samples.ts';
+import * as sigmoid from './ops/sigmoid.samples.ts';
+import * as sign from './ops/sign.samples.ts';
+import * as silu from './ops/silu.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
+import * as softmax from './ops/softmax.samples.ts';
+import * as softplus from './ops/softplus.samples.ts';
 import * as sort from './ops/sort.samples.ts';
+import * as spectralWindows from './ops/spectral-windows.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
@@ -73,21 +97,16 @@ import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
 import * as topK from './ops/top-k.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
+import * as trapezoid from './ops/trapezoid.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
-import * as random from './random/random.samples.ts';
-import * as reduce from './ops/reduce.samples.ts';
-import * as relu from './ops/relu.samples.ts';
-import * as rounding from './ops/rounding.samples.ts';
-import * as shrink from './ops/shrink.samples.ts';
-import * as sigmoid from './ops/sigmoid.samples.ts';
-import * as sign from './ops/sign.samples.ts';
-import * as silu from './ops/silu.samples.ts';
-import * as softmax from './ops/softmax.samples.ts';
-import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
 import * as unique from './ops/unique.samples.ts';
+import * as unravelIndex from './ops/unravel-index.samples.ts';
+import * as vander from './ops/vander.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as where from './ops/where.samples.ts';
+import * as parametric from './random/parametric.samples.ts';
+import * as random from './random/random.samples.ts';
 
 export * from './sample.ts';
 
@@ -106,16 +125,23 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(booleanMask),
   ...Object.values(broadcastTo),
   ...Object.values(cast),
+  ...Object.values(cdist),
   ...Object.values(clip),
   ...Object.values(comparison),
   ...Object.values(concatenate),
   ...Object.values(conv),
   ...Object.values(convTranspose),
+  ...Object.values(corrcoef),
+  ...Object.values(correlate),
   ...Object.values(creation),
+  ...Object.values(cross),
   ...Object.values(crossentropy),
+  ...Object.values(cumulative),
   ...Object.values(diagonal),
+  ...Object.values(diff),
   ...Object.values(division),
   ...Object.values(dot),
+  ...Object.values(einsum),
   ...Object.values(erf),
   ...Object.values(erfinv),
   ...Object.values(expandDims),
@@ -123,14 +149,18 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(gammainc),
   ...Object.values(gatherNd),
+  ...Object.values(gcd),
   ...Object.values(gelu),
   ...Object.values(getItem),
   ...Object.values(glu),
   ...Object.values(histogram),
   ...Object.values(hyperbolic),
+  ...Object.values(i0),
   ...Object.values(inTopK),
   ...Object.values(isin),
+  ...Object.values(kron),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
@@ -145,17 +175,21 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(numberTests),
   ...Object.values(oneHot),
   ...Object.values(pad),
+  ...Object.values(parametric),
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
   ...Object.values(quantile),
   ...Object.values(random),
   ...Object.values(range),
+  ...Object.values(rearrange),
   ...Object.values(reduce),
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(scatter),
   ...Object.values(searchsorted),
+  ...Object.values(segment),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),
@@ -165,6 +199,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(softmax),
   ...Object.values(softplus),
   ...Object.values(sort),
+  ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(take),
@@ -172,10 +207,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(tile),
   ...Object.values(topK),
   ...Object.values(transpose),
+  ...Object.values(trapezoid),
   ...Object.values(triangle),
   ...Object.values(trigonometric),
   ...Object.values(truth),
   ...Object.values(unique),
+  ...Object.values(unravelIndex),
+  ...Object.values(vander),
   ...Object.values(variance),
   ...Object.values(where),
 ];
