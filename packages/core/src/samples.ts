@@ -33,6 +33,7 @@ import * as flip from './ops/flip.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
 import * as glu from './ops/glu.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
+import * as layerNormalization from './ops/layer-normalization.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -106,6 +107,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(gelu),
   ...Object.values(glu),
   ...Object.values(hyperbolic),
+  ...Object.values(layerNormalization),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
