@@ -22,6 +22,7 @@ import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as division from './ops/division.samples.ts';
+import * as dotProductAttention from './ops/dot-product-attention.samples.ts';
 import * as dot from './ops/dot.samples.ts';
 import * as erf from './ops/erf.samples.ts';
 import * as erfinv from './ops/erfinv.samples.ts';
@@ -97,6 +98,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(diagonal),
   ...Object.values(division),
   ...Object.values(dot),
+  ...Object.values(dotProductAttention),
   ...Object.values(erf),
   ...Object.values(erfinv),
   ...Object.values(expandDims),

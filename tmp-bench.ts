@@ -1,0 +1,17 @@
+import { registerBackend, multiply, layerNormalization, softmax, gelu, random, sum, tensor } from '@tensai/core';
+import { cpu } from '@tensai/backend-cpu';
+import { grad } from '@tensai/autodiff';
+registerBackend(cpu());
+const x = random.normal([256, 768], {seed:1}) as any; const g = random.normal([768],{seed:2}) as any, b = random.normal([768],{seed:3}) as any;
+const time = (name: string, f: () => unknown) => { for (let i=0;i<10;i++) f(); const t=performance.now(); const n=20; for(let i=0;i<n;i++) f(); console.log(name, ((performance.now()-t)/n).toFixed(3),'ms'); };
+time('ln fwd', () => layerNormalization(x,{gamma:g,beta:b}));
+const gl = grad((x:any,g:any,b:any)=>sum(layerNormalization(x,{gamma:g,beta:b}) as any),{argnums:[0,1,2]} as any);
+time('ln fwd+bwd', () => { const [..._] = [gl(x,g,b)]; });
+time('softmax fwd', () => softmax(x));
+const w = random.normal([256,768],{seed:5}) as any;
+time('softmax fwd+bwd', () => grad((x:any)=>sum(multiply(softmax(x) as any, w) as any))(x));
+time('gelu fwd', () => gelu(x));
+time('gelu fwd+bwd', () => grad((x:any)=>sum(gelu(x) as any))(x));
+time('gelu exact fwd', () => gelu(x,{approximate:false}));
+time('gelu exact fwd+bwd', () => grad((x:any)=>sum(gelu(x,{approximate:false}) as any))(x));
+time('sum', () => sum(x)); time('mul', () => multiply(x,w));
