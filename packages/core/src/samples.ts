@@ -62,6 +62,7 @@ import * as tile from './ops/tile.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
 import * as random from './random/random.samples.ts';
+import * as recurrentCells from './ops/recurrent-cells.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
 import * as rounding from './ops/rounding.samples.ts';
@@ -127,6 +128,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(prod),
   ...Object.values(random),
   ...Object.values(range),
+  ...Object.values(recurrentCells),
   ...Object.values(reduce),
   ...Object.values(relu),
   ...Object.values(reshape),
