@@ -45,6 +45,8 @@ export * from './unscatter.ts';
 export * from './variable.ts';
 export * from './view.ts';
 export * from './ops/activation.ts';
+export * from './ops/adaptive-pooling.ts';
+export * from './ops/adaptive-windows.ts';
 export * from './ops/any.ts';
 export * from './ops/argmax.ts';
 export * from './ops/arithmetic.ts';

@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as adaptivePooling from './ops/adaptive-pooling.samples.ts';
 import * as truth from './ops/any.samples.ts';
 import * as argmax from './ops/argmax.samples.ts';
 import * as arithmetic from './ops/arithmetic.samples.ts';
@@ -80,6 +81,7 @@ export * from './sample.ts';
 
 /** The samples of all ops. */
 export const samples: readonly OpSamples[] = [
+  ...Object.values(adaptivePooling),
   ...Object.values(argmax),
   ...Object.values(arithmetic),
   ...Object.values(at),
