@@ -120,6 +120,7 @@ export * from './ops/slice-update.ts';
 export * from './ops/slice.ts';
 export * from './ops/softmax.ts';
 export * from './ops/softplus.ts';
+export * from './ops/sparsemax.ts';
 export * from './ops/split.ts';
 export * from './ops/stack.ts';
 export * from './ops/take-along-axis.ts';

@@ -55,6 +55,7 @@ import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
+import * as sparsemax from './ops/sparsemax.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
@@ -143,6 +144,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
+  ...Object.values(sparsemax),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(take),
