@@ -67,6 +67,8 @@ export * from './ops/conv.ts';
 export * from './ops/convolution.ts';
 export * from './ops/creation.ts';
 export * from './ops/crossentropy.ts';
+export * from './ops/ctc-loss.ts';
+export * from './ops/ctc-recursion.ts';
 export * from './ops/diagonal.ts';
 export * from './ops/division.ts';
 export * from './ops/dot-product-attention.ts';
