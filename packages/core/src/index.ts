@@ -51,7 +51,7 @@ export * from './ops/any.ts';
 export * from './ops/argmax.ts';
 export * from './ops/arithmetic.ts';
 export * from './ops/at.ts';
-export * from './ops/attention-weights.ts';
+export { attentionTopOp, attentionExpOp, seenOnlyOp, softCapSlopeOp, scoreSlopeOp } from './ops/attention-weights.ts';
 export * from './ops/average-windows.ts';
 export * from './ops/average.ts';
 export * from './ops/batch-normalization.ts';
@@ -67,6 +67,7 @@ export * from './ops/conv.ts';
 export * from './ops/convolution.ts';
 export * from './ops/creation.ts';
 export * from './ops/crossentropy.ts';
+export * from './ops/ctc-decode.ts';
 export * from './ops/ctc-loss.ts';
 export * from './ops/ctc-recursion.ts';
 export * from './ops/diagonal.ts';
@@ -83,13 +84,20 @@ export * from './ops/flip.ts';
 export * from './ops/gelu.ts';
 export * from './ops/glu.ts';
 export * from './ops/gru-cell.ts';
-export * from './ops/gru-slopes.ts';
+export { gruSlopeOp } from './ops/gru-slopes.ts';
 export * from './ops/hyperbolic.ts';
 export * from './ops/layer-normalization.ts';
 export * from './ops/logical.ts';
 export * from './ops/logsumexp.ts';
 export * from './ops/lstm-cell.ts';
-export * from './ops/lstm-gates.ts';
+export {
+  lstmGatesOp,
+  lstmStateOp,
+  oneLessSquareOp,
+  logisticSlopeOp,
+  lstmStateSlopeOp,
+  lstmGateSlopeOp,
+} from './ops/lstm-gates.ts';
 export * from './ops/matmul.ts';
 export * from './ops/max-windows.ts';
 export * from './ops/max.ts';
@@ -133,7 +141,7 @@ export * from './ops/transpose.ts';
 export * from './ops/triangle.ts';
 export * from './ops/trigonometric.ts';
 export * from './ops/variance.ts';
-export * from './ops/weighted-sum.ts';
+export { weightedSumOp } from './ops/weighted-sum.ts';
 export * from './ops/where.ts';
 export { WindowSizeError, type DataFormat, type Padding, type WindowOptions } from './ops/windows.ts';
 export * as random from './random/index.ts';

@@ -21,6 +21,7 @@ import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
+import * as ctcDecode from './ops/ctc-decode.samples.ts';
 import * as ctcLoss from './ops/ctc-loss.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as division from './ops/division.samples.ts';
@@ -100,6 +101,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(convTranspose),
   ...Object.values(creation),
   ...Object.values(crossentropy),
+  ...Object.values(ctcDecode),
   ...Object.values(ctcLoss),
   ...Object.values(diagonal),
   ...Object.values(division),

@@ -1,34 +1,18 @@
 import { apply, apply1 } from '../dispatch.ts';
-import { type DType, factsOf, floatOf, isFloat } from '../dtype.ts';
-import { IndexRangeError, ShapeMismatchError } from '../errors.ts';
+import { type DType, floatOf, isFloat } from '../dtype.ts';
+import { ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
-import type { Aval } from '../loop.ts';
-import { type Check, definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
+import { definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf } from '../shape-types.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView, viewOf } from '../view.ts';
 import { takesNumbers } from './accepts.ts';
 import { cast } from './cast.ts';
-import { blankArgument, countsOf } from './ctc-arguments.ts';
+import { blankArgument, countCheck, countsOf } from './ctc-arguments.ts';
 import { ctcLossOp } from './ctc-recursion.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { logSoftmaxOp } from './softmax.ts';
-
-/** That values are whole numbers from 0 to `high`. */
-export function countCheck(op: string, what: string, { dtype }: Aval, input: number, high: number): Check {
-  return {
-    key: `whole 0..${high}`,
-    input,
-    ok(x) {
-      if (dtype === 'uint32') return x.lessEqual(high);
-      const whole = x.cast('int32');
-      const inside = whole.greaterEqual(0).and(whole.lessEqual(high));
-      return isFloat(dtype) ? inside.and(whole.cast(dtype).equal(x)) : inside;
-    },
-    error: (value, at) => new IndexRangeError({ op, what, value, low: 0, high, at }),
-  };
-}
 
 /** The labels as int32, with the blank behind their lengths. */
 export const ctcLabelsOp: Op<{ readonly blank: number }> = /* @__PURE__ */ definePrimitive({
@@ -39,8 +23,7 @@ export const ctcLabelsOp: Op<{ readonly blank: number }> = /* @__PURE__ */ defin
     const inside = Expr.coordinate(1).less(Expr.input(1, lengths!.dtype).cast('int32'));
     const label = Expr.input(0, target!.dtype);
     // what is no label of int32 must not become one
-    const exact =
-      factsOf(target!.dtype).kind === 'float' ? label.cast('int32').cast(target!.dtype).equal(label) : undefined;
+    const exact = isFloat(target!.dtype) ? label.cast('int32').cast(target!.dtype).equal(label) : undefined;
     const own = exact ? Expr.select(exact, label.cast('int32'), Expr.literal(-1, 'int32')) : label.cast('int32');
     return {
       space: target!.shape,
