@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as adaptivePooling from './ops/adaptive-pooling.samples.ts';
 import * as truth from './ops/any.samples.ts';
 import * as argmax from './ops/argmax.samples.ts';
 import * as argpartition from './ops/argpartition.samples.ts';
@@ -28,10 +29,13 @@ import * as correlate from './ops/correlate.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as cross from './ops/cross.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
+import * as ctcDecode from './ops/ctc-decode.samples.ts';
+import * as ctcLoss from './ops/ctc-loss.samples.ts';
 import * as cumulative from './ops/cumulative.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as diff from './ops/diff.samples.ts';
 import * as division from './ops/division.samples.ts';
+import * as dotProductAttention from './ops/dot-product-attention.samples.ts';
 import * as dot from './ops/dot.samples.ts';
 import * as einsum from './ops/einsum.samples.ts';
 import * as erf from './ops/erf.samples.ts';
@@ -53,6 +57,7 @@ import * as i0 from './ops/i0.samples.ts';
 import * as inTopK from './ops/in-top-k.samples.ts';
 import * as isin from './ops/isin.samples.ts';
 import * as kron from './ops/kron.samples.ts';
+import * as layerNormalization from './ops/layer-normalization.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -73,6 +78,7 @@ import * as prod from './ops/prod.samples.ts';
 import * as quantile from './ops/quantile.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as rearrange from './ops/rearrange.samples.ts';
+import * as recurrentCells from './ops/recurrent-cells.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
@@ -89,6 +95,7 @@ import * as slice from './ops/slice.samples.ts';
 import * as softmax from './ops/softmax.samples.ts';
 import * as softplus from './ops/softplus.samples.ts';
 import * as sort from './ops/sort.samples.ts';
+import * as sparsemax from './ops/sparsemax.samples.ts';
 import * as spectralWindows from './ops/spectral-windows.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
@@ -112,6 +119,7 @@ export * from './sample.ts';
 
 /** The samples of all ops. */
 export const samples: readonly OpSamples[] = [
+  ...Object.values(adaptivePooling),
   ...Object.values(argmax),
   ...Object.values(argpartition),
   ...Object.values(argsort),
@@ -136,11 +144,14 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(creation),
   ...Object.values(cross),
   ...Object.values(crossentropy),
+  ...Object.values(ctcDecode),
+  ...Object.values(ctcLoss),
   ...Object.values(cumulative),
   ...Object.values(diagonal),
   ...Object.values(diff),
   ...Object.values(division),
   ...Object.values(dot),
+  ...Object.values(dotProductAttention),
   ...Object.values(einsum),
   ...Object.values(erf),
   ...Object.values(erfinv),
@@ -161,6 +172,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(inTopK),
   ...Object.values(isin),
   ...Object.values(kron),
+  ...Object.values(layerNormalization),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
@@ -183,6 +195,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(random),
   ...Object.values(range),
   ...Object.values(rearrange),
+  ...Object.values(recurrentCells),
   ...Object.values(reduce),
   ...Object.values(relu),
   ...Object.values(reshape),
@@ -199,6 +212,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(softmax),
   ...Object.values(softplus),
   ...Object.values(sort),
+  ...Object.values(sparsemax),
   ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
