@@ -144,3 +144,13 @@ export { WindowSizeError, type DataFormat, type Padding, type WindowOptions } fr
 export * as random from './random/index.ts';
 export { SeedError, SeedGenerator, setRandomSeed, type Seed } from './random/seed-generator.ts';
 export { hostWord, threefry } from './random/threefry.ts';
+export * from './ops/linalg/checked-pivots.ts';
+export * from './ops/linalg/cholesky-inverse.ts';
+export * from './ops/linalg/cholesky.ts';
+export * from './ops/linalg/det.ts';
+export * from './ops/linalg/inv.ts';
+export * from './ops/linalg/linalg-errors.ts';
+export * from './ops/linalg/lu-factor.ts';
+export * from './ops/linalg/lu-steps.ts';
+export * from './ops/linalg/solve-triangular.ts';
+export * from './ops/linalg/solve.ts';

@@ -42,6 +42,10 @@ import * as histogram from './ops/histogram.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
 import * as inTopK from './ops/in-top-k.samples.ts';
 import * as isin from './ops/isin.samples.ts';
+import * as cholesky from './ops/linalg/cholesky.samples.ts';
+import * as det from './ops/linalg/det.samples.ts';
+import * as luFactor from './ops/linalg/lu-factor.samples.ts';
+import * as solve from './ops/linalg/solve.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -131,6 +135,10 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(hyperbolic),
   ...Object.values(inTopK),
   ...Object.values(isin),
+  ...Object.values(cholesky),
+  ...Object.values(det),
+  ...Object.values(luFactor),
+  ...Object.values(solve),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),
