@@ -46,6 +46,11 @@ import * as cholesky from './ops/linalg/cholesky.samples.ts';
 import * as det from './ops/linalg/det.samples.ts';
 import * as luFactor from './ops/linalg/lu-factor.samples.ts';
 import * as solve from './ops/linalg/solve.samples.ts';
+import * as eigh from './ops/linalg/eigh.samples.ts';
+import * as norm from './ops/linalg/norm.samples.ts';
+import * as pinv from './ops/linalg/pinv.samples.ts';
+import * as qr from './ops/linalg/qr.samples.ts';
+import * as svd from './ops/linalg/svd.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -139,6 +144,11 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(det),
   ...Object.values(luFactor),
   ...Object.values(solve),
+  ...Object.values(eigh),
+  ...Object.values(norm),
+  ...Object.values(pinv),
+  ...Object.values(qr),
+  ...Object.values(svd),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),

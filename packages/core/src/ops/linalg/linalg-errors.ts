@@ -55,6 +55,14 @@ export const NoConvergenceError: ErrorClass<MatrixPlace & { iterations: number }
   },
 );
 
+/** Equal eigenvalues or singular values, whose vectors were to be differentiated. */
+export const RepeatedValuesError: ErrorClass<MatrixPlace & { what: string; place: number }> =
+  /* @__PURE__ */ defineError('repeated-values', {
+    message: (details) =>
+      `${details.op}: ${details.what} ${details.place} and ${details.place + 1} of ${named(details)} are equal: their vectors have no gradient`,
+    hint: ({ what }) => `the ${what} themselves have one`,
+  });
+
 /** Vectors that are not determined by their matrix: they have no gradient. */
 export const FreeVectorsError: ErrorClass<{ op: string; what: string; hint: string }> = /* @__PURE__ */ defineError(
   'free-vectors',

@@ -136,3 +136,30 @@ export const regular = (shape: readonly number[], seed = 1, mixed = true): HostA
   });
   return host(made.data, shape);
 };
+
+/** Columns with the signs that make the element of largest magnitude of each, the first of equals, positive. */
+export function upright(columns: Rows): Rows {
+  const signs = transposeOf(columns).map((column) => {
+    const largest = column.reduce((best, x) => (Math.abs(x) > Math.abs(best) * (1 + 1e-12) ? x : best), 0);
+    return largest < 0 ? -1 : 1;
+  });
+  return columns.map((row) => row.map((x, j) => x * signs[j]!));
+}
+
+/** The thin singular value decomposition of a matrix of full rank with n columns, from the eigenvectors of its smaller Gramian. */
+export function singularOf(a: Rows, n: number): { readonly u: Rows; readonly s: number[]; readonly vh: Rows } {
+  if (a.length < n) {
+    const { u: v, s, vh: uh } = singularOf(transposeOf(a, n), a.length);
+    const vectors = upright(v);
+    const turned = transposeOf(vectors, s.length).map((row, k) => (row.some((x, j) => x !== v[j]![k]) ? -1 : 1));
+    return {
+      u: transposeOf(uh, a.length).map((row) => row.map((x, k) => x * turned[k]!)),
+      s,
+      vh: transposeOf(vectors, s.length),
+    };
+  }
+  const { values, vectors } = eigenOf(productOf(transposeOf(a, n), a, n));
+  const v = upright(vectors.map((row) => row.toReversed()));
+  const s = values.toReversed().map(Math.sqrt);
+  return { u: productOf(a, v).map((row) => row.map((x, k) => x / s[k]!)), s, vh: transposeOf(v, n) };
+}
