@@ -19,3 +19,4 @@ export {
   svd,
   trace,
 } from '@tensai/core';
+export { jvp } from '@tensai/autodiff';
