@@ -25,7 +25,10 @@ import { adjoint, chain } from './matrix-products.ts';
 /** A number for each matrix, as a factor of matrices. */
 const scaling = (x: Tensor): Tensor => expandDims(x, [-1, -2]) as Tensor;
 
-/** The diagonal of U for each matrix of a batch, and the sign of the exchanges. */
+/**
+ * The diagonal of U for each matrix of a batch, and the sign of the exchanges.
+ * @yields both of one matrix
+ */
 function* pivotsOf(data: Parameters<typeof matrixAt>[0], count: number, n: number): Generator<[Float64Array, number]> {
   for (let matrix = 0; matrix < count; matrix++) {
     const a = matrixAt(data, matrix, n * n);

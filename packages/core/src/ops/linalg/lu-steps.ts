@@ -2,7 +2,7 @@ import { apply1 } from '../../dispatch.ts';
 import { Expr } from '../../expr.ts';
 import { definePrimitive, NO_ATTRS, type Op } from '../../op.ts';
 import type { Tensor } from '../../tensor.ts';
-import { plainView, viewOf } from '../../view.ts';
+import { viewOf } from '../../view.ts';
 import { abs, add } from '../arithmetic.ts';
 import { argmaxOp } from '../argmax.ts';
 import { broadcastTo } from '../broadcast-to.ts';

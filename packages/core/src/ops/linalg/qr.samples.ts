@@ -34,7 +34,7 @@ function orthonormal(a: Rows, n: number): { readonly q: Rows; readonly r: Rows }
     const length = Math.hypot(...left);
     basis.push(left.map((x) => x / length));
   }
-  const r = productOf(basis, a, n).map((row, i) => row.map((x, j) => (j < i ? 0 * row[i]! : x)));
+  const r = productOf(basis, a, n).map((row, i) => row.map((x, j) => (j >= i ? x : Number.isNaN(row[i]!) ? NaN : 0)));
   return { q: transposeOf(basis, a.length), r };
 }
 

@@ -23,7 +23,10 @@ interface SvdAttrs {
   readonly vectors: boolean;
 }
 
-/** The decompositions of the finite matrices of a batch, one after another. */
+/**
+ * The decompositions of the finite matrices of a batch, one after another.
+ * @yields those of one matrix
+ */
 export function* decomposed(
   op: string,
   data: Parameters<typeof matrixAt>[0],

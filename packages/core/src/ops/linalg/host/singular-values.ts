@@ -94,7 +94,7 @@ function orthogonalize(rows: readonly Float64Array[], turns: readonly Float64Arr
 }
 
 /** Fills the columns of a matrix (n by n) behind the first `known`, which are orthonormal, to an orthonormal basis. */
-export function completeBasis(v: Float64Array, n: number, known: number): void {
+function completeBasis(v: Float64Array, n: number, known: number): void {
   if (known === n) return;
   const reflections = new Float64Array(n * known);
   for (let i = 0; i < n; i++) for (let k = 0; k < known; k++) reflections[i * known + k] = v[i * n + k]!;
