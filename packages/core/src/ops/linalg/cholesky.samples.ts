@@ -2,6 +2,7 @@ import { tensor } from '../../create.ts';
 import type { In } from '../../op.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../../sample.ts';
 import { zeros } from '../creation.ts';
+import { checkedPivotsOp } from './checked-pivots.ts';
 import { choleskyInverse } from './cholesky-inverse.ts';
 import { cholesky, choleskyOp } from './cholesky.ts';
 import {
@@ -37,7 +38,7 @@ const sample = (title: string, x: HostArray, upper?: boolean): Sample => ({
 
 export const choleskySamples: OpSamples = {
   name: 'cholesky',
-  ops: [choleskyOp],
+  ops: [choleskyOp, checkedPivotsOp],
   samples: [
     sample('a matrix', definite([3, 3])),
     sample('larger', definite([7, 7], 2)),

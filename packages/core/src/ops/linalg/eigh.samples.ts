@@ -4,6 +4,7 @@ import { host, type HostArray, type OpSamples, type Sample, spread } from '../..
 import { multiply } from '../arithmetic.ts';
 import { zeros } from '../creation.ts';
 import { expandDims } from '../expand-dims.ts';
+import { distinctValuesOp } from './distinct-values.ts';
 import { eigh, eighOp } from './eigh.ts';
 import { arrayOf, eachMatrix, eigenOf, identityOf, rowsOf, symmetricOf, upright } from './linalg-oracle.ts';
 import { adjoint, chain } from './matrix-products.ts';
@@ -46,7 +47,7 @@ const rebuilt = (title: string, x: HostArray): Sample => ({
 
 export const eighSamples: OpSamples = {
   name: 'eigh',
-  ops: [eighOp],
+  ops: [eighOp, distinctValuesOp],
   samples: [
     sample('two rows', host([2, 1, 1, 3], [2, 2])),
     sample('three rows', spread([3, 3], -2, 2, 2)),
