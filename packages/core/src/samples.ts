@@ -58,6 +58,15 @@ import * as inTopK from './ops/in-top-k.samples.ts';
 import * as isin from './ops/isin.samples.ts';
 import * as kron from './ops/kron.samples.ts';
 import * as layerNormalization from './ops/layer-normalization.samples.ts';
+import * as cholesky from './ops/linalg/cholesky.samples.ts';
+import * as det from './ops/linalg/det.samples.ts';
+import * as eigh from './ops/linalg/eigh.samples.ts';
+import * as luFactor from './ops/linalg/lu-factor.samples.ts';
+import * as norm from './ops/linalg/norm.samples.ts';
+import * as pinv from './ops/linalg/pinv.samples.ts';
+import * as qr from './ops/linalg/qr.samples.ts';
+import * as solve from './ops/linalg/solve.samples.ts';
+import * as svd from './ops/linalg/svd.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
 import * as matmul from './ops/matmul.samples.ts';
@@ -134,6 +143,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(broadcastTo),
   ...Object.values(cast),
   ...Object.values(cdist),
+  ...Object.values(cholesky),
   ...Object.values(clip),
   ...Object.values(comparison),
   ...Object.values(concatenate),
@@ -147,11 +157,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(ctcDecode),
   ...Object.values(ctcLoss),
   ...Object.values(cumulative),
+  ...Object.values(det),
   ...Object.values(diagonal),
   ...Object.values(diff),
   ...Object.values(division),
   ...Object.values(dot),
   ...Object.values(dotProductAttention),
+  ...Object.values(eigh),
   ...Object.values(einsum),
   ...Object.values(erf),
   ...Object.values(erfinv),
@@ -175,6 +187,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(layerNormalization),
   ...Object.values(logical),
   ...Object.values(logsumexp),
+  ...Object.values(luFactor),
   ...Object.values(matmul),
   ...Object.values(max),
   ...Object.values(mean),
@@ -183,14 +196,17 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(nanReductions),
   ...Object.values(nanToNum),
   ...Object.values(nonzero),
+  ...Object.values(norm),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
   ...Object.values(pad),
   ...Object.values(parametric),
+  ...Object.values(pinv),
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
+  ...Object.values(qr),
   ...Object.values(quantile),
   ...Object.values(random),
   ...Object.values(range),
@@ -211,11 +227,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
+  ...Object.values(solve),
   ...Object.values(sort),
   ...Object.values(sparsemax),
   ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
+  ...Object.values(svd),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),

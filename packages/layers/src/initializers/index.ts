@@ -10,6 +10,7 @@ export * from './initializer.ts';
 export * from './lecun-normal.ts';
 export * from './lecun-uniform.ts';
 export * from './ones.ts';
+export * from './orthogonal.ts';
 export * from './random-initializer.ts';
 export * from './random-normal.ts';
 export * from './random-uniform.ts';
