@@ -30,6 +30,7 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as fourier from './ops/fourier.samples.ts';
 import * as gelu from './ops/gelu.samples.ts';
 import * as glu from './ops/glu.samples.ts';
 import * as hyperbolic from './ops/hyperbolic.samples.ts';
@@ -54,6 +55,7 @@ import * as sliceUpdate from './ops/slice-update.samples.ts';
 import * as slice from './ops/slice.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
+import * as stft from './ops/stft.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
 import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
@@ -103,6 +105,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(fourier),
   ...Object.values(gelu),
   ...Object.values(glu),
   ...Object.values(hyperbolic),
@@ -137,6 +140,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(softplus),
   ...Object.values(split),
   ...Object.values(stack),
+  ...Object.values(stft),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),
