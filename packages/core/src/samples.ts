@@ -20,6 +20,7 @@ import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
+import * as depthToSpace from './ops/depth-to-space.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as division from './ops/division.samples.ts';
 import * as dot from './ops/dot.samples.ts';
@@ -49,6 +50,7 @@ import * as pad from './ops/pad.samples.ts';
 import * as pooling from './ops/pooling.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
+import * as psnr from './ops/psnr.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as sliceUpdate from './ops/slice-update.samples.ts';
@@ -72,6 +74,7 @@ import * as silu from './ops/silu.samples.ts';
 import * as softmax from './ops/softmax.samples.ts';
 import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
+import * as unfold from './ops/unfold.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as where from './ops/where.samples.ts';
 
@@ -95,6 +98,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(convTranspose),
   ...Object.values(creation),
   ...Object.values(crossentropy),
+  ...Object.values(depthToSpace),
   ...Object.values(diagonal),
   ...Object.values(division),
   ...Object.values(dot),
@@ -124,6 +128,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
+  ...Object.values(psnr),
   ...Object.values(random),
   ...Object.values(range),
   ...Object.values(reduce),
@@ -147,6 +152,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(transpose),
   ...Object.values(triangle),
   ...Object.values(trigonometric),
+  ...Object.values(unfold),
   ...Object.values(truth),
   ...Object.values(variance),
   ...Object.values(where),
