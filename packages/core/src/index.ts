@@ -131,6 +131,7 @@ export * from './ops/unfold.ts';
 export * from './ops/variance.ts';
 export * from './ops/where.ts';
 export { WindowSizeError, type DataFormat, type Padding, type WindowOptions } from './ops/windows.ts';
+export * as image from './image/index.ts';
 export * as random from './random/index.ts';
 export { SeedError, SeedGenerator, setRandomSeed, type Seed } from './random/seed-generator.ts';
 export { hostWord, threefry } from './random/threefry.ts';
