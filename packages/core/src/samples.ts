@@ -63,6 +63,13 @@ import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
 import * as transpose from './ops/transpose.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
+import * as imageColors from './image/colors.samples.ts';
+import * as imageCropping from './image/crop-images.samples.ts';
+import * as imageCoordinates from './image/map-coordinates.samples.ts';
+import * as imageFilters from './image/filters.samples.ts';
+import * as imagePatches from './image/extract-patches.samples.ts';
+import * as imageResize from './image/resize.samples.ts';
+import * as imageTransforms from './image/transforms.samples.ts';
 import * as random from './random/random.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
@@ -113,6 +120,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(gelu),
   ...Object.values(glu),
   ...Object.values(hyperbolic),
+  ...Object.values(imageColors),
+  ...Object.values(imageCoordinates),
+  ...Object.values(imageCropping),
+  ...Object.values(imageFilters),
+  ...Object.values(imagePatches),
+  ...Object.values(imageResize),
+  ...Object.values(imageTransforms),
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(matmul),

@@ -6,10 +6,10 @@ import type { DType } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import type { In, Op } from '../op.ts';
 import { add } from '../ops/arithmetic.ts';
-import { greater, greaterEqual, lessEqual } from '../ops/comparison.ts';
+import { greater, less, lessEqual } from '../ops/comparison.ts';
 import { abs } from '../ops/arithmetic.ts';
 import { divide } from '../ops/division.ts';
-import { logicalAnd } from '../ops/logical.ts';
+import { logicalOr } from '../ops/logical.ts';
 import { matmul } from '../ops/matmul.ts';
 import { arangeOp } from '../ops/range.ts';
 import { sumOp } from '../ops/reduce.ts';
@@ -92,9 +92,10 @@ export function weightsInside(kernel: Op, places: Places, extent: number, scale:
   const weights = apply1(kernel, [places.whole, places.fraction, j, scale], {}) as In;
   const total = apply1(sumOp, [weights], { axes: [1], keepdims: true }) as In;
   const place = add(places.whole, places.fraction) as In;
-  const inside = logicalAnd(greaterEqual(place, -0.5) as In, lessEqual(place, extent - 0.5) as In) as In;
-  const known = logicalAnd(inside, greater(abs(total) as In, LEAST) as In) as In;
-  return where(known, divide(weights, where(known, total, 1) as In) as In, 0) as Tensor;
+  const outside = logicalOr(less(place, -0.5) as In, greater(place, extent - 0.5) as In) as In;
+  // what is NaN is neither, and stays NaN
+  const unknown = logicalOr(outside, lessEqual(abs(total) as In, LEAST) as In) as In;
+  return where(unknown, 0, divide(weights, where(unknown, 1, total) as In) as In) as Tensor;
 }
 
 /** The axis as the weights say: `[…, extent, …]` and `[places, extent]` give `[…, places, …]`. */

@@ -8,10 +8,11 @@ import { cast } from '../ops/cast.ts';
 import { clipOp } from '../ops/clip.ts';
 import { greaterEqual, less } from '../ops/comparison.ts';
 import { expandDims } from '../ops/expand-dims.ts';
-import { logicalAnd } from '../ops/logical.ts';
+import { logicalAnd, logicalOr } from '../ops/logical.ts';
+import { isnan } from '../ops/number-tests.ts';
 import { floor } from '../ops/rounding.ts';
 import { stack } from '../ops/stack.ts';
-import { where } from '../ops/where.ts';
+import { where, whereOp } from '../ops/where.ts';
 import type { Tensor } from '../tensor.ts';
 import { gatherPointsOp } from './gather-points.ts';
 
@@ -96,12 +97,13 @@ export const samplingDType = (x: DType, coordinates: DType): DType => wider(floa
  * 0, as in Keras on JAX.
  */
 export function samplePoints(x: Tensor, coordinates: readonly Tensor[], sampling: Sampling): Tensor {
-  if (sampling.order === 0)
-    return pixelsAt(
-      x,
-      coordinates.map((c) => apply1(roundedAwayOp, [c], {}) as In),
-      sampling,
-    );
+  if (sampling.order === 0) {
+    const nearest = coordinates.map((c) => apply1(roundedAwayOp, [c], {}) as In);
+    // a NaN is no place
+    const lost = coordinates.map((c) => isnan(c as In) as In).reduce((any, one) => logicalOr(any, one) as In);
+    const nothing = isFloat(x.dtype) ? NaN : 0;
+    return apply1(whereOp, [expandDims(lost, -1), nothing, pixelsAt(x, nearest, sampling)], {});
+  }
   const dtype = samplingDType(x.dtype, coordinates[0]!.dtype);
   const pixels = cast(x as In, dtype) as Tensor;
   const lows = coordinates.map((c) => floor(cast(c as In, dtype) as In) as In);
