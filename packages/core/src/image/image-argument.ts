@@ -2,15 +2,14 @@ import { type NestedValues, tensor } from '../create.ts';
 import { apply1 } from '../dispatch.ts';
 import { onDevice } from '../device.ts';
 import { type DType, factsOf, isFloat } from '../dtype.ts';
-import { ShapeMismatchError } from '../errors.ts';
+import { OptionError, ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import { cast } from '../ops/cast.ts';
 import { clipOp } from '../ops/clip.ts';
 import { asTensor, numbersArgument } from '../ops/operand.ts';
-import { OptionError } from '../errors.ts';
 import { reshape } from '../ops/reshape.ts';
 import { roundToWhole } from '../ops/rounding.ts';
-import { type Rearranged, transpose } from '../ops/transpose.ts';
+import type { Rearranged } from '../ops/transpose.ts';
 import { channelsFirst, channelsToEnd, channelsToFront } from '../ops/windows.ts';
 import type { Tensor } from '../tensor.ts';
 

@@ -61,7 +61,7 @@ const resized = (x: HostArray, length: number): HostArray =>
 /** The spectrum of real rows. */
 const spectrum = (x: HostArray, length = x.shape.at(-1)!): Parts => {
   const row = resized(x, length);
-  const zero = { ...row, data: row.data.map((value) => value * 0) };
+  const zero = { ...row, data: row.data.map((value) => (Number.isNaN(value) ? NaN : 0)) };
   return transformed([row, zero], 1, false).map((y) => resized(y, Math.floor(length / 2) + 1)) as unknown as Parts;
 };
 

@@ -63,12 +63,11 @@ export function eachRow(
   for (let row = 0; row * n < size; row++) f(row * n, work, row);
 }
 
-export const allFinite = (x: Float64Array, n: number): boolean => {
-  // 0 · x is NaN for NaN and infinities only
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += 0 * x[i]!;
-  return sum === 0;
-};
+/** Are the first elements finite? */
+export function allFinite(x: Float64Array, n: number): boolean {
+  for (let i = 0; i < n; i++) if (!Number.isFinite(x[i])) return false;
+  return true;
+}
 
 /** One row of a result. What is not finite anywhere in a row is NaN everywhere in its transform, as in a sum of products with zeros. */
 export function put(to: TypedArray, at: number, from: Float64Array, n: number, whole: boolean): void {

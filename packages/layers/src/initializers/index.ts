@@ -13,6 +13,7 @@ export * from './ones.ts';
 export * from './random-initializer.ts';
 export * from './random-normal.ts';
 export * from './random-uniform.ts';
+export * from './stft.ts';
 export * from './truncated-normal.ts';
 export { VarianceScaling, type VarianceScalingOptions } from './variance-scaling.ts';
 export * from './zeros.ts';
