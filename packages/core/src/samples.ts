@@ -3,6 +3,13 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as imageColors from './image/colors.samples.ts';
+import * as imageCropping from './image/crop-images.samples.ts';
+import * as imagePatches from './image/extract-patches.samples.ts';
+import * as imageFilters from './image/filters.samples.ts';
+import * as imageCoordinates from './image/map-coordinates.samples.ts';
+import * as imageResize from './image/resize.samples.ts';
+import * as imageTransforms from './image/transforms.samples.ts';
 import * as adaptivePooling from './ops/adaptive-pooling.samples.ts';
 import * as truth from './ops/any.samples.ts';
 import * as argmax from './ops/argmax.samples.ts';
@@ -32,6 +39,7 @@ import * as crossentropy from './ops/crossentropy.samples.ts';
 import * as ctcDecode from './ops/ctc-decode.samples.ts';
 import * as ctcLoss from './ops/ctc-loss.samples.ts';
 import * as cumulative from './ops/cumulative.samples.ts';
+import * as depthToSpace from './ops/depth-to-space.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
 import * as diff from './ops/diff.samples.ts';
 import * as division from './ops/division.samples.ts';
@@ -45,6 +53,7 @@ import * as exponentialUnits from './ops/exponential-units.samples.ts';
 import * as exponential from './ops/exponential.samples.ts';
 import * as extrema from './ops/extrema.samples.ts';
 import * as flip from './ops/flip.samples.ts';
+import * as fourier from './ops/fourier.samples.ts';
 import * as gammainc from './ops/gammainc.samples.ts';
 import * as gatherNd from './ops/gather-nd.samples.ts';
 import * as gcd from './ops/gcd.samples.ts';
@@ -84,6 +93,7 @@ import * as pad from './ops/pad.samples.ts';
 import * as pooling from './ops/pooling.samples.ts';
 import * as power from './ops/power.samples.ts';
 import * as prod from './ops/prod.samples.ts';
+import * as psnr from './ops/psnr.samples.ts';
 import * as quantile from './ops/quantile.samples.ts';
 import * as range from './ops/range.samples.ts';
 import * as rearrange from './ops/rearrange.samples.ts';
@@ -108,6 +118,7 @@ import * as sparsemax from './ops/sparsemax.samples.ts';
 import * as spectralWindows from './ops/spectral-windows.samples.ts';
 import * as split from './ops/split.samples.ts';
 import * as stack from './ops/stack.samples.ts';
+import * as stft from './ops/stft.samples.ts';
 import * as takeAlongAxis from './ops/take-along-axis.samples.ts';
 import * as take from './ops/take.samples.ts';
 import * as tile from './ops/tile.samples.ts';
@@ -116,6 +127,7 @@ import * as transpose from './ops/transpose.samples.ts';
 import * as trapezoid from './ops/trapezoid.samples.ts';
 import * as triangle from './ops/triangle.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
+import * as unfold from './ops/unfold.samples.ts';
 import * as unique from './ops/unique.samples.ts';
 import * as unravelIndex from './ops/unravel-index.samples.ts';
 import * as vander from './ops/vander.samples.ts';
@@ -157,6 +169,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(ctcDecode),
   ...Object.values(ctcLoss),
   ...Object.values(cumulative),
+  ...Object.values(depthToSpace),
   ...Object.values(det),
   ...Object.values(diagonal),
   ...Object.values(diff),
@@ -172,6 +185,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(exponentialUnits),
   ...Object.values(extrema),
   ...Object.values(flip),
+  ...Object.values(fourier),
   ...Object.values(gammainc),
   ...Object.values(gatherNd),
   ...Object.values(gcd),
@@ -181,6 +195,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(histogram),
   ...Object.values(hyperbolic),
   ...Object.values(i0),
+  ...Object.values(imageColors),
+  ...Object.values(imageCoordinates),
+  ...Object.values(imageCropping),
+  ...Object.values(imageFilters),
+  ...Object.values(imagePatches),
+  ...Object.values(imageResize),
+  ...Object.values(imageTransforms),
   ...Object.values(inTopK),
   ...Object.values(isin),
   ...Object.values(kron),
@@ -206,6 +227,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
+  ...Object.values(psnr),
   ...Object.values(qr),
   ...Object.values(quantile),
   ...Object.values(random),
@@ -233,6 +255,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
+  ...Object.values(stft),
   ...Object.values(svd),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
@@ -243,6 +266,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(triangle),
   ...Object.values(trigonometric),
   ...Object.values(truth),
+  ...Object.values(unfold),
   ...Object.values(unique),
   ...Object.values(unravelIndex),
   ...Object.values(vander),

@@ -14,6 +14,7 @@ export * from './orthogonal.ts';
 export * from './random-initializer.ts';
 export * from './random-normal.ts';
 export * from './random-uniform.ts';
+export * from './stft.ts';
 export * from './truncated-normal.ts';
 export { VarianceScaling, type VarianceScalingOptions } from './variance-scaling.ts';
 export * from './zeros.ts';
