@@ -177,6 +177,7 @@ export * from './ops/unique.ts';
 export * from './ops/unravel-index.ts';
 export * from './ops/vander.ts';
 export * from './ops/variance.ts';
+export * from './ops/vectorize.ts';
 export { weightedSumOp } from './ops/weighted-sum.ts';
 export * from './ops/where.ts';
 export * from './pace.ts';
