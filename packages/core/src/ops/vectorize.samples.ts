@@ -1,5 +1,5 @@
 import { build, elementOf } from '../reference.ts';
-import { host, type HostArray, type OpSamples, pointwise, type Sample, spread } from '../sample.ts';
+import { type HostArray, type OpSamples, pointwise, type Sample, spread } from '../sample.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, multiply, subtract } from './arithmetic.ts';
 import { greater } from './comparison.ts';
