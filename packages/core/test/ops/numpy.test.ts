@@ -188,6 +188,10 @@ describe('segments', () => {
     expect(memory().tensors).toBe(before);
   });
 
+  test('without their number, are refused where nobody waits', () => {
+    expect(() => grad((x: Tensor) => sum(any(segmentSum(x, [0, 1]))))(tensor([1, 2]))).toThrow('{ numSegments }');
+  });
+
   test('share the gradient among equal largest elements', () => {
     const ids = [0, 0, 1, 0];
     const gradient = grad((x: Tensor) => sum(segmentMax(x, ids, { numSegments: 2 })))(tensor([3, 3, 1, 2]));
