@@ -13,9 +13,11 @@ function summedOver(
 ): HostArray {
   const extents = new Map<string, number>();
   terms.forEach((term, k) =>
-    term.split('').forEach((label, axis) =>
-      extents.set(label, Math.max(xs[k]!.shape[axis] === 0 ? 0 : 1, extents.get(label) ?? 0, xs[k]!.shape[axis]!)),
-    ),
+    term
+      .split('')
+      .forEach((label, axis) =>
+        extents.set(label, Math.max(xs[k]!.shape[axis] === 0 ? 0 : 1, extents.get(label) ?? 0, xs[k]!.shape[axis]!)),
+      ),
   );
   const inner = [...extents.keys()].filter((label) => !output.includes(label));
   const places = placesOf(inner.map((label) => extents.get(label)!));
