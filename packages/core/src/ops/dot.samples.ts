@@ -108,6 +108,9 @@ export const dotSamples: OpSamples = {
     sample('a matrix with a vector', [f([2, 3]), f([3], 2)], [[1], [0]], dot),
     sample('a vector with a matrix', [f([3]), f([3, 2], 2)], [[0], [0]], dot),
     sample('more axes', [f([2, 3, 4]), f([2, 4, 3], 2)], [[2], [1]], dot),
+    sample('a batch with a vector', [f([2, 3, 4]), f([4], 2)], [[2], [0]], dot),
+    sample('nothing to sum', [f([2, 0]), f([0, 3], 2)], [[1], [0]], dot),
+    sample('of int32', [spread([2, 3], -9, 9, 1, 'int32'), spread([3, 2], -9, 9, 2, 'int32')], [[1], [0]], dot),
     {
       title: 'a number',
       inputs: [f([2, 3])],

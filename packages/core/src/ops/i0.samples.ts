@@ -1,5 +1,5 @@
 import { tensor } from '../create.ts';
-import { elementwiseSamples, type OpSamples } from '../sample.ts';
+import { elementwiseSamples, host, type OpSamples } from '../sample.ts';
 import { i0 } from './i0.ts';
 import { type Points, recorded } from './recorded.ts';
 
