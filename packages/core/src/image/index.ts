@@ -1,3 +1,4 @@
+export { bandedOp, bandedTransposeOp } from './banded.ts';
 export { affineTransform, type TransformOptions } from './affine-transform.ts';
 export { cropImages, padImages, type CropImagesOptions, type PadImagesOptions } from './crop-images.ts';
 export { elasticTransform, type ElasticOptions } from './elastic-transform.ts';

@@ -16,14 +16,7 @@ import { reshape } from '../ops/reshape.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Imaged, inDTypeOf, numbersLike } from './image-argument.ts';
-import {
-  alongAxis,
-  cubicWeightOp,
-  lanczos3WeightOp,
-  lanczos5WeightOp,
-  linearWeightOp,
-  weightsInside,
-} from './resample.ts';
+import { alongAxis, cubicWeightOp, lanczos3WeightOp, lanczos5WeightOp, linearWeightOp, weightsAt } from './resample.ts';
 
 const kernels = (): Readonly<Record<string, Op>> => ({
   linear: linearWeightOp,
@@ -101,9 +94,9 @@ export function scaleAndTranslate<X extends In>(
       const inverse = divide(1, at(scales! as In, k) as In) as In;
       const middle = onDevice(given.type.device, () => apply1(arangeOp, [0.5, 1], { count, dtype })) as In;
       const moved = subtract(middle, at(moves! as In, k) as In) as In;
-      const fraction = subtract(reshape(multiply(moved, inverse) as In, [count, 1]) as In, 0.5) as In;
+      const place = subtract(reshape(multiply(moved, inverse) as In, [count, 1]) as In, 0.5) as In;
       const spread = antialias ? maximum(inverse, 1) : 1;
-      const weights = weightsInside(kernel, { whole: 0, fraction }, y.type.shape[axis]!, spread as In, y);
+      const weights = weightsAt(kernel, place, y.type.shape[axis]!, spread as In, y);
       y = alongAxis(y, axis, weights);
     });
     return inDTypeOf(given.dtype, y);

@@ -129,9 +129,12 @@ function passOf4({ a, b, c, d, rest, stride, cos, sin }: Pass): void {
   const apart = stride * rest;
   for (let k = 0; k < rest; k++) {
     const at = k * stride;
-    const [w1r, w1i] = [cos[at]!, -sin[at]!];
-    const [w2r, w2i] = [cos[2 * at]!, -sin[2 * at]!];
-    const [w3r, w3i] = [cos[3 * at]!, -sin[3 * at]!];
+    const w1r = cos[at]!;
+    const w1i = -sin[at]!;
+    const w2r = cos[2 * at]!;
+    const w2i = -sin[2 * at]!;
+    const w3r = cos[3 * at]!;
+    const w3i = -sin[3 * at]!;
     for (let q = 0; q < stride; q++) {
       const p0 = q + at;
       const p1 = p0 + apart;
