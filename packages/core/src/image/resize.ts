@@ -5,6 +5,7 @@ import { floatOf } from '../dtype.ts';
 import { OptionError } from '../errors.ts';
 import type { In } from '../op.ts';
 import { cast } from '../ops/cast.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { checkBoolean, nameArgument } from '../ops/option-kinds.ts';
 import { padOp } from '../ops/pad.ts';
@@ -146,8 +147,12 @@ export function resize<X extends In>(images: X, size: readonly number[], options
   }) as Imaged<X>;
 }
 
-/** Refuses images without pixels, of which none can be made. */
+/** Refuses images without pixels, of which none can be made, and those of which nobody knows how many they have. */
 export function checkPixels(op: string, x: Tensor, axes: readonly number[]): void {
   if (axes.some((axis) => x.type.shape[axis] === 0))
     throw new OptionError({ op, what: 'images have pixels to look at', value: x.type.shape });
+  knownExtents(
+    op,
+    axes.map((axis) => x.type.shape[axis]!),
+  );
 }

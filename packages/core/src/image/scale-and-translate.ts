@@ -9,6 +9,7 @@ import { at } from '../ops/at.ts';
 import { cast } from '../ops/cast.ts';
 import { divide } from '../ops/division.ts';
 import { maximum } from '../ops/extrema.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { asTensor, numbersArgument, plainOptions, resultOf, shapeArgument } from '../ops/operand.ts';
 import { checkBoolean, nameArgument } from '../ops/option-kinds.ts';
 import { arangeOp } from '../ops/range.ts';
@@ -88,6 +89,10 @@ export function scaleAndTranslate<X extends In>(
           what: `scale and translation have one number for each of ${axes.length} axes`,
           shapes: [values.type.shape],
         });
+    knownExtents(
+      op,
+      axes.map((axis) => given.type.shape[axis]!),
+    );
     let y = cast(given as In, dtype) as Tensor;
     axes.forEach((axis, k) => {
       const count = shape[axis]!;

@@ -10,18 +10,26 @@ export interface FourierPlan {
 /** Beyond it a prime factor costs more as a sum over its length than as a convolution. */
 const LARGEST_FACTOR = 61;
 
-/** How many lengths are remembered. */
-const REMEMBERED = 16;
+/** How long the lengths that are remembered are together: a plan takes some 32 bytes for each element. */
+const REMEMBERED = 2 ** 21;
 
 const plans: Map<number, FourierPlan> = /* @__PURE__ */ new Map();
+let last = 0;
 
 /** The plan of a length; those used last are remembered. */
 export function planFor(length: number): FourierPlan {
   const known = plans.get(length);
+  if (known && length === last) return known;
+  last = length;
   const plan = known ?? makePlan(length);
   plans.delete(length);
   plans.set(length, plan);
-  if (plans.size > REMEMBERED) plans.delete(plans.keys().next().value!);
+  let total = 0;
+  // the last one first, and that one in any case
+  for (const one of [...plans.keys()].toReversed()) {
+    total += one;
+    if (total > REMEMBERED && one !== length) plans.delete(one);
+  }
   return plan;
 }
 
