@@ -28,7 +28,10 @@ function displacements(axis: 0 | 1, options: object): Float64Array {
 }
 
 const mean = (values: Float64Array): number => values.reduce((sum, x) => sum + x, 0) / values.length;
-const deviation = (values: Float64Array): number => Math.sqrt(mean(values.map((x) => (x - mean(values)) ** 2)));
+function deviation(values: Float64Array): number {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((x) => (x - middle) ** 2)));
+}
 
 // of white noise, times sigma and blurred by it: 1 / (2·√π)
 test.each([
