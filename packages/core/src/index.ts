@@ -99,6 +99,7 @@ export * from './ops/isin.ts';
 export * from './ops/kron.ts';
 export { gruSlopeOp } from './ops/gru-slopes.ts';
 export * from './ops/layer-normalization.ts';
+export { SymbolExtentError } from './ops/known-extents.ts';
 export * from './ops/logical.ts';
 export * from './ops/logsumexp.ts';
 export * from './ops/lstm-cell.ts';
