@@ -1,6 +1,8 @@
 import {
   apply,
+  keep,
   markerIn,
+  outsideScopes,
   type In,
   type Op,
   type Shape,
@@ -27,8 +29,16 @@ export function recordOp(op: Op, ins: readonly In[], attrs: object, make: typeof
     attrs,
     outs.map(({ shape }) => shape),
   );
-  const node = make(op.name, symbols, outs, (inputs) => run(op, ins, attrs, inputs), null);
+  const held = ins.map(owned);
+  const node = make(op.name, symbols, outs, (inputs) => run(op, held, attrs, inputs), null);
   return node.outputs;
+}
+
+/** A share of its own in a tensor that is no symbol: the node outlives the scopes around the call. */
+function owned(x: In): In {
+  if (isSymbol(x) || !(x instanceof TensorClass)) return x;
+  const { type, place } = x as Tensor;
+  return place === null ? x : keep(outsideScopes(() => new TensorClass(type, place)));
 }
 
 const avalOf = (x: In): { shape: Shape; dtype: Tensor['dtype']; weak?: true } =>
