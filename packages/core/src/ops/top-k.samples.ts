@@ -39,6 +39,15 @@ export const topKSamples: OpSamples = {
     sample('of bool', host([0, 1, 0, 1], [4], 'bool'), 3),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return topK(x, 1);
+      },
+      code: 'disposed',
+    },
     { title: 'more than there are', call: () => topK(tensor([1, 2]), 3), code: 'index-range' },
     { title: 'less than none', call: () => topK(tensor([1, 2]), -1), code: 'index-range' },
     { title: 'half an element', call: () => topK(tensor([1, 2]), 0.5), code: 'index-range' },
