@@ -66,7 +66,9 @@ export function valueShaped(spec: ValueShaped): readonly Tensor[] | Promise<read
     made.run(() => {
       const parts = prepare();
       const total = count(parts);
-      outsideScopes(() => own.push(...[total, ...parts].map((part) => new Tensor(part.type, sliceOf(part, name)))));
+      outsideScopes(() => {
+        for (const part of [total, ...parts]) own.push(new Tensor(part.type, sliceOf(part, name)));
+      });
     });
     return resultsLater(own, build);
   } catch (error) {
