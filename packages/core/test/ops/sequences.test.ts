@@ -94,7 +94,11 @@ test('a narrow beam may lose what a wide one finds', () => {
 });
 
 test('what a causal query gets does not depend on what comes later', () => {
-  const [q, k, v] = [1, 2, 3].map((seed) => random.normal([1, 6, 2, 4], { seed })) as [Tensor, Tensor, Tensor];
+  const [q, k, v] = [1, 2, 3].map((seed) => random.normal([1, 6, 2, 4], { seed }) as Tensor) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const attended = (key: Tensor): ArrayLike<number> =>
     (dotProductAttention(any(q), any(key), any(v), { isCausal: true }) as Tensor).dataSync() as ArrayLike<number>;
   const [before, after] = [
@@ -106,7 +110,11 @@ test('what a causal query gets does not depend on what comes later', () => {
 });
 
 test('query, key and value of attention get gradients of their shapes', () => {
-  const [q, k, v] = [1, 2, 3].map((seed) => random.normal([1, 6, 2, 4], { seed })) as [Tensor, Tensor, Tensor];
+  const [q, k, v] = [1, 2, 3].map((seed) => random.normal([1, 6, 2, 4], { seed }) as Tensor) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const tape = new GradientTape();
   for (const x of [q, k, v]) tape.watch(x);
   const y = tape.record(() => sum(any(dotProductAttention(any(q), any(k), any(v)))));
