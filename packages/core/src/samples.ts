@@ -3,6 +3,11 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as associativeScan from './control/associative-scan.samples.ts';
+import * as cond from './control/cond.samples.ts';
+import * as map from './control/map.samples.ts';
+import * as scan from './control/scan.samples.ts';
+import * as whileLoop from './control/while-loop.samples.ts';
 import * as imageColors from './image/colors.samples.ts';
 import * as imageCropping from './image/crop-images.samples.ts';
 import * as imagePatches from './image/extract-patches.samples.ts';
@@ -146,6 +151,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(argpartition),
   ...Object.values(argsort),
   ...Object.values(arithmetic),
+  ...Object.values(associativeScan),
   ...Object.values(at),
   ...Object.values(average),
   ...Object.values(batchNormalization),
@@ -160,6 +166,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(clip),
   ...Object.values(comparison),
   ...Object.values(concatenate),
+  ...Object.values(cond),
   ...Object.values(conv),
   ...Object.values(convTranspose),
   ...Object.values(corrcoef),
@@ -210,6 +217,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(luFactor),
+  ...Object.values(map),
   ...Object.values(matmul),
   ...Object.values(max),
   ...Object.values(mean),
@@ -242,6 +250,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(scatter),
   ...Object.values(searchsorted),
   ...Object.values(segment),
+  ...Object.values(scan),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),
@@ -274,4 +283,5 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(variance),
   ...Object.values(vectorize),
   ...Object.values(where),
+  ...Object.values(whileLoop),
 ];
