@@ -2,13 +2,14 @@ import {
   type Backend,
   type BackendSpec,
   type DType,
+  elementBytes,
   factsOf,
   type Held,
   isRows,
   type Loop,
   type Slice,
   type Storage,
-  type TypedArray,
+  type StoredArray,
 } from '@tensai/core';
 import { interpret, type Operand } from './interpret.ts';
 
@@ -33,8 +34,8 @@ const bytesOf = ({ storage, offset, bytes }: Slice): Uint8Array =>
   new Uint8Array((storage as ReferenceStorage).buffer, offset, bytes);
 
 const operandOf = ({ storage, offset }: Slice, dtype: DType): Operand => {
-  const { array, bytes } = factsOf(dtype);
-  const View = array as unknown as new (buffer: ArrayBuffer) => TypedArray;
+  const { array, bytes, half } = factsOf(dtype);
+  const View = (half ? Uint16Array : array) as unknown as new (buffer: ArrayBuffer) => StoredArray;
   return { array: new View((storage as ReferenceStorage).buffer), offset: offset / bytes };
 };
 
@@ -53,7 +54,7 @@ function open(): Backend {
   return {
     name: 'reference',
     caps: {
-      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 },
+      bytes: elementBytes,
       maxBuffers: 1000,
       syncRead: true,
       nan: true,

@@ -102,8 +102,8 @@ function wrap(words: readonly string[], indent: string, closing: number): string
 
 /** The elements as words of one width. */
 function wordsOf(values: readonly number[], dtype: DType, scalar: boolean): string[] {
-  const { kind } = factsOf(dtype);
-  if (kind === 'float') return numberWords(values, dtype === 'float32', scalar);
+  const { kind, round } = factsOf(dtype);
+  if (kind === 'float') return numberWords(values, round, scalar);
   const words = values.map((value) => (kind === 'bool' ? String(value !== 0) : String(value)));
   const width = Math.max(0, ...words.map((word) => word.length));
   return words.map((word) => word.padStart(width));

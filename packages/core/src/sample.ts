@@ -53,7 +53,7 @@ export interface OpSamples {
 export const host = (data: readonly number[], shape: Shape = [data.length], dtype: DType = 'float32'): HostArray => ({
   shape,
   dtype,
-  data: dtype === 'float32' ? data.map(Math.fround) : data,
+  data: factsOf(dtype).kind === 'float' ? data.map(factsOf(dtype).round) : data,
 });
 
 /** Reproducible numbers in [low, high), spread evenly but without pattern; whole ones for integer dtypes. */

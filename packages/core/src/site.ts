@@ -1,5 +1,6 @@
 import type { Executable, Slice } from './backend.ts';
 import { type CompiledCheck, runChecks } from './check.ts';
+import { partsOf } from './composite.ts';
 import { allocate, defaultDevice, type Device, type Symbols } from './device.ts';
 import { FractionError } from './errors.ts';
 import type { In, Op } from './op.ts';
@@ -214,7 +215,7 @@ function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   if (site.checks.length > 0) runChecks(site, ins);
   if (site.view === null) {
     const operands = ins.map((x) => (typeof x === 'number' || x.type === null ? x : x.tensor)) as Tensor[];
-    return onlyResults(() => site.op.impl!(operands, site.attrs));
+    return onlyResults(() => partsOf(site.op, operands, site.attrs));
   }
   const x = tensorOf(ins[0] as Tensor);
   const from = x.place ?? sliceOf(x, site.op.name);

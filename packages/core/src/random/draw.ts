@@ -1,5 +1,5 @@
 import { apply1 } from '../dispatch.ts';
-import { type DType, dtypes, isDType } from '../dtype.ts';
+import { arithmeticOf, type DType, dtypes, isDType } from '../dtype.ts';
 import { DTypeError, OptionError, UnknownDTypeError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { HostScalar } from '../host-scalar.ts';
@@ -22,7 +22,7 @@ export interface DrawAttrs {
 export interface DrawSpec {
   /** The dtypes of the numbers that follow the key. */
   readonly numbers: (dtype: DType) => readonly DType[];
-  /** Element `i` of a draw. */
+  /** Element `i` of a draw, in the dtype that half floats are calculated in. */
   readonly element: (key: Pair<Expr>, i: Expr, numbers: readonly Expr[], dtype: DType) => Expr;
 }
 
@@ -32,7 +32,8 @@ export const defineDraw = (name: string, { numbers, element }: DrawSpec): Op<Dra
   definePrimitive({
     name,
     infer: (_, { size, dtype }: DrawAttrs) => [{ shape: [size], dtype }],
-    lower(_, { size, dtype }) {
+    lower(_, { size, dtype: stored }) {
+      const dtype = arithmeticOf(stored);
       const more = numbers(dtype);
       const key = [Expr.arg(0, 'uint32'), Expr.arg(1, 'uint32')] as const;
       return {
@@ -45,7 +46,7 @@ export const defineDraw = (name: string, { numbers, element }: DrawSpec): Op<Dra
             Expr.coordinate(0),
             more.map((own, k) => Expr.arg(2 + k, own)),
             dtype,
-          ),
+          ).cast(stored),
         ],
       };
     },
