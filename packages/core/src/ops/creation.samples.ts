@@ -52,7 +52,7 @@ const creation = (name: string, create: Create, value: number): OpSamples => ({
   ],
   badCalls: [
     ...shapes(create),
-    { title: 'an unknown dtype', call: () => create([2], { dtype: 'float16' as DType }), code: 'unknown-dtype' },
+    { title: 'an unknown dtype', call: () => create([2], { dtype: 'float8' as DType }), code: 'unknown-dtype' },
     { title: 'a dtype for the options', call: () => create([2], 'int32' as DTypeOption), code: 'option' },
   ],
 });
