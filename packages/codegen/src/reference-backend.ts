@@ -9,7 +9,7 @@ import {
   type Loop,
   type Slice,
   type Storage,
-  type StoredArray,
+  storedArrayOf,
 } from '@tensai/core';
 import { interpret, type Operand } from './interpret.ts';
 
@@ -34,9 +34,8 @@ const bytesOf = ({ storage, offset, bytes }: Slice): Uint8Array =>
   new Uint8Array((storage as ReferenceStorage).buffer, offset, bytes);
 
 const operandOf = ({ storage, offset }: Slice, dtype: DType): Operand => {
-  const { array, bytes, half } = factsOf(dtype);
-  const View = (half ? Uint16Array : array) as unknown as new (buffer: ArrayBuffer) => StoredArray;
-  return { array: new View((storage as ReferenceStorage).buffer), offset: offset / bytes };
+  const Stored = storedArrayOf(dtype);
+  return { array: new Stored((storage as ReferenceStorage).buffer), offset: offset / factsOf(dtype).bytes };
 };
 
 /**

@@ -5,15 +5,16 @@ import {
   Expr,
   isFloat,
   type Loop,
+  storedArrayOf,
   viewOf,
   withStrides,
 } from '@tensai/core';
 import { expect, test } from 'vitest';
-import { randomCase, storage } from './random-loop.ts';
+import { randomCase } from './random-loop.ts';
 import { runGroups } from './run-text.ts';
 
 const outputsOf = (loop: Loop, sizes: readonly number[]): Operand[] =>
-  loop.outputs.map(({ dtype }, k) => ({ array: storage(dtype, sizes[k]! + 3), offset: k }));
+  loop.outputs.map(({ dtype }, k) => ({ array: new (storedArrayOf(dtype))(sizes[k]! + 3), offset: k }));
 
 // of what does not round, the order does not matter
 const exact = ({ op, ...acc }: Acc): boolean =>

@@ -1,7 +1,7 @@
 import { interpret, type Operand } from '@tensai/codegen';
-import { Expr, factsOf, type Loop, skeletonOf, type Sym, withStrides } from '@tensai/core';
+import { Expr, factsOf, type Loop, skeletonOf, storedArrayOf, type Sym, withStrides } from '@tensai/core';
 import { describe, expect, it } from 'vitest';
-import { randomCase, storage } from './random-loop.ts';
+import { randomCase } from './random-loop.ts';
 import { functionText, runPoints, runText } from './run-text.ts';
 
 const show = (x: unknown): string =>
@@ -9,7 +9,7 @@ const show = (x: unknown): string =>
 
 function outputsOf(loop: Loop, sizes: readonly number[]): Operand[] {
   return loop.outputs.map(({ dtype }, k) => ({
-    array: storage(dtype, sizes[k]! + 3).fill(factsOf(dtype).kind === 'bool' ? 1 : 77),
+    array: new (storedArrayOf(dtype))(sizes[k]! + 3).fill(factsOf(dtype).kind === 'bool' ? 1 : 77),
     offset: k,
   }));
 }

@@ -9,7 +9,7 @@ import {
   isFloat,
   isHalf,
   type Loop,
-  type StoredArray,
+  storedArrayOf,
   type View,
   type ViewDim,
   widened,
@@ -39,10 +39,6 @@ export function randomFrom(seed: number): () => number {
 
 // complex numbers are not calculated with
 const dtypes = everyDType.filter((dtype) => !isComplex(dtype));
-
-/** An array of elements as they are stored: half floats as their bits. */
-export const storage = (dtype: DType, length: number): StoredArray =>
-  new (isHalf(dtype) ? Uint16Array : factsOf(dtype).array)(length);
 
 const FLOATS = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 3, 7.25, -1e-3, 1e10, -3e38, 1e-40, NaN, Infinity, -Infinity];
 const WHOLE = [0, 1, -1, 2, -2, 3, 5, 7, -7, 31, 32, 100, 255, -128, 2147483647, -2147483648, 4294967295];
@@ -243,7 +239,7 @@ export function randomCase(seed: number): RandomCase {
       if (strides[axis]! < 0) base += step * (shape[axis]! - 1);
       step *= shape[axis]! + (chance(0.1) ? 1 : 0);
     }
-    const memory = storage(dtype, base + step + 8);
+    const memory = new (storedArrayOf(dtype))(base + step + 8);
     const { half } = factsOf(dtype);
     for (let i = 0; i < memory.length; i++) memory[i] = half ? half.bitsOf(element(dtype)) : element(dtype);
     return { strides, operand: { array: memory, offset: base + below(3) } };
