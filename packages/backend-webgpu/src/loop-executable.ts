@@ -1,4 +1,13 @@
-import { type Executable, factsOf, isFloat, type Loop, type Skeleton, type Slice, sizeOf, type Sym } from '@tensai/core';
+import {
+  type Executable,
+  factsOf,
+  isFloat,
+  type Loop,
+  type Skeleton,
+  type Slice,
+  sizeOf,
+  type Sym,
+} from '@tensai/core';
 import type { Commands } from './commands.ts';
 import type { GpuBuffer, GpuStorage, Place } from './gpu-memory.ts';
 import { HEAD, makeProgram, type Program, type Sharing } from './program.ts';

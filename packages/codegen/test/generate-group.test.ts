@@ -1,14 +1,5 @@
 import { interpret, type Operand } from '@tensai/codegen';
-import {
-  type Acc,
-  type Aval,
-  Expr,
-  isFloat,
-  type Loop,
-  storedArrayOf,
-  viewOf,
-  withStrides,
-} from '@tensai/core';
+import { type Acc, type Aval, Expr, isFloat, type Loop, storedArrayOf, viewOf, withStrides } from '@tensai/core';
 import { expect, test } from 'vitest';
 import { randomCase } from './random-loop.ts';
 import { runGroups } from './run-text.ts';

@@ -40,7 +40,10 @@ export function atFloat32(
   outs: readonly Aval[],
 ): Executable | null {
   const scratch: number[] = [];
-  const conversions = (avals: readonly Source[], to: (dtype: DType) => readonly [DType, DType]): Conversion[] | null => {
+  const conversions = (
+    avals: readonly Source[],
+    to: (dtype: DType) => readonly [DType, DType],
+  ): Conversion[] | null => {
     const made = avals.flatMap((aval, at): (Conversion | null)[] => {
       if (!isHalf(aval.dtype)) return [];
       const [from, into] = to(aval.dtype);

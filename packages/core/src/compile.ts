@@ -29,18 +29,18 @@ export function compileLoop(
 }
 
 /** A scatter adds up in its result, which therefore is float32 until all is there. */
-function scatterAtFloat32(
-  device: Device,
-  loop: Loop,
-  ins: readonly Aval[],
-  outs: readonly Aval[],
-): Executable | null {
+function scatterAtFloat32(device: Device, loop: Loop, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
   const given = ins.map((aval, i) => {
     const strides = loop.inputs.find(({ of }, k) => (of ?? k) === i)?.view.dims.map(({ stride }) => stride!);
     return { shape: aval.shape, dtype: aval.dtype, ...(strides && { strides }) };
   });
   const dense = given.map(({ dtype, shape, strides }) => (isHalf(dtype) ? denseStrides(shape) : strides));
-  const exec = compileLoop(device, withStrides(whollyWidened(loop), dense), ins.map(widenedAval), outs.map(widenedAval));
+  const exec = compileLoop(
+    device,
+    withStrides(whollyWidened(loop), dense),
+    ins.map(widenedAval),
+    outs.map(widenedAval),
+  );
   return exec && atFloat32(device, exec, given, outs);
 }
 

@@ -65,17 +65,18 @@ function widening(read: (leaf: Expr) => Expr): (e: Expr) => Expr {
   const wide = (e: Expr): Expr => {
     const known = memo.get(e);
     if (known) return known;
-    const made = make(e, e.args.map(wide), arithmeticOf(e.dtype));
+    const made = make(e, arithmeticOf(e.dtype));
     memo.set(e, made);
     return made;
   };
-  const make = (e: Expr, args: readonly Expr[], dtype: DType): Expr => {
-    // a cast to what its operand has become is none
-    if (!isHalf(e.dtype)) return e.kind === 'cast' ? args[0]!.cast(dtype) : e.with(args);
-    if (READS.has(e.kind)) return read(e.with(args));
-    // a cast to a half dtype amid a formula is a rounding that is meant
-    if (e.kind === 'cast') return args[0]!.cast(e.dtype).cast(dtype);
-    return e.retyped(dtype, args);
+  const make = (e: Expr, dtype: DType): Expr => {
+    const args = e.args.map(wide);
+    if (isHalf(e.dtype) && READS.has(e.kind)) return read(e.with(args));
+    if (e.kind !== 'cast') return isHalf(e.dtype) ? e.retyped(dtype, args) : e.with(args);
+    // a number that is cast for a formula is not rounded; one that is cast and read again, as ops put into one another do, was
+    const [from] = e.args as [Expr];
+    const rounds = isHalf(from.dtype) && from.kind === 'cast';
+    return (rounds ? wide(from.args[0]!).cast(from.dtype).cast(arithmeticOf(from.dtype)) : args[0]!).cast(dtype);
   };
   return wide;
 }

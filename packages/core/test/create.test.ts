@@ -86,8 +86,18 @@ test.each([
   ],
   ['a number beyond uint8', () => tensor([256], { dtype: 'uint8' }), 'element-range', /element 0 is 256/],
   ['an array of 16-bit integers', () => tensor(new Int16Array(1) as never), 'element', /Int16Array/],
-  ['a big integer', () => tensor(new BigInt64Array([0n, -(2n ** 31n) - 1n])), 'element-range', /element 1 is -2147483649, which int32 cannot hold/],
-  ['a negative integer as uint64', () => tensor([-1], { dtype: 'uint64' }), 'element-range', /element 0 is -1, which uint32 cannot hold/],
+  [
+    'a big integer',
+    () => tensor(new BigInt64Array([0n, -(2n ** 31n) - 1n])),
+    'element-range',
+    /element 1 is -2147483649, which int32 cannot hold/,
+  ],
+  [
+    'a negative integer as uint64',
+    () => tensor([-1], { dtype: 'uint64' }),
+    'element-range',
+    /element 0 is -1, which uint32 cannot hold/,
+  ],
   ['a complex dtype', () => tensor([1], { dtype: 'complex64' }), 'dtype', /viewAsComplex/],
 ])('refuses %s', (_, call, code, message) => {
   const before = memory().buffers;

@@ -53,5 +53,4 @@ const HALVES: readonly DType[] = everyDType.filter(isHalf);
 
 /** Does a sample stand for all floating point dtypes? */
 export const isGeneric = (inputs: readonly HostArray[]): boolean =>
-  inputs.some(({ dtype }) => isFloat(dtype)) &&
-  inputs.every(({ dtype }) => !isFloat(dtype) || dtype === 'float32');
+  inputs.some(({ dtype }) => isFloat(dtype)) && inputs.every(({ dtype }) => !isFloat(dtype) || dtype === 'float32');

@@ -37,13 +37,20 @@ export const castSamples: OpSamples = {
       const data = [...points, ...edges].map(Math.fround);
       return [
         { ...sample(`to ${dtype}`, host(data), dtype, data.map(round)), dtypes: ['float32' as const] },
-        sample(`integers to ${dtype}`, host([1, -3, 2049, 16842753, -16842753], [5], 'int32'), dtype, [1, -3, 2049, 16842753, -16842753].map(round)),
+        sample(
+          `integers to ${dtype}`,
+          host([1, -3, 2049, 16842753, -16842753], [5], 'int32'),
+          dtype,
+          [1, -3, 2049, 16842753, -16842753].map(round),
+        ),
         sample(`${dtype} to integers`, host([1.5, -2.75, 300, NaN], [4], dtype), 'int8', [1, -2, 127, 0]),
       ];
     }),
     {
       // between two float64 whose float32 lies half-way between two half floats
-      ...sample('float64 to float16 at once', host([1 + 2 ** -11 + 2 ** -40], [1], 'float64'), 'float16', [1 + 2 ** -10]),
+      ...sample('float64 to float16 at once', host([1 + 2 ** -11 + 2 ** -40], [1], 'float64'), 'float16', [
+        1 + 2 ** -10,
+      ]),
       dtypes: ['float64' as const],
     },
     sample('to int8, saturating', host(wide), 'int8', [-128, -128, -2, 0, 0, 0, 2, 127, 127, 0]),

@@ -32,7 +32,10 @@ export const nanToNumSamples: OpSamples = elementwiseSamples({
       call: (x) => nanToNum(x!),
       reference: (x) => {
         const most = dtype === 'float16' ? 65504 : 2 ** 127 * (2 - 2 ** -7);
-        return { ...x!, data: x!.data.map((value) => (Number.isNaN(value) ? 0 : Math.min(Math.max(value, -most), most))) };
+        return {
+          ...x!,
+          data: x!.data.map((value) => (Number.isNaN(value) ? 0 : Math.min(Math.max(value, -most), most))),
+        };
       },
       gradients: [],
     })),
