@@ -98,4 +98,18 @@ export function numberWords(values: readonly number[], rounding: Rounding, scala
   });
 }
 
+/** Complex numbers as NumPy prints them, given as neighbours: parts below one another, a `j` behind the digits. A scalar stands in brackets. */
+export function complexWords(values: readonly number[], rounding: Rounding, scalar = false): string[] {
+  const parts = (which: 0 | 1): number[] => values.filter((_, i) => i % 2 === which);
+  const signs = parts(1).map((value) => (value < 0 || Object.is(value, -0) ? '-' : '+'));
+  const real = numberWords(parts(0), rounding, scalar);
+  const imaginary = numberWords(parts(1).map(Math.abs), rounding, scalar).map((word, i) =>
+    // the sign stands before the digits, the j behind them
+    word.replace(/^( *)(\S+)/, (_, room: string, digits: string) => `${room}${signs[i]!}${digits}j`),
+  );
+  if (!scalar) return real.map((word, i) => word + imaginary[i]!);
+  const short = (word: string): string => word.replace(/\.0(?=j?$)/, '');
+  return real.map((word, i) => `(${short(word)}${short(imaginary[i]!)})`);
+}
+
 const name = (value: number): string => (Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf');

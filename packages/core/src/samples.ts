@@ -15,9 +15,12 @@ import * as broadcastTo from './ops/broadcast-to.samples.ts';
 import * as cast from './ops/cast.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
+import * as complexParts from './ops/complex-parts.samples.ts';
+import * as complex from './ops/complex.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
 import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
+import * as conversion from './ops/conversion.samples.ts';
 import * as creation from './ops/creation.samples.ts';
 import * as crossentropy from './ops/crossentropy.samples.ts';
 import * as diagonal from './ops/diagonal.samples.ts';
@@ -41,6 +44,7 @@ import * as mean from './ops/mean.samples.ts';
 import * as meshgrid from './ops/meshgrid.samples.ts';
 import * as moments from './ops/moments.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
+import * as nextafter from './ops/nextafter.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
 import * as oneHot from './ops/one-hot.samples.ts';
@@ -63,6 +67,7 @@ import * as random from './random/random.samples.ts';
 import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
 import * as rounding from './ops/rounding.samples.ts';
+import * as saturateCast from './ops/saturate-cast.samples.ts';
 import * as shrink from './ops/shrink.samples.ts';
 import * as sigmoid from './ops/sigmoid.samples.ts';
 import * as sign from './ops/sign.samples.ts';
@@ -71,6 +76,7 @@ import * as softmax from './ops/softmax.samples.ts';
 import * as softplus from './ops/softplus.samples.ts';
 import * as trigonometric from './ops/trigonometric.samples.ts';
 import * as variance from './ops/variance.samples.ts';
+import * as view from './ops/view.samples.ts';
 import * as where from './ops/where.samples.ts';
 
 export * from './sample.ts';
@@ -88,9 +94,12 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(cast),
   ...Object.values(clip),
   ...Object.values(comparison),
+  ...Object.values(complex),
+  ...Object.values(complexParts),
   ...Object.values(concatenate),
   ...Object.values(conv),
   ...Object.values(convTranspose),
+  ...Object.values(conversion),
   ...Object.values(creation),
   ...Object.values(crossentropy),
   ...Object.values(diagonal),
@@ -114,6 +123,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(meshgrid),
   ...Object.values(moments),
   ...Object.values(nanToNum),
+  ...Object.values(nextafter),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
@@ -127,6 +137,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(saturateCast),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),
@@ -145,5 +156,6 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(trigonometric),
   ...Object.values(truth),
   ...Object.values(variance),
+  ...Object.values(view),
   ...Object.values(where),
 ];

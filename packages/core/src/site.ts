@@ -224,9 +224,15 @@ function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   const result = shared(type, from, site.view);
   // a small view of a large storage would keep all of it alive
   if (from.storage.bytes <= 4 * type.bytes || type.size === 0) return [result];
-  const copy = evaluate(copyOp, [result], NO_ATTRS);
+  const copy = site.op.sameBytes ? [copied(type, result.place!)] : evaluate(copyOp, [result], NO_ATTRS);
   result.dispose();
   return copy;
+}
+
+function copied(type: Type, from: Slice): Tensor {
+  const to: Slice = { storage: allocate(type.device, type.bytes), offset: 0, bytes: type.bytes };
+  type.device.backend.copy(to, from);
+  return new Tensor(type, to);
 }
 
 const shared = (type: Type, { storage, offset }: Slice, shift: number): Tensor =>
