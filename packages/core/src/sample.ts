@@ -122,7 +122,12 @@ export interface ElementwiseSamples {
 
 /** The samples of an elementwise function: points of its domain, broadcast operands, a scalar, no elements, special values, other dtypes, `more`. */
 export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
-  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', counts = [], more = [], ulp } = spec;
+  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', more = [], ulp } = spec;
+  const { counts = [] } = spec;
+  // what takes integers with a sign, and bytes, takes bytes with a sign
+  const whole: readonly DType[] = ['int32', 'uint8'].every((name) => counts.includes(name as DType))
+    ? [...counts, 'int8']
+    : counts;
   const arity = Math.max(1, oracle.length);
   const domains = spec.domains ?? Array.from({ length: arity }, () => [-3, 3] as const);
   const call = fn as unknown as (...xs: In[]) => Tensor;
@@ -150,7 +155,7 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
           sample('a scalar with a matrix', drawn([[], ...every([2, 3]).slice(1)])),
         ]
       : []),
-    ...counts.map((dtype) =>
+    ...whole.map((dtype) =>
       sample(
         `of ${dtype}`,
         domains.map(([low, high], i) =>
