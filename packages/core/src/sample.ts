@@ -25,7 +25,7 @@ export interface Sample {
   readonly reference: (...inputs: HostArray[]) => HostArray | readonly HostArray[];
   /** The inputs whose gradients are checked by finite differences; all floating point ones if left out, none for `[]`. */
   readonly gradients?: readonly number[];
-  /** Dtypes that floating point inputs are tried in; float32 and float64 if left out. */
+  /** Dtypes that floating point inputs are tried in; all if left out: float32 and float64 in every way, half floats in one call. */
   readonly dtypes?: readonly DType[];
   /** Error bound in ULP of the largest element, where it is not the op's own accuracy (4 if that is not given either). */
   readonly ulp?: number;

@@ -28,20 +28,22 @@ function nextSingle(a: Expr, b: Expr, stored: DType): Expr {
   const away = a.less(b).equal(a.greater(0));
   const word = a.bitcast('int32');
   const moved = Expr.select(away, word.add(step), word.subtract(step)).bitcast('float32');
-  const direction = Expr.select(a.less(b), Expr.literal(1, a.dtype), Expr.literal(-1, a.dtype));
-  const least = smallest * epsilon;
-  const zero = direction.multiply(least);
-  if (smallest === single.smallest) return Expr.select(a.equal(0), zero, moved);
+  if (smallest === single.smallest) {
+    // by bits too: arithmetic may take so small a number for 0
+    const least = Expr.select(a.less(b), Expr.literal(step, 'int32'), Expr.literal(step - 2 ** 31, 'int32'));
+    return Expr.select(a.equal(0), least.bitcast('float32'), moved);
+  }
   // numbers with few bits end sooner: below the smallest whole one they are evenly spaced, and the largest is next to infinity
-  const even = a.add(direction.multiply(least));
+  const least = Expr.literal(smallest * epsilon, a.dtype);
+  const even = Expr.select(a.less(b), a.add(least), a.subtract(least));
   const size = a.abs();
   const end = Expr.select(a.less(0), Expr.literal(-largest, a.dtype), Expr.literal(largest, a.dtype));
   return Expr.select(size.lessEqual(smallest), even, Expr.select(size.equal(Infinity), end, moved));
 }
 
 /**
- * By arithmetic, as there are no words of 64 bits. Rump, Zimmermann, Boldo & Melquiond, "Computing predecessor and successor in rounding to nearest", 2009,
- * Algorithm 2: φ|a| is more than half a last place, and less than one and a half; small numbers are scaled before.
+ * By arithmetic, as there are no words of 64 bits. Rump, Zimmermann, Boldo & Melquiond, "Computing predecessor and successor in rounding to nearest", 2009:
+ * φ|a| is more than half a last place, and less than one and a half; small numbers are scaled before.
  */
 function nextDouble(a: Expr, b: Expr): Expr {
   const unit = 2 ** -53;
