@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'node',
           testTimeout: 30_000, // two cores may have other work
           pool: 'forks', // garbage collection and native add-ons want a process, not a worker thread
-          include: ['{packages,examples,apps}/*/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
+          include: ['{packages,examples,apps}/*/test/**/*.test.ts', '{tools,benchmarks}/test/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
         },
       },

@@ -1,8 +1,7 @@
 // Judges a backend inside a headless Chromium, where it finds what Node lacks.
 import { build } from 'esbuild';
-import { chromium } from 'playwright';
 import type { ConformanceOptions, ConformanceResult } from '@tensai/testkit';
-import { chromiumArguments, findChromium } from './chromium.ts';
+import { launchChromium } from './launch-chromium.ts';
 import { nameOf, workspaceRoot } from './workspace.ts';
 
 /** The page must be a secure context, as localhost is; nothing listens there, the request is answered by us. */
@@ -34,15 +33,10 @@ async function bundle(folder: string): Promise<string> {
 
 /** What came of the backend in `packages/backend-<name>`; null where there is no browser. */
 export async function judgeInBrowser(name: string, options: ConformanceOptions): Promise<ConformanceResult | null> {
-  const found = findChromium();
-  if (!found) return null;
-  const content = await bundle(`backend-${name}`);
-  const browser = await chromium.launch({
-    executablePath: found.executablePath,
-    env: found.env,
-    args: [...chromiumArguments],
-  });
+  const browser = await launchChromium();
+  if (!browser) return null;
   try {
+    const content = await bundle(`backend-${name}`);
     const page = await browser.newPage();
     await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
     await page.goto(PAGE);

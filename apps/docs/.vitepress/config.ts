@@ -30,6 +30,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     text: 'Look up',
     items: [
       { text: 'What is supported', link: '/guide/support' },
+      { text: 'Performance', link: '/guide/performance' },
       { text: 'API', link: '/api/' },
     ],
   },

@@ -1,7 +1,8 @@
-import { checkOptions, DTypeError, isFloat, tensor } from '@tensai/core';
+import { checkOptions, tensor } from '@tensai/core';
 import { ArgumentNumberError } from './errors.ts';
 import { GradientTape } from './gradient-tape.ts';
-import { type Gradients, type Watchable, watchables } from './structures.ts';
+import { requireFloats } from './primals.ts';
+import type { Gradients, Watchable } from './structures.ts';
 
 /** Which arguments gradients are taken of: one by its number, or several. */
 export type Argnums = number | readonly number[];
@@ -70,14 +71,7 @@ function differentiated<A extends readonly unknown[]>(
     ) as unknown as A;
     const sources = numbers.map((number) => {
       const source = given[number] as Watchable;
-      for (const { dtype } of watchables(`${op}: argument ${number}`, source))
-        if (!isFloat(dtype))
-          throw new DTypeError({
-            op,
-            dtype,
-            wants: 'gradients of floating point arguments',
-            hint: "cast(x, 'float32')",
-          });
+      requireFloats(op, number, source);
       return source;
     });
     const tape = new GradientTape({ watchAccessedVariables: false });

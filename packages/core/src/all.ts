@@ -13,7 +13,7 @@ import { isOp, type Op, registerOp } from './op.ts';
  * registeredOps().get('matmul').name // 'matmul'
  */
 export function register(): void {
-  const values: readonly unknown[] = Object.values(core);
+  const values: readonly unknown[] = [core, core.image, core.random].flatMap((names) => Object.values(names));
   for (const value of values) {
     const op = isOp(value) ? value : typeof value === 'function' && 'op' in value ? value.op : undefined;
     if (isOp(op)) registerOp(op as Op);

@@ -387,3 +387,9 @@ export const OperatorError: ErrorClass<object> = /* @__PURE__ */ defineError('op
   hint: () =>
     'write add(x, y), multiply(x, y), less(x, y) …; x.itemSync() gives the number of a scalar, String(x) its text',
 });
+
+/** A profile that cannot be taken. */
+export const ProfileError: ErrorClass<{ reason: string; remedy: string }> = /* @__PURE__ */ defineError('profile', {
+  message: ({ reason }) => `profile: ${reason}`,
+  hint: ({ remedy }) => remedy,
+});

@@ -8,7 +8,7 @@ import { MissingKernelError, MixedBackendsError } from './errors.ts';
 import { copyingExecutable, inPlaceExecutable } from './host-algorithm.ts';
 import { type Aval, isRows } from './loop.ts';
 import type { Op } from './op.ts';
-import type { Site } from './site.ts';
+import type { Site, Way } from './site.ts';
 import { type Type, typeOf } from './type.ts';
 import { asAddress, rowsWithStrides, withStrides } from './view.ts';
 
@@ -24,7 +24,7 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
       throw new MixedBackendsError({ op: op.name, a: device.backend.name, b: type.device.backend.name });
   const avals = types.map(avalOf);
   const outs = op.infer(avals, attrs).map((aval) => typeOf(device, aval.dtype, aval.shape));
-  const base: Omit<Site, 'exec' | 'view' | 'densify' | 'bounds' | 'outs'> = {
+  const base: Omit<Site, 'way' | 'exec' | 'view' | 'densify' | 'bounds' | 'outs'> = {
     count: types.length,
     t0: types[0] ?? null,
     t1: types[1] ?? null,
@@ -37,8 +37,9 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
     O: [],
     args: [],
   };
-  const site = (exec: Executable | null, more: Partial<Site> = {}): Site => ({
+  const site = (way: Way, exec: Executable | null, more: Partial<Site> = {}): Site => ({
     ...base,
+    way,
     outs,
     exec,
     view: null,
@@ -49,25 +50,27 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
   const ins = types.filter((type) => type !== null);
 
   // hand-written code that wants rows in order sees dense inputs; numbers it cannot take
-  const dense = (make: (signature: Signature) => Executable | null): Site | null => {
+  const dense = (way: Way, make: (signature: Signature) => Executable | null): Site | null => {
     if (ins.length < types.length) return null;
     const exec = make({ ins: ins.map((type) => typeOf(device, type.dtype, type.shape)), outs, attrs });
-    return exec && site(exec, { densify: ins.every((type) => type.dense) ? null : ins.map((type) => !type.dense) });
+    return (
+      exec && site(way, exec, { densify: ins.every((type) => type.dense) ? null : ins.map((type) => !type.dense) })
+    );
   };
   const halves = touchesHalves(ins) || touchesHalves(outs);
   const kernel = device.kernels.get(op.name) ?? device.backend.kernels.get(op.name);
   const kernelFor = (signature: Signature): Executable | null => kernel!.make(signature, device.backend);
   if (kernel?.strided && ins.length === types.length) {
     const exec = kernelFor({ ins, outs, attrs });
-    if (exec) return site(exec);
+    if (exec) return site('kernel', exec);
   }
   const inPlace = (signature: Signature): Executable | null => inPlaceExecutable(op.host!, signature, device.backend);
   const made =
-    (kernel && !kernel.strided && dense(kernelFor)) ||
-    (kernel && halves && dense((signature) => madeAtFloat32(device, signature, kernelFor))) ||
-    (op.host && dense((signature) => (halves ? madeAtFloat32(device, signature, inPlace) : inPlace(signature))));
+    (kernel && !kernel.strided && dense('kernel', kernelFor)) ||
+    (kernel && halves && dense('kernel', (signature) => madeAtFloat32(device, signature, kernelFor))) ||
+    (op.host && dense('host', (signature) => (halves ? madeAtFloat32(device, signature, inPlace) : inPlace(signature))));
   if (made) return made;
-  if (op.sameBytes) return site(null, { view: 0 });
+  if (op.sameBytes) return site('view', null, { view: 0 });
   if (op.lower) {
     const code = op.lower(avals, attrs);
     const strides = ins.map((type) => type.strides);
@@ -79,14 +82,14 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
         const view = typeOf(device, outs[0]!.dtype, outs[0]!.shape, address.strides);
         // what has no elements has no first one, which might lie outside the storage
         const base = view.size === 0 ? 0 : address.base;
-        return site(null, { outs: [view], view: base * device.backend.caps.bytes[view.dtype]! });
+        return site('view', null, { outs: [view], view: base * device.backend.caps.bytes[view.dtype]! });
       }
     }
     const exec = compileLoop(device, loop, ins, outs);
-    if (exec) return site(exec, { bounds: boundsOf(isRows(loop) ? [] : (loop.args ?? [])) });
+    if (exec) return site('loop', exec, { bounds: boundsOf(isRows(loop) ? [] : (loop.args ?? [])) });
   }
-  if (op.impl) return site(null);
-  const copied = op.host && dense((signature) => copyingExecutable(op.host!, signature, device.backend));
+  if (op.impl) return site('parts', null);
+  const copied = op.host && dense('host', (signature) => copyingExecutable(op.host!, signature, device.backend));
   if (copied) return copied;
   throw new MissingKernelError({
     op: op.name,

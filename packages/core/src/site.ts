@@ -15,8 +15,26 @@ import { copyOp } from './ops/copy.ts';
 import { operandError } from './ops/operand.ts';
 import { NO_ATTRS } from './op.ts';
 
+/** What an op turned out to be for a signature: hand-written code, a compiled loop, an algorithm of the host, a view of its input, or other ops. */
+export type Way = 'kernel' | 'loop' | 'host' | 'view' | 'parts';
+
+/** Watches ops as they run: `profile`. */
+export interface Probe {
+  run(site: Site, ins: readonly In[], body: () => readonly Tensor[]): readonly Tensor[];
+}
+
+let probe: Probe | null = null;
+
+/** Puts a probe in place and returns the one before. */
+export function swapProbe(next: Probe | null): Probe | null {
+  const before = probe;
+  probe = next;
+  return before;
+}
+
 /** How an op runs for one signature: an entry of its inline cache. */
 export interface Site {
+  readonly way: Way;
   readonly count: number;
   /** The types of the first two inputs, and of the rest; null for a number. */
   readonly t0: Type | null;
@@ -74,8 +92,12 @@ function sameRest({ rest }: Site, ins: readonly In[]): boolean {
 export function evaluate(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
   const site = siteFor(op, ins, attrs);
   if (site === null) return symbolsOf(ins)!.apply(op, ins, attrs);
-  return site.exec !== null ? launch(site, site.exec, ins) : special(site, ins);
+  if (probe !== null) return probe.run(site, ins, () => runSite(site, ins));
+  return runSite(site, ins);
 }
+
+const runSite = (site: Site, ins: readonly In[]): readonly Tensor[] =>
+  site.exec !== null ? launch(site, site.exec, ins) : special(site, ins);
 
 /** Raises what an op would raise of these inputs, without running it: for who takes a composite apart. */
 export function checkInputs(op: Op, ins: readonly In[], attrs: object): void {

@@ -1,5 +1,24 @@
 import './setup.ts';
-import { full, memory, mul, ones, SeedGenerator, setRandomSeed, type Shape, type Tensor, zeros } from '@tensai/core';
+import {
+  abs,
+  det,
+  eye,
+  full,
+  matmul,
+  max,
+  memory,
+  mul,
+  multiply,
+  ones,
+  reshape,
+  SeedGenerator,
+  setRandomSeed,
+  type Shape,
+  subtract,
+  type Tensor,
+  transpose,
+  zeros,
+} from '@tensai/core';
 import { getInitializer, initializers } from '@tensai/layers';
 import { register } from '@tensai/layers/all';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -173,3 +192,46 @@ test.each([
     'initializer: gave the shape [3] where [2] is asked for',
   ],
 ])('refused: %s', (_, call, message) => expect(call).toThrow(message));
+
+describe('Orthogonal', () => {
+  const { Orthogonal } = initializers;
+  const flat = (x: Tensor): Tensor => reshape(x, [x.size / x.shape.at(-1)!, x.shape.at(-1)!]);
+  const distance = (x: Tensor, scale: number): number =>
+    max(abs(subtract(x, multiply(eye(x.shape[0]!, { dtype: x.dtype }), scale)))).itemSync() as number;
+
+  test.each([[[5, 5]], [[7, 3]], [[3, 7]], [[3, 3, 2, 4]], [[2, 2, 2, 16]], [[1, 1]]])('%j', (shape) => {
+    const x = flat(new Orthogonal({ gain: 2, seed: 3 }).apply(shape));
+    const turned = transpose(x);
+    expect(distance(x.shape[0]! < x.shape[1]! ? matmul(x, turned) : matmul(turned, x), 4)).toBeLessThan(2e-6);
+  });
+
+  test('in float64, by its names, with its configuration', () => {
+    const x = new Orthogonal({ seed: 1 }).apply([4, 4], { dtype: 'float64' });
+    expect(x.dtype).toBe('float64');
+    expect(distance(matmul(transpose(x), x), 1)).toBeLessThan(1e-15);
+    for (const name of ['orthogonal', 'OrthogonalInitializer']) expect(getInitializer(name)).toBeInstanceOf(Orthogonal);
+    expect(new Orthogonal({ gain: 3, seed: 5 }).getConfig()).toEqual({ gain: 3, seed: 5 });
+    expect(new Orthogonal({ seed: 1 }).apply([4, 4]).arraySync()).toEqual(new Orthogonal({ seed: 1 }).apply([4, 4]).arraySync()); // prettier-ignore
+  });
+
+  test('turns and mirrors are equally likely', () => {
+    const seed = new SeedGenerator(1);
+    const initializer = new Orthogonal({ seed });
+    const [mirrors, rights] = [0, 0].map(
+      (_, part) =>
+        Array.from({ length: 200 }, () => {
+          const x = initializer.apply([2, 2]);
+          return part === 0 ? (det(x).itemSync() as number) < 0 : (x.dataSync()[0] as number) > 0;
+        }).filter(Boolean).length,
+    );
+    expect(Math.abs(mirrors! - 100)).toBeLessThan(30);
+    expect(Math.abs(rights! - 100)).toBeLessThan(30);
+  });
+
+  test('vectors are refused', () => {
+    expect(() => new Orthogonal().apply([3])).toThrow(
+      'Orthogonal: makes matrices and kernels […, in, out], and the shape asked for is [3]',
+    );
+    expect(() => new Orthogonal({ scale: 1 } as object)).toThrow("there is no option 'scale'");
+  });
+});

@@ -24,6 +24,7 @@ const required: Readonly<Record<string, unknown>> = {
   kernelSize: 3,
   n: 2,
   outputDim: 2,
+  outputSize: 2,
   poolSize: 2,
   rate: 0.5,
   scale: 2,

@@ -103,7 +103,7 @@ test.each(given.map((record) => [title(record, 'init_kwargs'), record] as const)
 });
 
 test('all records are there', () => {
-  expect(values).toHaveLength(62);
+  expect(values).toHaveLength(65);
   expect(all).toHaveLength(67);
   expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(absent)));
 });

@@ -44,7 +44,7 @@ test.each(['float16', 'bfloat16'] as const)('%s is rounded where one op ends and
   const body = (x: Tensor, y: Tensor): Tensor[] => [add(multiply(x, 0.3), multiply(y, hostScalar(() => 0.1)))];
   const aval = { shape: [64], dtype };
   const { op } = fuse(body, [aval, aval])!;
-  const [x, y] = [1, 2].map((seed) => random.normal([64], { seed, dtype })) as [Tensor, Tensor];
+  const [x, y] = [1, 2].map((seed) => random.normal([64], { seed, dtype }) as Tensor) as [Tensor, Tensor];
   const [fused] = apply(op, [x, y, 0.1], NO_ATTRS);
   expect(fused!.arraySync()).toEqual(add(multiply(x, 0.3), multiply(y, 0.1)).arraySync());
 });

@@ -16,6 +16,7 @@ export * from '@tensai/backend-cpu';
 export * from '@tensai/core';
 export * from '@tensai/data';
 export * from '@tensai/layers';
+export * as linalg from './linalg.ts';
 export * as losses from '@tensai/losses';
 export * as metrics from '@tensai/metrics';
 export * from '@tensai/optimizers';

@@ -106,7 +106,12 @@ export async function callTraced(
   try {
     const outputs = onDevice(device, () =>
       made.run(() => {
-        const { graph } = traceFunction((...xs) => listOf<Tensor>(call(...xs) as Results), inputs.map(avalOfTensor));
+        const traced = (...xs: Tensor[]): readonly Tensor[] => {
+          const results: Results | Promise<Results> = call(...xs);
+          // not in a list, where the trace would not see that it has to wait
+          return results instanceof Promise ? (results as never) : listOf<Tensor>(results);
+        };
+        const { graph } = traceFunction(traced, inputs.map(avalOfTensor));
         graph.constants.forEach((constant) => made.tensors.push(constant));
         return runGraph(graph, inputs);
       }),

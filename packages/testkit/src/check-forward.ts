@@ -1,4 +1,5 @@
 import {
+  AsyncHandlerError,
   type Device,
   isDType,
   isFloat,
@@ -140,7 +141,13 @@ async function checkRun(run: Run): Promise<void> {
         recorder.clear();
       }
     };
-    return agrees(await callSample({ call: watched }, device, () => placed(() => 'dense')));
+    try {
+      return agrees(await callSample({ call: watched }, device, () => placed(() => 'dense')));
+    } catch (error) {
+      // what has to wait for values is on no tape
+      if (error instanceof AsyncHandlerError) return null;
+      throw error;
+    }
   });
   await findings.check(`${name}, traced`, async () => {
     const actual = await callTraced(

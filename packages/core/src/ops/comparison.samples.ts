@@ -1,8 +1,19 @@
 import { tensor } from '../create.ts';
 import type { Comparison } from '../define.ts';
 import type { In } from '../op.ts';
-import { elementwiseSamples, host, type OpSamples, type Sample } from '../sample.ts';
-import { equal, greater, greaterEqual, isclose, iscloseOp, less, lessEqual, notEqual } from './comparison.ts';
+import { elementwiseSamples, host, type HostArray, type OpSamples, pointwise, type Sample } from '../sample.ts';
+import {
+  allclose,
+  equal,
+  greater,
+  greaterEqual,
+  isclose,
+  type IscloseOptions,
+  iscloseOp,
+  less,
+  lessEqual,
+  notEqual,
+} from './comparison.ts';
 
 const counts = ['int32', 'uint32', 'uint8', 'bool'] as const;
 
@@ -82,3 +93,53 @@ export const iscloseSamples: OpSamples = elementwiseSamples({
     { title: 'an unknown option', call: () => isclose(tensor([1]), 1, { tolerance: 1 } as never), code: 'option' },
   ],
 });
+
+const allOf = (title: string, a: HostArray, b: HostArray, options?: IscloseOptions): Sample => ({
+  title,
+  inputs: [a, b],
+  call: (x, y) => allclose(x!, y! as never, options),
+  reference: (x, y) => {
+    const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options ?? {};
+    const pointsClose = pointwise(close(rtol, atol, equalNan), 'bool')(x!, y!);
+    return { shape: [], dtype: 'bool', data: [pointsClose.data.every((value) => value === 1) ? 1 : 0] };
+  },
+});
+
+export const allcloseSamples: OpSamples = {
+  name: 'allclose',
+  ops: [iscloseOp],
+  samples: [
+    allOf('equal', host([1, 2, 3]), host([1, 2, 3])),
+    allOf('nearly', host([1, 2, 3]), host([1.000_005, 2, 3])),
+    allOf('one is not', host([1, 2, 3]), host([1, 2.1, 3])),
+    allOf('tolerances of its own', host([1, 2, 3]), host([1.2, 2.1, 3]), { rtol: 0.2 }),
+    allOf('an absolute one', host([0, 2]), host([0.05, 2.05]), { rtol: 0, atol: 0.1 }),
+    allOf('NaN', host([1, NaN]), host([1, NaN])),
+    allOf('equal NaN', host([1, NaN]), host([1, NaN]), { equalNan: true }),
+    allOf('infinities', host([Infinity, -Infinity]), host([Infinity, -Infinity])),
+    allOf('unlike infinities', host([Infinity]), host([-Infinity])),
+    allOf('broadcast', host([1, 1, 1, 1], [2, 2]), host([1], [1])),
+    allOf('int32', host([1, 2], [2], 'int32'), host([1, 2], [2], 'int32')),
+    allOf('bools', host([1, 0], [2], 'bool'), host([1, 1], [2], 'bool')),
+    allOf('nothing', host([], [0]), host([1])),
+    allOf('scalars', host([1], []), host([1], [])),
+    {
+      title: 'a number',
+      inputs: [host([2, 2])],
+      call: (x) => allclose(x!, 2),
+      reference: () => host([1], [], 'bool'),
+    },
+  ],
+  badCalls: [
+    { title: 'a negative tolerance', call: () => allclose(tensor([1]), 1, { rtol: -1 }), code: 'option' },
+    { title: 'NaN for a tolerance', call: () => allclose(1, tensor([1]), { atol: NaN }), code: 'option' },
+    { title: 'equalNan as a number', call: () => allclose(tensor([1]), 1, { equalNan: 1 as never }), code: 'option' },
+    { title: 'an unknown option', call: () => allclose(tensor([1]), 1, { tolerance: 1 } as never), code: 'option' },
+    {
+      title: 'shapes that do not broadcast',
+      call: () => allclose(tensor([1, 2]) as In, tensor([1, 2, 3]) as In as never),
+      code: 'broadcast-shape',
+    },
+    { title: 'a nested array', call: () => allclose([1] as unknown as In, 1 as never), code: 'operand' },
+  ],
+};

@@ -6,8 +6,9 @@ import type { Expr } from '../expr.ts';
 import { type In, NO_ATTRS, type Op } from '../op.ts';
 import type { Broadcast, Checked, Fine, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
+import { all } from './any.ts';
 import { cast } from './cast.ts';
-import { asTensor, plainOptions } from './operand.ts';
+import { asTensor, plainOptions, resultOf } from './operand.ts';
 
 /** `a = b`, elementwise, broadcast, bool; NaN equals nothing.
  * @example equal(tensor([1, 2]), 2) // [false, true] */
@@ -91,18 +92,37 @@ export function isclose<A extends In, B extends In>(
   options?: IscloseOptions,
 ): Tensor<Fine<Broadcast<ShapeOf<A>, ShapeOf<B>>>, 'bool'>;
 export function isclose(a: In, b: In, options?: IscloseOptions): Tensor {
-  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = plainOptions('isclose', options, ['rtol', 'atol', 'equalNan']);
+  return closeness('isclose', a, b, options);
+}
+
+function closeness(op: string, a: In, b: In, options: IscloseOptions | undefined): Tensor {
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = plainOptions(op, options, ['rtol', 'atol', 'equalNan']);
   for (const [what, value] of Object.entries({ rtol, atol }))
     if (typeof value !== 'number' || !(value >= 0))
-      throw new OptionError({ op: 'isclose', what: `${what} is a number from 0 up`, value });
-  if (typeof equalNan !== 'boolean')
-    throw new OptionError({ op: 'isclose', what: 'equalNan is true or false', value: equalNan });
-  return apply1(iscloseOp, [floating(a, 0), floating(b, 1), rtol, atol, equalNan ? 1 : 0], NO_ATTRS);
+      throw new OptionError({ op, what: `${what} is a number from 0 up`, value });
+  if (typeof equalNan !== 'boolean') throw new OptionError({ op, what: 'equalNan is true or false', value: equalNan });
+  return apply1(iscloseOp, [floating(op, a, 0), floating(op, b, 1), rtol, atol, equalNan ? 1 : 0], NO_ATTRS);
 }
 
 // tolerances are fractions, which integers do not meet
-function floating(x: In, position: number): In {
+function floating(op: string, x: In, position: number): In {
   if (typeof x === 'number') return x;
-  const given = asTensor('isclose', x, position);
+  const given = asTensor(op, x, position);
   return isFloat(given.dtype) ? given : cast(given, 'float32');
+}
+
+/**
+ * Are all elements close, as `isclose` says? A bool scalar; operands broadcast.
+ *
+ * @example
+ * allclose(tensor([1, 2]), tensor([1.000001, 2])) // true
+ * allclose(tensor([1, NaN]), tensor([1, NaN])) // false
+ */
+export function allclose<A extends In, B extends In>(
+  a: A,
+  b: B & Checked<Broadcast<ShapeOf<A>, ShapeOf<B>>>,
+  options?: IscloseOptions,
+): Tensor<readonly [], 'bool'>;
+export function allclose(a: In, b: In, options?: IscloseOptions): Tensor {
+  return resultOf(() => all(closeness('allclose', a, b, options)));
 }

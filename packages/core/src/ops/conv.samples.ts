@@ -205,6 +205,25 @@ export const depthwiseConvSamples: OpSamples = {
     depthwise('dilation', f([1, 6, 7, 2]), f([2, 3, 2, 1], 2), { dilationRate: 2 }),
     depthwise('channels first', f([1, 3, 5, 4]), f([2, 2, 3, 2], 2), { dataFormat: 'channels_first', strides: 2 }),
     depthwise('three axes', f([1, 3, 4, 3, 2]), f([2, 2, 2, 2, 1], 2)),
+    depthwise('one axis, dilation and strides, same', f([1, 8, 2]), f([3, 2, 2], 2), {
+      dilationRate: 2,
+      strides: 3,
+      padding: 'same',
+    }),
+    depthwise('one axis, even window, same, channels first', f([2, 3, 6]), f([4, 3, 1], 2), {
+      dataFormat: 'channels_first',
+      padding: 'same',
+    }),
+    depthwise('other strides and dilation each', f([1, 7, 6, 2]), f([2, 3, 2, 2], 2), {
+      strides: [3, 1],
+      dilationRate: [2, 1],
+    }),
+    depthwise('three axes, same, strides, channels first', f([1, 2, 3, 4, 3]), f([2, 3, 1, 2, 2], 2), {
+      dataFormat: 'channels_first',
+      padding: 'same',
+      strides: 2,
+    }),
+    depthwise('one channel', f([2, 5, 5, 1]), f([3, 3, 1, 4], 2)),
     depthwise('no batch', f([0, 4, 4, 2]), f([3, 3, 2, 2], 2)),
     depthwise('no channels', f([1, 4, 4, 0]), f([3, 3, 0, 2], 2)),
   ],
@@ -238,6 +257,13 @@ export const separableConvSamples: OpSamples = {
   samples: [
     separable('one axis', [[2, 5, 3], [2, 3, 2], [1, 6, 4]]), // prettier-ignore
     separable('two axes, strides', [[1, 5, 6, 2], [3, 3, 2, 2], [1, 1, 4, 3]], { strides: 2, padding: 'same' }), // prettier-ignore
+    separable('one axis, same, strides', [[1, 7, 2], [4, 2, 1], [1, 2, 3]], { strides: 3, padding: 'same' }), // prettier-ignore
+    separable('dilation', [[1, 6, 7, 2], [2, 3, 2, 1], [1, 1, 2, 2]], { dilationRate: 2 }), // prettier-ignore
+    separable('channels first, dilation of each axis, same', [[1, 2, 4, 5], [2, 3, 2, 2], [1, 1, 4, 2]], { dataFormat: 'channels_first', dilationRate: [1, 2], padding: 'same' }), // prettier-ignore
+    separable('three axes', [[1, 3, 4, 3, 2], [2, 2, 2, 2, 1], [1, 1, 1, 2, 3]]), // prettier-ignore
+    separable('three axes, channels first, strides', [[1, 2, 3, 4, 3], [2, 1, 2, 2, 2], [1, 1, 1, 4, 2]], { dataFormat: 'channels_first', strides: [1, 2, 1] }), // prettier-ignore
+    separable('no batch', [[0, 5, 3], [2, 3, 2], [1, 6, 4]]), // prettier-ignore
+    separable('no filters', [[1, 5, 3], [2, 3, 2], [1, 6, 0]]), // prettier-ignore
     separable('channels first', [[1, 3, 5, 4], [2, 2, 3, 1], [1, 1, 3, 2]], { dataFormat: 'channels_first' }), // prettier-ignore
   ],
   badCalls: [

@@ -1,8 +1,8 @@
 import { tensor } from '../create.ts';
 import { build, elementOf, reduceBy } from '../reference.ts';
-import { type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
+import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import { zeros } from './creation.ts';
-import { diag, diagonal, diagonalOp, type DiagonalOptions, onDiagonalOp, trace } from './diagonal.ts';
+import { diag, diagflat, diagonal, diagonalOp, type DiagonalOptions, onDiagonalOp, trace } from './diagonal.ts';
 
 const along = (x: HostArray, { offset = 0, axis1 = 0, axis2 = 1 }: DiagonalOptions): HostArray => {
   const [row, column] = [Math.max(0, -offset), Math.max(0, offset)];
@@ -102,5 +102,35 @@ export const diagSamples: OpSamples = {
     { title: 'a cube', call: () => diag(zeros([1, 1, 1])), code: 'option' },
     { title: 'a scalar', call: () => diag(1), code: 'option' },
     { title: 'a fraction', call: () => diag(tensor([1]), { k: 0.5 }), code: 'option' },
+  ],
+};
+
+const flat = (title: string, x: HostArray, k: number): Sample => ({
+  ...built(title, x, k),
+  call: (t) => (k === 0 ? diagflat(t!) : diagflat(t!, { k })),
+});
+
+export const diagflatSamples: OpSamples = {
+  name: 'diagflat',
+  ops: [onDiagonalOp],
+  samples: [
+    flat('a vector', spread([3], -1, 1), 0),
+    flat('above', spread([3], -1, 1), 2),
+    flat('below', spread([3], -1, 1), -1),
+    flat('a matrix', spread([2, 2], -1, 1), 0),
+    flat('a matrix, above', spread([2, 2], -1, 1), 1),
+    flat('three axes', spread([1, 2, 2], -1, 1), 0),
+    flat('a scalar', spread([], 1, 2), 0),
+    flat('a scalar, below', spread([], 1, 2), -2),
+    flat('int32', spread([2], -9, 9, 1, 'int32'), 0),
+    flat('bools', host([1, 0, 1], [3], 'bool'), 0),
+    flat('no elements', spread([0, 2], 0, 1), 1),
+  ],
+  badCalls: [
+    { title: 'a fraction', call: () => diagflat(tensor([1]), { k: 0.5 }), code: 'option' },
+    { title: 'NaN', call: () => diagflat(tensor([1]), { k: NaN }), code: 'option' },
+    { title: 'a bare number', call: () => diagflat(tensor([1]), 1 as never), code: 'option' },
+    { title: 'too large a matrix', call: () => diagflat(zeros([46_341])), code: 'size' },
+    { title: 'an unknown option', call: () => diagflat(tensor([1]), { offset: 1 } as object), code: 'option' },
   ],
 };

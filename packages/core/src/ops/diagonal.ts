@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
 import { asTensor, plainOptions, resultOf, wholeOffset } from './operand.ts';
 import { sumOp } from './reduce.ts';
+import { ravel } from './reshape.ts';
 import type { Rearranged } from './transpose.ts';
 
 /** A diagonal of the matrices that two axes span: `offset` columns to the right of the main one. */
@@ -133,4 +134,22 @@ export function diag<X extends In>(x: X, options?: { readonly k?: number }): Rea
   const extent = given.size + Math.abs(k);
   checkShape('diag', [extent, extent]);
   return apply1(onDiagonalOp, [given], { ...attrs, shape: [extent, extent] }) as Rearranged<X>;
+}
+
+/**
+ * A square matrix with all elements of `x`, row by row, on a diagonal, `k` columns to the right of the main one.
+ *
+ * @example
+ * diagflat(tensor([[1, 2]])) // [[1, 0], [0, 2]]
+ * diagflat(tensor([7]), { k: -1 }) // [[0, 0], [7, 0]]
+ */
+export function diagflat<X extends In>(x: X, options?: { readonly k?: number }): Rearranged<X> {
+  const { k = 0 } = plainOptions('diagflat', options, ['k']);
+  wholeOffset('diagflat', 'k', k);
+  return resultOf(() => {
+    const given: Tensor = ravel(asTensor('diagflat', x));
+    const extent = given.size + Math.abs(k);
+    checkShape('diagflat', [extent, extent]);
+    return apply1(onDiagonalOp, [given], { offset: k, axis1: 0, axis2: 1, shape: [extent, extent] });
+  }) as Rearranged<X>;
 }

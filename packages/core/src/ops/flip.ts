@@ -5,9 +5,10 @@ import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import { normalizeAxes, normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { concatenate } from './concatenate.ts';
-import { asItIs, asTensor, axisOptions, resultOf } from './operand.ts';
+import { asItIs, asTensor, axisOptions, numbersArgument, plainOptions, resultOf, wholeOffset } from './operand.ts';
 import { ravel, reshape } from './reshape.ts';
 import { sliceOp } from './slice.ts';
+import { type Rearranged, swapaxes } from './transpose.ts';
 
 /** Which axes are turned; all, if none is named. */
 export interface FlipOptions {
@@ -33,6 +34,50 @@ export function flip<X extends In>(x: X, options?: FlipOptions | number | readon
   const begin = given.type.shape.map((extent, a) => (axes.includes(a) ? Math.max(0, extent - 1) : 0));
   const step = given.type.shape.map((_, a) => (axes.includes(a) ? -1 : 1));
   return apply1(sliceOp, [given], { begin, size: given.type.shape, step }) as Like<X>;
+}
+
+/** `flip` along the second axis: columns in reverse order. A view.
+ * @example fliplr(tensor([[1, 2], [3, 4]])) // [[2, 1], [4, 3]] */
+export const fliplr = <X extends In>(x: X): Like<X> => turned('fliplr', x, 1);
+
+/** `flip` along the first axis: rows in reverse order. A view.
+ * @example flipud(tensor([[1, 2], [3, 4]])) // [[3, 4], [1, 2]] */
+export const flipud = <X extends In>(x: X): Like<X> => turned('flipud', x, 0);
+
+function turned<X extends In>(op: string, x: X, axis: number): Like<X> {
+  const given = asTensor(op, x);
+  return flip(given, normalizeAxis(op, axis, given.rank)) as unknown as Like<X>;
+}
+
+/** What `rot90` may be told. */
+export interface Rot90Options {
+  /** How many quarter turns; 1 if left out, negative ones go the other way. */
+  readonly k?: number;
+  /** The plane that is turned, from the first axis to the second; `[0, 1]` if left out. */
+  readonly axes?: readonly [number, number];
+}
+
+/**
+ * The elements turned by `k` quarters of a circle in the plane of two axes. A view.
+ *
+ * @example
+ * rot90(tensor([[1, 2], [3, 4]])) // [[2, 4], [1, 3]]
+ * rot90(tensor([[1, 2], [3, 4]]), { k: -1 }) // [[3, 1], [4, 2]]
+ */
+export function rot90<X extends In>(x: X, options?: Rot90Options): Rearranged<X> {
+  const { k = 1, axes = [0, 1] } = plainOptions('rot90', options, ['k', 'axes']);
+  wholeOffset('rot90', 'k', k);
+  const given = asTensor('rot90', x);
+  const plane = numbersArgument('rot90', 'axes', axes);
+  if (plane.length !== 2)
+    throw new OptionError({ op: 'rot90', what: 'axes name the two axes of a plane', value: axes });
+  const [from, to] = normalizeAxes('rot90', plane, given.rank) as [number, number];
+  return resultOf(() => {
+    const quarters = ((k % 4) + 4) % 4;
+    if (quarters === 0) return asItIs(x, given);
+    if (quarters === 2) return flip(given, [from, to]);
+    return quarters === 1 ? swapaxes(flip(given, to), from, to) : flip(swapaxes(given, from, to), to);
+  }) as Rearranged<X>;
 }
 
 /** Along which axes elements move; null, the default: in the flattened tensor. */

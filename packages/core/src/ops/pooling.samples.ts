@@ -84,6 +84,13 @@ const samplesOf = ({ fn, of }: Kind): Sample[] => {
       dataFormat: 'channels_first',
       padding: 'same',
     }),
+    sample('two axes, same, a wide window', f([1, 3, 4, 1]), [5, 2], { padding: 'same', strides: [1, 3] }),
+    sample('one axis, channels first, same, gaps', f([1, 2, 9]), 2, {
+      dataFormat: 'channels_first',
+      padding: 'same',
+      strides: 4,
+    }),
+    sample('three axes, same, overlapping', f([1, 3, 4, 2, 1]), [3, 2, 3], { padding: 'same', strides: [2, 1, 1] }),
     sample('windows of one', f([1, 3, 3, 2]), 1, { strides: 2 }),
     sample('the whole', f([2, 3, 4, 2]), [3, 4]),
     sample('no batch', f([0, 4, 4, 2]), 2),

@@ -1,3 +1,4 @@
+import { tensor } from '../create.ts';
 import type { DType } from '../dtype.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Tensor } from '../tensor.ts';
@@ -5,6 +6,9 @@ import type { DTypeOption } from './creation.ts';
 import {
   arange,
   arangeOp,
+  geomspace,
+  geomspaceOp,
+  type GeomspaceOptions,
   linspace,
   linspaceOp,
   type LinspaceOptions,
@@ -99,4 +103,57 @@ export const logspaceSamples: OpSamples = {
     made('of int32', () => logspace(0, 2, 3, { dtype: 'int32' }), [1, 10, 100], 'int32'),
   ],
   badCalls: [{ title: 'a negative number', call: () => logspace(0, 1, -1), code: 'option' }],
+};
+
+const geometric = (start: number, stop: number, num: number, steps: number): number[] =>
+  Array.from({ length: num }, (_, i) => start * (stop / start) ** (steps === 0 ? 0 : i / steps));
+
+export const geomspaceSamples: OpSamples = {
+  name: 'geomspace',
+  ops: [geomspaceOp],
+  samples: [
+    made('decades', () => geomspace(1, 1000, 4), geometric(1, 1000, 4, 3)),
+    made('fifty', () => geomspace(0.1, 10), geometric(0.1, 10, 50, 49)),
+    made('downward', () => geomspace(8, 1, 4), geometric(8, 1, 4, 3)),
+    made('negative', () => geomspace(-1, -16, 5), geometric(-1, -16, 5, 4)),
+    made('without the end', () => geomspace(1, 16, 4, { endpoint: false }), [1, 2, 4, 8]),
+    made('of int32', () => geomspace(1, 1000, 4, { dtype: 'int32' }), [1, 10, 100, 1000], 'int32'),
+    made('of float64', () => geomspace(2, 3, 5, { dtype: 'float64' }), geometric(2, 3, 5, 4), 'float64'),
+    made('one', () => geomspace(2, 3, 1), [2]),
+    made('none', () => geomspace(2, 3, 0), []),
+    made('ends that meet', () => geomspace(0.1, 0.1, 3), [0.1, 0.1, 0.1]),
+    {
+      title: 'tensors for ends',
+      inputs: [spread([2], 1, 2), spread([3, 1], 5, 9)],
+      call: (start, stop) => geomspace(start!, stop!, 3, { dtype: start!.dtype }),
+      reference: (start, stop): HostArray => ({
+        shape: [3, 3, 2],
+        dtype: start!.dtype,
+        data: [0, 1, 2].flatMap((i) =>
+          stop!.data.flatMap((to) => start!.data.map((from) => (i === 2 ? to : from * (to / from) ** (i / 2)))),
+        ),
+      }),
+    },
+    {
+      title: 'along the last axis',
+      inputs: [spread([2], 1, 2)],
+      call: (start) => geomspace(start!, 8, 3, { dtype: start!.dtype, axis: -1 }),
+      reference: (start): HostArray => ({
+        shape: [2, 3],
+        dtype: start!.dtype,
+        data: start!.data.flatMap((from) => [0, 1, 2].map((i) => (i === 2 ? 8 : from * (8 / from) ** (i / 2)))),
+      }),
+    },
+  ],
+  badCalls: [
+    { title: 'a negative number', call: () => geomspace(1, 2, -1), code: 'option' },
+    { title: 'a fraction', call: () => geomspace(1, 2, 2.5), code: 'option' },
+    { title: 'from 0', call: () => geomspace(0, 1, 3), code: 'option' },
+    { title: 'to 0', call: () => geomspace(tensor([1, 2]), 0, 3), code: 'option' },
+    { title: 'a 0 among the ends', call: () => geomspace(tensor([1, 0]), 1, 3), code: 'option' },
+    { title: 'from below 0 to above', call: () => geomspace(-1, 1, 3), code: 'option' },
+    { title: 'an axis that is not there', call: () => geomspace(1, 2, 3, { axis: 1 }), code: 'axis' },
+    { title: 'an unknown option', call: () => geomspace(1, 2, 3, { base: 2 } as GeomspaceOptions), code: 'option' },
+    { title: 'no stop', call: () => geomspace(1, undefined as unknown as number), code: 'operand' },
+  ],
 };

@@ -1,15 +1,18 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
 import { type DType, isFloat } from '../dtype.ts';
+import type { TensaiError } from '../error.ts';
 import { OptionError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
-import { checkShape } from '../shape.ts';
+import { checkShape, normalizeAxis } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import type { DTypeOption } from './creation.ts';
 import { asTensor, dtypeArgument, plainOptions, resultOf } from './operand.ts';
 import { reshape } from './reshape.ts';
+import { roundToWhole } from './rounding.ts';
+import { moveaxis } from './transpose.ts';
 
 /** `start + step · i` for the first `count` i; the two are the op's numbers. */
 export const arangeOp: Op<{ readonly count: number; readonly dtype: DType }> = /* @__PURE__ */ definePrimitive({
@@ -77,6 +80,12 @@ export interface LogspaceOptions<D extends DType = DType> extends LinspaceOption
   readonly base?: number;
 }
 
+/** What `geomspace` may be told. */
+export interface GeomspaceOptions<D extends DType = DType> extends LinspaceOptions<D> {
+  /** Where the axis of the numbers stands in the result; the first if left out. */
+  readonly axis?: number;
+}
+
 /** Place `i` on the way from `start` to `stop` in `steps` steps. Both ends are exact, and whole numbers on the way are. */
 function pointOf([i, start, stop, steps]: readonly Expr[]): Expr {
   const between = start!.multiply(steps!.subtract(i!)).add(stop!.multiply(i!)).divide(steps!);
@@ -139,6 +148,52 @@ export function logspace<D extends DType = 'float32'>(
   return resultOf(() =>
     cast(apply1(logspaceOp, [base, ...spaced('logspace', start, stop, num, endpoint, type)], {}), type),
   ) as Tensor<readonly number[], D>;
+}
+
+/** `start · (stop / start)^(i / steps)`, exact at both ends. */
+export const geomspaceOp: Op = /* @__PURE__ */ defineElementwise('geomspace', {
+  arity: 4,
+  formula: ([i, start, stop, steps]) => {
+    const between = start!.multiply(stop!.divide(start!).power(i!.divide(steps!)));
+    return Expr.select(i!.equal(0), start!, Expr.select(i!.equal(steps!), stop!, between));
+  },
+  checks: (ins) =>
+    [1, 2].flatMap((input) =>
+      ins[input]!.weak
+        ? []
+        : [{ key: 'not zero', input, ok: (x: Expr) => x.notEqual(0), error: (value: number) => zeroEnd(value) }],
+    ),
+});
+
+const zeroEnd = (value: number): TensaiError =>
+  new OptionError({ op: 'geomspace', what: 'no geometric sequence begins or ends with 0', value });
+
+/**
+ * `num` numbers (50, if nothing is said) from `start` to `stop`, each the same multiple of the one before; float32 if no dtype is named. Both ends have one sign,
+ * and neither is 0. Tensors as ends give `[num, …shape]`, or the new axis at `axis`.
+ *
+ * @example
+ * geomspace(1, 1000, 4) // [1, 10, 100, 1000]
+ * geomspace(-1, -8, 3, { endpoint: false }) // [-1, -2, -4]
+ * geomspace(0, 1, 2) // throws option
+ */
+export function geomspace<D extends DType = 'float32'>(
+  start: In,
+  stop: In,
+  ...rest: readonly [options?: GeomspaceOptions<D>] | readonly [num: number, options?: GeomspaceOptions<D>]
+): Tensor<readonly number[], D> {
+  const [[num = 50], options] = numbersFirst<GeomspaceOptions>(rest);
+  const { endpoint = true, dtype, axis = 0 } = plainOptions('geomspace', options, ['endpoint', 'dtype', 'axis']);
+  const type = dtypeArgument(dtype, 'float32');
+  for (const end of [start, stop]) if (end === 0) throw zeroEnd(end);
+  if (typeof start === 'number' && typeof stop === 'number' && start < 0 !== stop < 0)
+    throw new OptionError({ op: 'geomspace', what: 'both ends have one sign', value: [start, stop] });
+  return resultOf(() => {
+    const points = apply1(geomspaceOp, spaced('geomspace', start, stop, num, endpoint, type), {});
+    // whole numbers are met but for the rounding of powers
+    const rounded = isFloat(type) ? points : roundToWhole(points);
+    return cast(moveaxis(rounded, 0, normalizeAxis('geomspace', axis, points.rank)), type);
+  }) as Tensor<readonly number[], D>;
 }
 
 /** The operands of a point: its place, both ends, the number of steps. */

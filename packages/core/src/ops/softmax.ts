@@ -1,15 +1,16 @@
+import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
 import { floatOf } from '../dtype.ts';
-import { definePrimitive, type In, type Op } from '../op.ts';
+import { definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { multiply, subtract } from './arithmetic.ts';
 import { divide } from './division.ts';
-import { exp, log } from './exponential.ts';
+import { log } from './exponential.ts';
 import { maxOp } from './max.ts';
 import { asTensor, axisOptions } from './operand.ts';
 import { sumOp } from './reduce.ts';
+import { weightedSum } from './weighted-sum.ts';
 
 /** The axes over which probabilities sum to 1, counted from the front. */
 interface SoftmaxAttrs {
@@ -23,39 +24,69 @@ export interface SoftmaxOptions {
 
 const total = (x: Tensor, axes: readonly number[]): Tensor => apply1(sumOp, [x], { axes, keepdims: true });
 
-// Less the largest element, so that no exponential overflows; of no elements there is none.
-const shifted = (x: Tensor, axes: readonly number[]): Tensor =>
-  x.size === 0 ? x : subtract(x, apply1(maxOp, [x], { axes, keepdims: true }));
+// The largest element is taken off first, so that no exponential overflows; of no elements there is none.
+const topOf = (x: Tensor, axes: readonly number[]): Tensor | number =>
+  x.size === 0 ? 0 : apply1(maxOp, [x], { axes, keepdims: true });
+
+/** `e^(x − top)` */
+export const weightsOp: Op = /* @__PURE__ */ defineElementwise('softmaxWeights', {
+  arity: 2,
+  formula: ([x, top]) => x!.subtract(top!).exp(),
+  result: 'float',
+});
+
+/** What `y = softmax(x)` makes of dy, whose sum weighted by y is `sum`. */
+export const softmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('softmaxGradient', {
+  arity: 3,
+  formula: ([dy, y, sum]) => dy!.subtract(sum!).multiply(y!),
+});
+
+/** The weights of `x` over axes, and what they sum to. */
+const weightsOf = (x: Tensor, axes: readonly number[]): [weights: Tensor, sum: Tensor] => {
+  const weights = apply1(weightsOp, [x, topOf(x, axes)], NO_ATTRS);
+  return [weights, total(weights, axes)];
+};
 
 export const softmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'softmax',
   infer: ([x]) => [{ shape: x!.shape, dtype: floatOf(x!.dtype) }],
-  impl([x], { axes }: SoftmaxAttrs) {
-    const weights = exp(shifted(x!, axes));
-    return [divide(weights, total(weights, axes))];
-  },
+  impl: ([x], { axes }: SoftmaxAttrs) => [divide(...weightsOf(x!, axes)) as Tensor],
   vjp: {
     0: {
       reads: [{ y: 0 }],
       rule([dy], saved, { axes }) {
         const y = saved.y();
-        return multiply(y, subtract(dy!, total(multiply(dy!, y), axes)));
+        return apply1(softmaxGradientOp, [dy!, y, weightedSum(dy!, y, axes)], NO_ATTRS);
       },
     },
   },
+});
+
+/** `(x − top) − log Σ e^(x − top)`: in this order exact for logits of any size. */
+export const logPartOp: Op = /* @__PURE__ */ defineElementwise('logPart', {
+  arity: 3,
+  formula: ([x, top, log]) => x!.subtract(top!).subtract(log!),
+  result: 'float',
+});
+
+/** What `y = logSoftmax(x)` makes of dy, whose sum is `sum`. */
+export const logSoftmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('logSoftmaxGradient', {
+  arity: 3,
+  formula: ([dy, y, sum]) => dy!.subtract(y!.exp().multiply(sum!)),
 });
 
 export const logSoftmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'logSoftmax',
   infer: ([x]) => [{ shape: x!.shape, dtype: floatOf(x!.dtype) }],
   impl([x], { axes }: SoftmaxAttrs) {
-    const logits = shifted(x!, axes);
-    return [subtract(logits, log(total(exp(logits), axes)))];
+    const top = topOf(x!, axes);
+    const sum = total(apply1(weightsOp, [x!, top], NO_ATTRS), axes);
+    return [apply1(logPartOp, [x!, top, log(sum)], NO_ATTRS)];
   },
   vjp: {
     0: {
       reads: [{ y: 0 }],
-      rule: ([dy], saved, { axes }) => subtract(dy!, multiply(exp(saved.y()), total(dy!, axes))),
+      rule: ([dy], saved, { axes }) => apply1(logSoftmaxGradientOp, [dy!, saved.y(), total(dy!, axes)], NO_ATTRS),
     },
   },
   // near 0 the logarithm is that of a sum near 1, which was rounded

@@ -4,7 +4,7 @@ import { type HostArray, type OpSamples, type Sample, spread } from '../sample.t
 import type { Tensor } from '../tensor.ts';
 import { zeros } from './creation.ts';
 import { sliceOp } from './slice.ts';
-import { arraySplit, split } from './split.ts';
+import { arraySplit, dsplit, hsplit, split, vsplit } from './split.ts';
 
 /** `bounds`: where parts begin and end along the axis. */
 const sample = (
@@ -147,4 +147,127 @@ export const arraySplitSamples: OpSamples = {
     ),
   ],
   badCalls: [{ title: 'no parts', call: () => arraySplit(zeros([5]), 0), code: 'option' }],
+};
+
+/** Parts of whole shapes: sections or cuts along an axis. */
+const partsOf = (
+  fn: typeof vsplit,
+  title: string,
+  shape: readonly number[],
+  axis: number,
+  sections: number | readonly number[],
+  bounds: readonly (readonly [number, number])[],
+  dtype: HostArray['dtype'] = 'float32',
+): Sample =>
+  sample(title, spread(shape, dtype === 'int32' ? -9 : -1, dtype === 'int32' ? 9 : 1, 1, dtype), axis, bounds, (t) =>
+    fn(t, sections),
+  );
+
+const along = (
+  name: string,
+  fn: typeof vsplit,
+  axis: number,
+  shape: (extent: number) => readonly number[],
+  short: readonly number[],
+): OpSamples => ({
+  name,
+  ops: [sliceOp],
+  samples: [
+    partsOf(fn, 'in two', shape(4), axis, 2, [
+      [0, 2],
+      [2, 4],
+    ]),
+    partsOf(fn, 'in three', shape(6), axis, 3, [
+      [0, 2],
+      [2, 4],
+      [4, 6],
+    ]),
+    partsOf(fn, 'in one', shape(3), axis, 1, [[0, 3]]),
+    partsOf(fn, 'one by one', shape(3), axis, 3, [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]),
+    partsOf(
+      fn,
+      'at a position',
+      shape(5),
+      axis,
+      [2],
+      [
+        [0, 2],
+        [2, 5],
+      ],
+    ),
+    partsOf(
+      fn,
+      'at positions',
+      shape(6),
+      axis,
+      [1, 4],
+      [
+        [0, 1],
+        [1, 4],
+        [4, 6],
+      ],
+    ),
+    partsOf(
+      fn,
+      'at a negative position',
+      shape(5),
+      axis,
+      [-1],
+      [
+        [0, 4],
+        [4, 5],
+      ],
+    ),
+    partsOf(
+      fn,
+      'beyond the end',
+      shape(3),
+      axis,
+      [2, 9],
+      [
+        [0, 2],
+        [2, 3],
+        [3, 3],
+      ],
+    ),
+    partsOf(fn, 'nowhere', shape(3), axis, [], [[0, 3]]),
+    partsOf(fn, 'nothing', shape(0), axis, 2, [
+      [0, 0],
+      [0, 0],
+    ]),
+    partsOf(
+      fn,
+      'int32',
+      shape(4),
+      axis,
+      4,
+      [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [3, 4],
+      ],
+      'int32',
+    ),
+  ],
+  badCalls: [
+    { title: 'parts that do not divide', call: () => fn(zeros(shape(5)), 2), code: 'option' },
+    { title: 'no parts', call: () => fn(zeros(shape(4)), 0), code: 'option' },
+    { title: 'half a part', call: () => fn(zeros(shape(4)), 0.5), code: 'option' },
+    { title: 'half a position', call: () => fn(zeros(shape(4)), [0.5]), code: 'option' },
+    { title: 'too few axes', call: () => fn(zeros(short), 1), code: 'axis' },
+    { title: 'a string', call: () => fn(zeros(shape(4)), '2' as never), code: 'option' },
+  ],
+});
+
+export const vsplitSamples: OpSamples = along('vsplit', vsplit, 0, (n) => [n, 3], []);
+export const dsplitSamples: OpSamples = along('dsplit', dsplit, 2, (n) => [2, 3, n], [2, 2]);
+const hsplitAlong = along('hsplit', hsplit, 1, (n) => [2, n], []);
+export const hsplitSamples: OpSamples = {
+  ...hsplitAlong,
+  samples: [...hsplitAlong.samples, partsOf(hsplit, 'a vector', [4], 0, 2, [[0, 2], [2, 4]])], // prettier-ignore
 };

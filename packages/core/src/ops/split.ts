@@ -39,6 +39,36 @@ export function arraySplit(
   return parts('arraySplit', x, indicesOrSections, options, false);
 }
 
+/**
+ * `split` along the first axis.
+ *
+ * @example
+ * vsplit(tensor([[1, 2], [3, 4]]), 2)[1] // [[3, 4]]
+ */
+export const vsplit = (x: In, indicesOrSections: number | readonly number[]): Tensor[] =>
+  parts('vsplit', x, indicesOrSections, 0, true);
+
+/**
+ * `split` along the second axis; of a vector, along its only one.
+ *
+ * @example
+ * hsplit(tensor([[1, 2], [3, 4]]), 2)[1] // [[2], [4]]
+ * hsplit(tensor([1, 2, 3, 4]), [1])[1] // [2, 3, 4]
+ */
+export function hsplit(x: In, indicesOrSections: number | readonly number[]): Tensor[] {
+  const given = asTensor('hsplit', x);
+  return parts('hsplit', given, indicesOrSections, given.rank === 1 ? 0 : 1, true);
+}
+
+/**
+ * `split` along the third axis.
+ *
+ * @example
+ * dsplit(tensor([[[1, 2], [3, 4]]]), 2)[1] // [[[2], [4]]]
+ */
+export const dsplit = (x: In, indicesOrSections: number | readonly number[]): Tensor[] =>
+  parts('dsplit', x, indicesOrSections, 2, true);
+
 function parts(
   op: string,
   x: In,

@@ -3,7 +3,7 @@ import { build, elementOf, joined } from '../reference.ts';
 import { type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Tensor } from '../tensor.ts';
 import { zeros } from './creation.ts';
-import { hstack, stack, unstack, vstack } from './stack.ts';
+import { append, columnStack, dstack, hstack, stack, unstack, vstack } from './stack.ts';
 
 const sample = (
   title: string,
@@ -156,5 +156,125 @@ export const hstackSamples: OpSamples = {
   badCalls: [
     { title: 'columns of other lengths', call: () => hstack([zeros([2, 1]), zeros([3, 1])]), code: 'shape-mismatch' },
     { title: 'no tensors', call: () => hstack([]), code: 'option' },
+  ],
+};
+
+const third = (x: HostArray): HostArray =>
+  x.shape.length > 2 ? x : { ...x, shape: [...(x.shape.length > 1 ? x.shape : [1, x.data.length]), 1] };
+
+export const dstackSamples: OpSamples = {
+  name: 'dstack',
+  ops: [],
+  samples: [
+    ...(
+      [
+        ['vectors', [3], [3]],
+        ['matrices', [2, 3], [2, 3]],
+        ['three axes', [2, 3, 1], [2, 3, 2]],
+        ['a matrix with three axes', [2, 3], [2, 3, 2]],
+        ['scalars', [], []],
+        ['a vector with a row', [3], [1, 3]],
+        ['four axes', [1, 2, 3, 2], [1, 2, 1, 2]],
+        ['nothing along the third axis', [2, 3, 0], [2, 3]],
+        ['no elements', [0], [0]],
+      ] as const
+    ).map(([title, a, b]) =>
+      sample(
+        title,
+        [spread(a, -1, 1), spread(b, 0, 1)],
+        (xs) => dstack(xs),
+        (xs) => joined(xs.map(third), 2),
+      ),
+    ),
+    sample(
+      'three int32 vectors',
+      [1, 2, 3].map((seed) => spread([2], -9, 9, seed, 'int32')),
+      (xs) => dstack(xs),
+      (xs) => joined(xs.map(third), 2),
+    ),
+  ],
+  badCalls: [
+    { title: 'vectors of other lengths', call: () => dstack([zeros([2]), zeros([3])]), code: 'shape-mismatch' },
+    { title: 'no tensors', call: () => dstack([]), code: 'option' },
+    { title: 'one tensor', call: () => dstack(zeros([2]) as never), code: 'option' },
+  ],
+};
+
+const column = (x: HostArray): HostArray => (x.shape.length > 1 ? x : { ...x, shape: [x.data.length, 1] });
+
+export const columnStackSamples: OpSamples = {
+  name: 'columnStack',
+  ops: [],
+  samples: [
+    ...(
+      [
+        ['vectors', [3], [3]],
+        ['a vector with a matrix', [2], [2, 3]],
+        ['a matrix with a vector', [2, 3], [2]],
+        ['matrices', [2, 3], [2, 1]],
+        ['three axes', [2, 1, 3], [2, 2, 3]],
+        ['scalars', [], []],
+        ['a scalar with a row', [], [1, 2]],
+        ['no columns', [2, 0], [2]],
+        ['no elements', [0], [0]],
+      ] as const
+    ).map(([title, a, b]) =>
+      sample(
+        title,
+        [spread(a, -1, 1), spread(b, 0, 1)],
+        (xs) => columnStack(xs),
+        (xs) => joined(xs.map(column), 1),
+      ),
+    ),
+    sample(
+      'three int32 vectors',
+      [1, 2, 3].map((seed) => spread([2], -9, 9, seed, 'int32')),
+      (xs) => columnStack(xs),
+      (xs) => joined(xs.map(column), 1),
+    ),
+  ],
+  badCalls: [
+    { title: 'vectors of other lengths', call: () => columnStack([zeros([2]), zeros([3])]), code: 'shape-mismatch' },
+    { title: 'no tensors', call: () => columnStack([]), code: 'option' },
+    { title: 'a nested array', call: () => columnStack([[1, 2]] as never), code: 'operand' },
+  ],
+};
+
+const flat = (x: HostArray): HostArray => ({ ...x, shape: [x.data.length] });
+const appended = (title: string, a: readonly number[], b: readonly number[], axis: number | null): Sample =>
+  sample(
+    title,
+    [spread(a, -1, 1), spread(b, 0, 1)],
+    ([x, y]) => (axis === null ? append(x!, y!) : append(x!, y!, { axis })),
+    (xs) => (axis === null ? joined(xs.map(flat), 0) : joined(xs, axis < 0 ? axis + a.length : axis)),
+  );
+
+export const appendSamples: OpSamples = {
+  name: 'append',
+  ops: [],
+  samples: [
+    appended('vectors', [2], [3], null),
+    appended('a matrix and a vector', [2, 2], [3], null),
+    appended('a scalar', [2], [], null),
+    appended('two scalars', [], [], null),
+    appended('nothing', [0], [2], null),
+    appended('three axes', [1, 2, 2], [2], null),
+    appended('rows', [2, 3], [1, 3], 0),
+    appended('columns', [2, 3], [2, 1], 1),
+    appended('the last axis', [2, 3], [2, 2], -1),
+    appended('no rows', [0, 3], [2, 3], 0),
+    sample(
+      'int32 to a bare axis',
+      [spread([2, 1], -9, 9, 1, 'int32'), spread([1, 1], -9, 9, 2, 'int32')],
+      ([x, y]) => append(x!, y!, 0),
+      (xs) => joined(xs, 0),
+    ),
+  ],
+  badCalls: [
+    { title: 'another rank', call: () => append(zeros([2, 2]), zeros([2]), 0), code: 'shape-mismatch' },
+    { title: 'columns of other lengths', call: () => append(zeros([2, 2]), zeros([3, 2]), 1), code: 'shape-mismatch' },
+    { title: 'an axis that is not there', call: () => append(zeros([2]), zeros([2]), 1), code: 'axis' },
+    { title: 'an unknown option', call: () => append(1, 2, { axes: 0 } as object), code: 'option' },
+    { title: 'a nested array', call: () => append(zeros([2]), [1] as never), code: 'operand' },
   ],
 };

@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor.ts';
 import { concatenate } from './concatenate.ts';
 import { expandDims, squeeze } from './expand-dims.ts';
 import { asTensor, axisOptions, plainOptions, resultOf, tensorsOf } from './operand.ts';
+import { ravel } from './reshape.ts';
 import { sliceOp } from './slice.ts';
 
 /**
@@ -88,6 +89,62 @@ export function hstack(xs: readonly In[]): Tensor {
   return resultOf(() => {
     const tensors = tensorsOf('hstack', xs).map((x) => padRank(x, 1));
     return concatenate(tensors, tensors[0]!.rank === 1 ? 0 : 1);
+  });
+}
+
+/**
+ * Tensors joined along the third axis; of scalars and vectors each is `[1, n, 1]`, of matrices `[m, n, 1]`.
+ *
+ * @example
+ * dstack([tensor([1, 2]), tensor([3, 4])]) // [[[1, 3], [2, 4]]]
+ */
+export function dstack(xs: readonly In[]): Tensor {
+  return resultOf(() =>
+    concatenate(
+      tensorsOf('dstack', xs).map((x) => (x.rank < 3 ? expandDims(padRank(x, 2), 2) : x)),
+      2,
+    ),
+  );
+}
+
+/**
+ * Vectors as the columns of a matrix; tensors of more axes are joined along the second one.
+ *
+ * @example
+ * columnStack([tensor([1, 2]), tensor([3, 4])]) // [[1, 3], [2, 4]]
+ * columnStack([tensor([1, 2]), tensor([[3, 4], [5, 6]])]) // [[1, 3, 4], [2, 5, 6]]
+ */
+export function columnStack(xs: readonly In[]): Tensor {
+  return resultOf(() =>
+    concatenate(
+      tensorsOf('columnStack', xs).map((x) => (x.rank < 2 ? expandDims(padRank(x, 1), 1) : x)),
+      1,
+    ),
+  );
+}
+
+/** Along which axis `append` joins; null, the default: both flattened. */
+export interface AppendOptions {
+  readonly axis?: number | null;
+}
+
+/**
+ * `b` behind `a` along an axis; without an axis, behind each other as vectors. They meet in one dtype.
+ *
+ * @example
+ * append(tensor([[1, 2]]), tensor([3])) // [1, 2, 3]
+ * append(tensor([[1, 2]]), tensor([[3, 4]]), 0) // [[1, 2], [3, 4]]
+ */
+export function append(a: In, b: In, options?: AppendOptions | number | null): Tensor {
+  const { axis } = axisOptions<AppendOptions>('append', options, ['axis']);
+  return resultOf(() => {
+    const both = [asTensor('append', a), asTensor('append', b, 1)];
+    return axis === undefined || axis === null
+      ? concatenate(
+          both.map((x) => ravel(x)),
+          0,
+        )
+      : concatenate(both, normalizeAxis('append', axis, both[0]!.rank));
   });
 }
 

@@ -53,6 +53,12 @@ export const whereSamples: OpSamples = {
       reference: (a) => a!,
     },
     {
+      title: 'a condition alone: positions',
+      inputs: [host([0, 1, 1, 0, 0, 1], [2, 3], 'bool')],
+      call: (condition) => where(condition!, { size: 4, fillValue: -1 }),
+      reference: () => [host([0, 0, 1, -1], [4], 'int32'), host([1, 2, 2, -1], [4], 'int32')],
+    },
+    {
       title: 'dtypes meet',
       inputs: [bits([4]), spread([4], -9, 9, 1, 'int32')],
       call: (condition, a) => where(condition!, a!, tensor(0.5)),
@@ -65,10 +71,12 @@ export const whereSamples: OpSamples = {
   ],
   badCalls: [
     {
-      title: 'a condition alone',
-      call: () => (where as unknown as (condition: In) => unknown)(tensor([true])),
+      title: 'one operand',
+      call: () => (where as unknown as (condition: In, a: In) => unknown)(tensor([true]), tensor([1])),
       code: 'option',
     },
+    { title: 'a scalar condition alone', call: () => where(tensor(true)), code: 'shape-mismatch' },
+    { title: 'a negative size', call: () => where(tensor([true]), { size: -1 }), code: 'option' },
     {
       title: 'shapes that do not broadcast',
       call: () => where(tensor([true, false]), spreadless(3), 0),

@@ -1,5 +1,10 @@
+export * from './beta.ts';
+export * from './binomial.ts';
+export * from './categorical.ts';
 export * from './dropout.ts';
+export * from './gamma.ts';
 export * from './normal.ts';
 export * from './randint.ts';
+export { SeedGenerator } from './seed-generator.ts';
 export * from './shuffle.ts';
 export * from './uniform.ts';

@@ -44,7 +44,7 @@ function symmetric(key: Pair<Expr>, i: Expr, dtype: DType): Expr {
 }
 
 /** The value that a standard normal variable exceeds in absolute value with probability `1 − |x|`, with the sign of x. */
-const quantile = (x: Expr): Expr => erfinv.op.elementwise!.formula([x], { dtype: x.dtype }).multiply(Math.SQRT2);
+export const quantile = (x: Expr): Expr => erfinv.op.elementwise!.formula([x], { dtype: x.dtype }).multiply(Math.SQRT2);
 
 export const normalOp: Op<DrawAttrs> = /* @__PURE__ */ defineDraw('normal', {
   numbers: (dtype) => [dtype, dtype],

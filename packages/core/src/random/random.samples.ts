@@ -2,10 +2,11 @@ import type { DType } from '../dtype.ts';
 import { type BadCall, host, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
+import { dtypes, options, sample, seed, shapes } from './draw-cases.ts';
 import { dropout, dropoutOp } from './dropout.ts';
 import { normal, normalOp, truncatedNormal, truncatedNormalOp } from './normal.ts';
 import { randint, randintOp } from './randint.ts';
-import { inverseOp, ranksOp, shuffle, wordsOp } from './shuffle.ts';
+import { shuffle, wordsOp } from './shuffle.ts';
 import { uniform, uniformOp } from './uniform.ts';
 
 // For `{ seed: 42 }`, by a generator in Python that gives the vectors of Random123, and mpmath 1.2 with 50 digits; rounded once.
@@ -33,40 +34,6 @@ const TRUNCATED = [
 const TRUNCATED_DOUBLE = [
   1.3243787134890919, 0.035920455554829596, -1.3193805569402353, -0.699524324817914, -0.8344791776376813,
   -0.9938881229971748, -0.991159839056702, -1.2183777293163778,
-];
-
-const seed = 42;
-
-const sample = (
-  title: string,
-  call: () => Tensor,
-  data: readonly number[],
-  more: { readonly shape?: Shape; readonly dtype?: DType; readonly ulp?: number } = {},
-): Sample => ({
-  title,
-  inputs: [],
-  call,
-  reference: () => host(data, more.shape, more.dtype),
-  ...(more.ulp !== undefined && { ulp: more.ulp }),
-});
-
-const shapes = (call: (shape: Shape) => unknown): BadCall[] => [
-  { title: 'a number for a shape', call: () => call(3 as unknown as Shape), code: 'option' },
-  { title: 'a negative extent', call: () => call([2, -1]), code: 'size' },
-  { title: 'too many elements', call: () => call([65_536, 65_536]), code: 'size' },
-];
-
-const options = (call: (options: never) => unknown): BadCall[] => [
-  { title: 'a negative seed', call: () => call({ seed: -1 } as never), code: 'seed' },
-  { title: 'a fraction for a seed', call: () => call({ seed: 0.5 } as never), code: 'seed' },
-  { title: 'a seed of more than 32 bits', call: () => call({ seed: 2 ** 32 } as never), code: 'seed' },
-  { title: 'a string for a seed', call: () => call({ seed: '42' } as never), code: 'seed' },
-  { title: 'an unknown option', call: () => call({ seeds: 1 } as never), code: 'option' },
-];
-
-const dtypes = (call: (options: never) => unknown, wrong: DType): BadCall[] => [
-  { title: 'an unknown dtype', call: () => call({ dtype: 'float128' } as never), code: 'unknown-dtype' },
-  { title: `the dtype ${wrong}`, call: () => call({ dtype: wrong } as never), code: 'dtype' },
 ];
 
 export const uniformSamples: OpSamples = {
@@ -189,7 +156,7 @@ const order = (count: number): number[] =>
 
 export const shuffleSamples: OpSamples = {
   name: 'random.shuffle',
-  ops: [wordsOp, ranksOp, inverseOp],
+  ops: [wordsOp],
   samples: [
     {
       title: 'a vector',

@@ -52,6 +52,9 @@ export function hostWord(key: Pair, i: number): number {
   return (a ^ b) >>> 0;
 }
 
+/** The two words of a counter that is told in full: for draws that need more than one block for an element. */
+export const blockAt = (key: Pair<Expr>, counter: Pair<Expr>): Pair<Expr> => encrypt(DEVICE, key, counter);
+
 /** The two words that make up the random bits of element `i` (int32, not negative), where a dtype needs 64 of them. */
 export const wordsAt = (key: Pair<Expr>, i: Expr): Pair<Expr> =>
   encrypt(DEVICE, key, [Expr.literal(0, 'uint32'), i.cast('uint32')]);

@@ -21,8 +21,7 @@ import { describe, expect, test } from 'vitest';
 import golden from './conv.golden.json' with { type: 'json' };
 import { differences, given, type GoldenCall, type Recorded } from './golden-record.ts';
 
-// Recorded from Keras 3.16 (`keras-`, `ref-`) and the conformance tests of WebNN (`wpt/`), filters in our order of axes. Left out: convTranspose2d with groups
-// (wpt/convTranspose2d/131 and 132), which Keras has not.
+// Recorded from Keras 3.16 (`keras-`, `ref-`) and the conformance tests of WebNN (`wpt/`), filters in our order of axes.
 interface ConvCall extends GoldenCall {
   readonly options?: { readonly dataFormat?: string };
   /** Zeros around the spatial axes before, and what is cut off of the result at their starts. */

@@ -21,6 +21,7 @@ export {
   softplus,
   softShrink,
   softsign,
+  sparsemax,
   sparsePlus,
   sparseSigmoid,
   squareplus,
@@ -32,4 +33,3 @@ export {
 export * from './gelu.ts';
 export * from './linear.ts';
 export * from './relu.ts';
-export * from './sparsemax.ts';

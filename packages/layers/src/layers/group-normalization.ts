@@ -1,12 +1,10 @@
 import {
   add,
-  moments,
+  layerNormalization,
   mul,
   normalizeAxis,
   type PartialShape,
   reshape,
-  rsqrt,
-  sub,
   type Tensor,
   type Variable,
 } from '@tensai/core';
@@ -72,9 +70,7 @@ export class GroupNormalization extends Layer<GroupNormalizationOptions> {
     // [batch, …, group, channel of the group, …]
     const grouped = reshape(x, shape.toSpliced(at, 1, this.#groups, shape[at]! / this.#groups));
     const axes = grouped.shape.map((_, axis) => axis).filter((axis) => axis !== 0 && axis !== at);
-    const [mean, variance] = moments(grouped, axes, { keepdims: true });
-    const unit = mul(sub(grouped, mean), rsqrt(add(variance, this.options.epsilon ?? 1e-3)));
-    const y = reshape(unit, shape);
+    const y = reshape(layerNormalization(grouped, { axis: axes, epsilon: this.options.epsilon ?? 1e-3 }), shape);
     const scaled = gamma ? mul(y, alignedTo(x, [at], gamma)) : y;
     return beta ? add(scaled, alignedTo(x, [at], beta)) : scaled;
   }

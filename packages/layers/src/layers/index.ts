@@ -1,6 +1,12 @@
 /** The layers. */
 export * from './activation.ts';
 export * from './activity-regularization.ts';
+export * from './adaptive-average-pooling-1d.ts';
+export * from './adaptive-average-pooling-2d.ts';
+export * from './adaptive-average-pooling-3d.ts';
+export * from './adaptive-max-pooling-1d.ts';
+export * from './adaptive-max-pooling-2d.ts';
+export * from './adaptive-max-pooling-3d.ts';
 export * from './add.ts';
 export * from './alpha-dropout.ts';
 export * from './average-pooling-1d.ts';
@@ -60,6 +66,7 @@ export * from './zero-padding-2d.ts';
 export * from './zero-padding-3d.ts';
 export type { ConvLayerOptions } from './conv.ts';
 export type { CroppingOptions } from './cropping.ts';
+export type { AdaptivePoolingOptions } from './adaptive-pooling.ts';
 export type { GlobalPoolingOptions } from './global-pooling.ts';
 export type { PoolingOptions } from './pooling.ts';
 export type { RandomOptions } from './random-layer.ts';

@@ -1,17 +1,7 @@
-import {
-  add,
-  moments,
-  mul,
-  normalizeAxes,
-  type PartialShape,
-  rsqrt,
-  sub,
-  type Tensor,
-  type Variable,
-} from '@tensai/core';
+import { layerNormalization, normalizeAxes, type PartialShape, type Tensor, type Variable } from '@tensai/core';
 import { Layer } from '../layer.ts';
 import { withAxis } from './arguments.ts';
-import { addBeta, addGamma, alignedTo } from './scale-weights.ts';
+import { addBeta, addGamma } from './scale-weights.ts';
 import { type ScaleOptions, scaleOptions } from './weight-options.ts';
 
 /** Options of the layer `LayerNormalization`. */
@@ -50,10 +40,6 @@ export class LayerNormalization extends Layer<LayerNormalizationOptions> {
 
   override call(x: Tensor): Tensor {
     const { gamma, beta } = this;
-    const [mean, variance] = moments(x, this.#axes, { keepdims: true });
-    const factor = rsqrt(add(variance, this.options.epsilon ?? 1e-3));
-    const unit = mul(sub(x, mean), factor);
-    const scaled = gamma ? mul(unit, alignedTo(x, this.#axes, gamma)) : unit;
-    return beta ? add(scaled, alignedTo(x, this.#axes, beta)) : scaled;
+    return layerNormalization(x, { gamma, beta, axis: this.#axes, epsilon: this.options.epsilon ?? 1e-3 });
   }
 }

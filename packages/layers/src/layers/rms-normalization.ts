@@ -1,18 +1,7 @@
-import {
-  add,
-  mean,
-  mul,
-  normalizeAxes,
-  type PartialShape,
-  rsqrt,
-  square,
-  type Tensor,
-  type Variable,
-} from '@tensai/core';
+import { normalizeAxes, type PartialShape, rmsNormalization, type Tensor, type Variable } from '@tensai/core';
 import { Ones } from '../initializers/index.ts';
 import { Layer, type LayerOptions } from '../layer.ts';
 import { withAxis } from './arguments.ts';
-import { alignedTo } from './scale-weights.ts';
 
 /** Options of `RMSNormalization`. */
 export interface RMSNormalizationOptions extends LayerOptions {
@@ -42,8 +31,7 @@ export class RMSNormalization extends Layer<RMSNormalizationOptions> {
   }
 
   override call(x: Tensor): Tensor {
-    const squares = mean(square(x), { axis: this.#axes, keepdims: true });
-    const unit = mul(x, rsqrt(add(squares, this.options.epsilon ?? 1e-6)));
-    return mul(unit, alignedTo(x, this.#axes, this.scale));
+    const { scale } = this;
+    return rmsNormalization(x, { scale, axis: this.#axes, epsilon: this.options.epsilon ?? 1e-6 });
   }
 }

@@ -1,4 +1,4 @@
-// Prints what the engine costs: dispatch, tapes, a whole training step, the matrix product, start-up. `pnpm bench` runs it on the built packages.
+// Prints what the engine costs: dispatch, tapes, a whole training step, the matrix product, start-up. `pnpm bench:engine` runs it on the built packages.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import {
