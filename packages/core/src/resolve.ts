@@ -68,7 +68,8 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
   const made =
     (kernel && !kernel.strided && dense('kernel', kernelFor)) ||
     (kernel && halves && dense('kernel', (signature) => madeAtFloat32(device, signature, kernelFor))) ||
-    (op.host && dense('host', (signature) => (halves ? madeAtFloat32(device, signature, inPlace) : inPlace(signature))));
+    (op.host &&
+      dense('host', (signature) => (halves ? madeAtFloat32(device, signature, inPlace) : inPlace(signature))));
   if (made) return made;
   if (op.sameBytes) return site('view', null, { view: 0 });
   if (op.lower) {

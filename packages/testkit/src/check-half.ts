@@ -7,13 +7,15 @@ import { converted } from './dtype-runs.ts';
 import { place } from './layouts.ts';
 import type { Observed } from './observer.ts';
 import { listOf } from './reading.ts';
+import { spacing } from './spacing.ts';
 
 // each op rounds to few bits, and the next one works with what is left
 const SEVERAL_OPS = 4;
 
 /**
  * One call of a sample in a half dtype, against its reference at the same rounded inputs. What is one op is calculated in float32 and rounded once: it may
- * be off by 1 unit in the last place of the dtype, a function of several ops by 4, of the spacing at the expected value or the condition.
+ * be off by 1 unit in the last place of the dtype, a function of several ops by 4, of the spacing at the expected value or the condition (or at the largest
+ * element, for samples that state their own error bound).
  */
 export async function checkHalf(
   device: Device,
@@ -30,7 +32,10 @@ export async function checkHalf(
     const { difference } = compareAll(actual, expected, { ulp });
     if (difference === null) return null;
     const condition = await conditionOf((...xs) => halfReference(sample, dtype, xs), inputs);
-    return compareAll(actual, expected, { ulp, scale: (k, i) => condition[k]![i]! }).difference;
+    const largest = expected.map(({ data }) =>
+      sample.ulp === undefined ? 0 : spacing(Math.max(0, ...data.map(Math.abs).filter(Number.isFinite)), dtype),
+    );
+    return compareAll(actual, expected, { ulp, scale: (k, i) => Math.max(largest[k]!, condition[k]![i]!) }).difference;
   });
 }
 

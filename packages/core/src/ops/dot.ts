@@ -1,13 +1,11 @@
-import { isFloat } from '../dtype.ts';
 import { OptionError, ShapeMismatchError } from '../errors.ts';
-import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { multiply } from './arithmetic.ts';
-import { cast } from './cast.ts';
 import { expandDims } from './expand-dims.ts';
+import { likePartner } from './like-partner.ts';
 import { matmul } from './matmul.ts';
 import { asTensor, axisOptions, plainOptions, resultOf } from './operand.ts';
 import { sum } from './reduce.ts';
@@ -117,13 +115,9 @@ export function inner<A extends In, B extends In>(a: A, b: B): Product<A, B> {
 export function outer<A extends In, B extends In>(a: A, b: B): Product<A, B> {
   return resultOf(() => {
     const [rows, columns] = [asTensor('outer', a), asTensor('outer', b, 1)];
-    return multiply<In, In>(expandDims(ravel(like(a, rows, columns)), 1), ravel(like(b, columns, rows)));
+    return multiply<In, In>(expandDims(ravel(likePartner(a, rows, columns)), 1), ravel(likePartner(b, columns, rows)));
   }) as Product<A, B>;
 }
-
-/** A number among floats takes their dtype. */
-const like = (x: In, given: Tensor, partner: Tensor): Tensor =>
-  (typeof x === 'number' || x instanceof HostScalar) && isFloat(partner.dtype) ? cast(given, partner.dtype) : given;
 
 /** The sum of the products of all elements of two operands of one size.
  * @example vdot(tensor([[1, 2], [3, 4]]), tensor([1, 1, 1, 1])) // 10 */

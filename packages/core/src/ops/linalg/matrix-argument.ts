@@ -1,4 +1,4 @@
-import { factsOf, floatOf, isFloat, wider } from '../../dtype.ts';
+import { floatOf, isComplex, isFloat, wider } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { In } from '../../op.ts';
 import type { DTypeOf, FloatOf } from '../../shape-types.ts';
@@ -19,13 +19,12 @@ export const batchOf = (shape: Shape): number => sizeOf(shape.slice(0, -2));
 export function floatArgument(op: string, x: In, position = 0): Tensor {
   const given = asTensor(op, x, position);
   const { dtype } = given.type;
-  const { kind, bytes } = factsOf(dtype);
-  if (isFloat(dtype) ? bytes < 4 : kind !== 'int' && kind !== 'bool')
+  if (isComplex(dtype))
     throw new DTypeError({
       op,
       dtype,
-      wants: 'float32, float64 and integers',
-      hint: "cast the tensor: cast(x, 'float32')",
+      wants: 'real numbers',
+      hint: 'real(x), imag(x) are the parts of complex numbers',
     });
   return isFloat(dtype) ? given : cast(given, floatOf(dtype));
 }
