@@ -27,7 +27,14 @@ const MEMORY_LIMIT = 2 ** 32;
 
 /** Every element takes a word, a complex number two; there is no float64. */
 const BYTES: Caps['bytes'] = {
-  ...{ float32: 4, float16: 4, bfloat16: 4, int32: 4, uint32: 4, int8: 4, uint8: 4, bool: 4 },
+  float32: 4,
+  float16: 4,
+  bfloat16: 4,
+  int32: 4,
+  uint32: 4,
+  int8: 4,
+  uint8: 4,
+  bool: 4,
   complex64: 8,
 };
 

@@ -68,8 +68,20 @@ const whole = (
   min: number,
   max: number,
 ): DTypeFacts => ({
-  ...{ name, kind, array, above, min, max, bytes: array.BYTES_PER_ELEMENT, numbers: 1, arithmetic: name, half: null },
-  ...{ round: same, largest: max, smallest: 1, epsilon: 1 },
+  name,
+  kind,
+  bytes: array.BYTES_PER_ELEMENT,
+  array,
+  numbers: 1,
+  arithmetic: name,
+  half: null,
+  round: same,
+  above,
+  min,
+  max,
+  largest: max,
+  smallest: 1,
+  epsilon: 1,
 });
 
 const float = (
@@ -81,9 +93,20 @@ const float = (
   [places, least, most]: readonly [number, number, number],
   half: HalfFormat | null = null,
 ): DTypeFacts => ({
-  ...{ name, kind: 'float', array, above, half, round, numbers: 1, min: -Infinity, max: Infinity },
-  ...(half ? { bytes: 2, arithmetic: 'float32' } : { bytes: array.BYTES_PER_ELEMENT, arithmetic: name }),
-  ...{ largest: (2 - 2 ** -places) * 2 ** most, smallest: 2 ** least, epsilon: 2 ** -places },
+  name,
+  kind: 'float',
+  bytes: half ? 2 : array.BYTES_PER_ELEMENT,
+  array,
+  numbers: 1,
+  arithmetic: half ? 'float32' : name,
+  half,
+  round,
+  above,
+  min: -Infinity,
+  max: Infinity,
+  largest: (2 - 2 ** -places) * 2 ** most,
+  smallest: 2 ** least,
+  epsilon: 2 ** -places,
 });
 
 // From the narrowest to the widest. uint32 with int32 is int32, as are uint8 and int8: JAX and Keras say int64 and int16, which are read as int32 here.

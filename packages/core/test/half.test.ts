@@ -28,31 +28,26 @@ describe.each(formats)('%s', (_, format, exponents, places) => {
   const next = 1 + Number.EPSILON;
 
   test('all 65,536 bit patterns mean what they should, and come back', () => {
-    for (let bits = 0; bits < 65_536; bits++) {
+    const wrong = Array.from({ length: 65_536 }, (_bits, bits) => bits).filter((bits) => {
       const value = meaning(bits, exponents, places);
-      if (!Object.is(format.valueOf(bits), value)) expect([bits, format.valueOf(bits)]).toEqual([bits, value]);
-      if (Number.isNaN(value)) continue;
-      if (format.bitsOf(value) !== bits || !Object.is(format.round(value), value))
-        expect([bits, format.bitsOf(value), format.round(value)]).toEqual([bits, bits, value]);
-    }
+      if (!Object.is(format.valueOf(bits), value)) return true;
+      return !Number.isNaN(value) && (format.bitsOf(value) !== bits || !Object.is(format.round(value), value));
+    });
+    expect(wrong).toEqual([]);
   });
 
   test('half-way between two neighbours the even one is nearest, beside it the nearer one', () => {
     // the neighbour of the largest number would be one step further
-    for (let bits = 0; bits < infinity; bits++) {
+    const wrong = Array.from({ length: infinity }, (_bits, bits) => bits).filter((bits) => {
       const low = meaning(bits, exponents, places);
       const high = bits + 1 === infinity ? 2 ** (2 ** (exponents - 1)) : meaning(bits + 1, exponents, places);
       const middle = (low + high) / 2;
       const tie = bits % 2 === 0 ? bits : bits + 1;
-      const found = [
-        format.bitsOf(middle),
-        format.bitsOf(middle / next),
-        format.bitsOf(middle * next),
-        format.bitsOf(-middle),
-      ];
-      const expected = [tie, bits, bits + 1, tie | 0x8000];
-      if (found.some((value, k) => value !== expected[k])) expect([middle, ...found]).toEqual([middle, ...expected]);
-    }
+      const beside = [format.bitsOf(middle / next), format.bitsOf(middle * next)];
+      const between = [format.bitsOf(middle), format.bitsOf(-middle)];
+      return beside[0] !== bits || beside[1] !== bits + 1 || between[0] !== tie || between[1] !== (tie | 0x8000);
+    });
+    expect(wrong).toEqual([]);
   });
 
   test('what is no number, and what is far away', () => {
