@@ -4,7 +4,8 @@ import type { Expr } from './expr.ts';
 import type { IndexedSlices } from './indexed-slices.ts';
 import type { TensaiError } from './error.ts';
 import type { Aval, Loop, Rows } from './loop.ts';
-import { DuplicateNameError } from './errors.ts';
+import { isComplex } from './dtype.ts';
+import { DTypeError, DuplicateNameError } from './errors.ts';
 import type { Site } from './site.ts';
 import type { HostAlgorithm } from './host-algorithm.ts';
 import type { HostScalar } from './host-scalar.ts';
@@ -93,8 +94,10 @@ export interface OpDef<A = object> {
   readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
   /** How it is computed for many at once, where that does not follow from its loop or its parts: for ops that hold graphs. */
   readonly batch?: BatchRule<A> | undefined;
-  /** The result is the dense bytes of input 0 under another shape. */
+  /** The result is the dense bytes of input 0 under another shape, and perhaps dtype. */
   readonly sameBytes?: true | undefined;
+  /** Does it take complex numbers? All other ops refuse them. */
+  readonly complex?: true | undefined;
   /** One interval for all inputs, or one each. */
   readonly domain?: Domain | readonly Domain[] | undefined;
   readonly accuracy?: Accuracy | undefined;
@@ -113,8 +116,9 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, infer, checks, lower, impl, host, vjp, elementwise, saving, batch, sameBytes, domain, accuracy } =
+  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, sameBytes, complex, domain, accuracy } =
     definition;
+  const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
   return {
     name,
@@ -128,10 +132,34 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     saving,
     batch,
     sameBytes,
+    complex,
     domain,
     accuracy,
     sites: [],
     more: new Map(),
+  };
+}
+
+/** A shape rule behind which there are no complex numbers: of those, only the parts are calculated with. */
+function ofRealNumbers<A>(op: string, infer: OpDef<A>['infer']): OpDef<A>['infer'] {
+  const wants = 'real numbers';
+  return (ins, attrs) => {
+    const given = ins.find(({ dtype }) => isComplex(dtype));
+    if (given) {
+      const hint =
+        'real(x), imag(x), angle(x) and viewAsReal(x) give real numbers; the magnitude is hypot(real(x), imag(x))';
+      throw new DTypeError({ op, dtype: given.dtype, wants, hint });
+    }
+    const outs = infer(ins, attrs);
+    const made = outs.find(({ dtype }) => isComplex(dtype));
+    if (made)
+      throw new DTypeError({
+        op,
+        dtype: made.dtype,
+        wants,
+        hint: 'viewAsComplex(stack([re, im], -1)) makes complex ones',
+      });
+    return outs;
   };
 }
 

@@ -25,7 +25,7 @@ export interface Sample {
   readonly reference: (...inputs: HostArray[]) => HostArray | readonly HostArray[];
   /** The inputs whose gradients are checked by finite differences; all floating point ones if left out, none for `[]`. */
   readonly gradients?: readonly number[];
-  /** Dtypes that floating point inputs are tried in; float32 and float64 if left out. */
+  /** Dtypes that floating point inputs are tried in; all if left out: float32 and float64 in every way, half floats in one call. */
   readonly dtypes?: readonly DType[];
   /** Error bound in ULP of the largest element, where it is not the op's own accuracy (4 if that is not given either). */
   readonly ulp?: number;
@@ -53,7 +53,7 @@ export interface OpSamples {
 export const host = (data: readonly number[], shape: Shape = [data.length], dtype: DType = 'float32'): HostArray => ({
   shape,
   dtype,
-  data: dtype === 'float32' ? data.map(Math.fround) : data,
+  data: factsOf(dtype).kind === 'float' ? data.map(factsOf(dtype).round) : data,
 });
 
 /** Reproducible numbers in [low, high), spread evenly but without pattern; whole ones for integer dtypes. */
@@ -122,7 +122,12 @@ export interface ElementwiseSamples {
 
 /** The samples of an elementwise function: points of its domain, broadcast operands, a scalar, no elements, special values, other dtypes, `more`. */
 export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
-  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', counts = [], more = [], ulp } = spec;
+  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', more = [], ulp } = spec;
+  const { counts = [] } = spec;
+  // what takes integers with a sign, and bytes, takes bytes with a sign
+  const whole: readonly DType[] = ['int32', 'uint8'].every((name) => counts.includes(name as DType))
+    ? [...counts, 'int8']
+    : counts;
   const arity = Math.max(1, oracle.length);
   const domains = spec.domains ?? Array.from({ length: arity }, () => [-3, 3] as const);
   const call = fn as unknown as (...xs: In[]) => Tensor;
@@ -150,7 +155,7 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
           sample('a scalar with a matrix', drawn([[], ...every([2, 3]).slice(1)])),
         ]
       : []),
-    ...counts.map((dtype) =>
+    ...whole.map((dtype) =>
       sample(
         `of ${dtype}`,
         domains.map(([low, high], i) =>

@@ -33,9 +33,12 @@ import * as cast from './ops/cast.samples.ts';
 import * as cdist from './ops/cdist.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
+import * as complexParts from './ops/complex-parts.samples.ts';
+import * as complex from './ops/complex.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
 import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
+import * as conversion from './ops/conversion.samples.ts';
 import * as corrcoef from './ops/corrcoef.samples.ts';
 import * as correlate from './ops/correlate.samples.ts';
 import * as creation from './ops/creation.samples.ts';
@@ -90,6 +93,7 @@ import * as meshgrid from './ops/meshgrid.samples.ts';
 import * as moments from './ops/moments.samples.ts';
 import * as nanReductions from './ops/nan-reductions.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
+import * as nextafter from './ops/nextafter.samples.ts';
 import * as nonzero from './ops/nonzero.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
@@ -107,6 +111,7 @@ import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as rounding from './ops/rounding.samples.ts';
+import * as saturateCast from './ops/saturate-cast.samples.ts';
 import * as scatter from './ops/scatter.samples.ts';
 import * as searchsorted from './ops/searchsorted.samples.ts';
 import * as segment from './ops/segment.samples.ts';
@@ -138,6 +143,7 @@ import * as unravelIndex from './ops/unravel-index.samples.ts';
 import * as vander from './ops/vander.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as vectorize from './ops/vectorize.samples.ts';
+import * as view from './ops/view.samples.ts';
 import * as where from './ops/where.samples.ts';
 import * as parametric from './random/parametric.samples.ts';
 import * as random from './random/random.samples.ts';
@@ -165,10 +171,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(cholesky),
   ...Object.values(clip),
   ...Object.values(comparison),
+  ...Object.values(complex),
+  ...Object.values(complexParts),
   ...Object.values(concatenate),
   ...Object.values(cond),
   ...Object.values(conv),
   ...Object.values(convTranspose),
+  ...Object.values(conversion),
   ...Object.values(corrcoef),
   ...Object.values(correlate),
   ...Object.values(creation),
@@ -225,6 +234,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(moments),
   ...Object.values(nanReductions),
   ...Object.values(nanToNum),
+  ...Object.values(nextafter),
   ...Object.values(nonzero),
   ...Object.values(norm),
   ...Object.values(normalize),
@@ -247,10 +257,11 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(saturateCast),
+  ...Object.values(scan),
   ...Object.values(scatter),
   ...Object.values(searchsorted),
   ...Object.values(segment),
-  ...Object.values(scan),
   ...Object.values(shrink),
   ...Object.values(sigmoid),
   ...Object.values(sign),
@@ -282,6 +293,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(vander),
   ...Object.values(variance),
   ...Object.values(vectorize),
+  ...Object.values(view),
   ...Object.values(where),
   ...Object.values(whileLoop),
 ];

@@ -43,7 +43,7 @@ const creation = (name: string, create: Create, value: number): OpSamples => ({
       call: () => create(shape),
       reference: () => filled(shape, value),
     })),
-    ...(['int32', 'uint8', 'bool', 'uint32'] as const).map((dtype): Sample => ({
+    ...(['int32', 'uint8', 'int8', 'bool', 'uint32', 'float16', 'bfloat16'] as const).map((dtype): Sample => ({
       title: `of ${dtype}`,
       inputs: [],
       call: () => create([3], { dtype }),
@@ -52,7 +52,7 @@ const creation = (name: string, create: Create, value: number): OpSamples => ({
   ],
   badCalls: [
     ...shapes(create),
-    { title: 'an unknown dtype', call: () => create([2], { dtype: 'float16' as DType }), code: 'unknown-dtype' },
+    { title: 'an unknown dtype', call: () => create([2], { dtype: 'float8' as DType }), code: 'unknown-dtype' },
     { title: 'a dtype for the options', call: () => create([2], 'int32' as DTypeOption), code: 'option' },
   ],
 });

@@ -5,6 +5,7 @@ import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { multiply } from './arithmetic.ts';
 import { expandDims } from './expand-dims.ts';
+import { likePartner } from './like-partner.ts';
 import { matmul } from './matmul.ts';
 import { asTensor, axisOptions, plainOptions, resultOf } from './operand.ts';
 import { sum } from './reduce.ts';
@@ -114,9 +115,10 @@ export function inner<A extends In, B extends In>(a: A, b: B): Product<A, B> {
 /** All products of an element of `a` with one of `b`, both flattened: `[a.size, b.size]`.
  * @example outer(tensor([1, 2]), tensor([3, 4, 5])) // [[3, 4, 5], [6, 8, 10]] */
 export function outer<A extends In, B extends In>(a: A, b: B): Product<A, B> {
-  return resultOf(() =>
-    multiply<In, In>(expandDims(ravel(asTensor('outer', a)), 1), ravel(asTensor('outer', b, 1))),
-  ) as Product<A, B>;
+  return resultOf(() => {
+    const [rows, columns] = [asTensor('outer', a), asTensor('outer', b, 1)];
+    return multiply<In, In>(expandDims(ravel(likePartner(a, rows, columns)), 1), ravel(likePartner(b, columns, rows)));
+  }) as Product<A, B>;
 }
 
 /** The sum of the products of all elements of two operands of one size.

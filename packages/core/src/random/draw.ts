@@ -1,5 +1,5 @@
 import { apply1 } from '../dispatch.ts';
-import { type DType, dtypes, isDType } from '../dtype.ts';
+import { arithmeticOf, type DType, dtypes, isDType } from '../dtype.ts';
 import { DTypeError, OptionError, UnknownDTypeError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { HostScalar } from '../host-scalar.ts';
@@ -22,7 +22,7 @@ export interface DrawAttrs {
 export interface DrawSpec {
   /** The dtypes of the numbers that follow the key. */
   readonly numbers: (dtype: DType) => readonly DType[];
-  /** Element `i` of a draw. */
+  /** Element `i` of a draw, in the dtype that half floats are calculated in. */
   readonly element: (key: Pair<Expr>, i: Expr, numbers: readonly Expr[], dtype: DType) => Expr;
 }
 
@@ -32,10 +32,16 @@ export const defineDraw = (name: string, { numbers, element }: DrawSpec): Op<Dra
   definePrimitive({
     name,
     infer: (_, { size, dtype }: DrawAttrs) => [{ shape: [size], dtype }],
-    lower(ins, { size, dtype }) {
+    lower(ins, { size, dtype: stored }) {
+      const dtype = arithmeticOf(stored);
       const { inputs, args, operands } = scalarOperands(ins, ['uint32', 'uint32', ...numbers(dtype)], 1);
       const [high, low, ...more] = operands as [Expr, Expr, ...Expr[]];
-      return { space: [size], inputs, args, outputs: [element([high, low], Expr.coordinate(0), more, dtype)] };
+      return {
+        space: [size],
+        inputs,
+        args,
+        outputs: [element([high, low], Expr.coordinate(0), more, dtype).cast(stored)],
+      };
     },
   });
 
