@@ -196,6 +196,7 @@ export * from './ops/stft.ts';
 export * from './ops/take-along-axis.ts';
 export * from './ops/take-rows.ts';
 export * from './ops/take.ts';
+export * from './ops/tanh-shrink.ts';
 export * from './ops/tile.ts';
 export * from './ops/top-k.ts';
 export * from './ops/transpose.ts';

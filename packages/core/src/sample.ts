@@ -47,6 +47,18 @@ export interface OpSamples {
   readonly ops: readonly Op[];
   readonly samples: readonly Sample[];
   readonly badCalls: readonly BadCall[];
+  /** Of an elementwise function: what one element is, in float64. */
+  readonly scalar?: ScalarMeaning;
+}
+
+/** An elementwise function beside its value in float64, for measuring over all that float32 can hold. */
+export interface ScalarMeaning {
+  readonly call: (...xs: Tensor[]) => Tensor;
+  /** Exact to far less than a unit in the last place of float32. */
+  readonly oracle: (...xs: number[]) => number;
+  readonly arity: number;
+  /** The number in whose units in the last place an error is counted, the exact result if left out. Some functions are the difference of large numbers along a line. */
+  readonly unitAt?: (...xs: number[]) => number;
 }
 
 /** A host array from flat numbers. */
@@ -114,6 +126,8 @@ export interface ElementwiseSamples {
   readonly result?: DType | 'same' | 'float';
   readonly gradients?: readonly number[];
   readonly ulp?: number;
+  /** See `ScalarMeaning`. */
+  readonly unitAt?: (...xs: number[]) => number;
   /** Further samples. */
   readonly more?: readonly Sample[];
   /** Further bad calls; shapes that do not broadcast are tried anyway. */
@@ -181,7 +195,13 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
     if (arity <= 2) samples.push(sample('special values', inputs, { gradients: [] }));
   }
   const badCalls = [...(arity > 1 ? [mismatch(call, arity, own)] : []), ...(spec.badCalls ?? [])];
-  return { name: fn.op.name, ops: [fn.op], samples: [...samples, ...more], badCalls };
+  return {
+    name: fn.op.name,
+    ops: [fn.op],
+    samples: [...samples, ...more],
+    badCalls,
+    scalar: { call: (...xs) => call(...xs), oracle, arity, ...(spec.unitAt && { unitAt: spec.unitAt }) },
+  };
 }
 
 const mismatch = (call: (...xs: In[]) => Tensor, arity: number, dtype: DType): BadCall => ({
