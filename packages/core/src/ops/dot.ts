@@ -1,8 +1,10 @@
 import { OptionError, ShapeMismatchError } from '../errors.ts';
+import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
+import { Variable } from '../variable.ts';
 import { multiply } from './arithmetic.ts';
 import { expandDims } from './expand-dims.ts';
 import { likePartner } from './like-partner.ts';
@@ -96,9 +98,11 @@ export function dot<A extends In, B extends In>(a: A, b: B): Product<A, B> {
   }) as Product<A, B>;
 }
 
-// what is no operand at all is refused later, by its name
+// what is no operand at all is refused by those who take it
 const isScalar = (x: In): boolean =>
-  typeof x === 'number' || x?.type === null || (x?.type as Tensor['type'] | undefined)?.shape.length === 0;
+  typeof x === 'number' ||
+  x instanceof HostScalar ||
+  ((x instanceof Tensor || x instanceof Variable) && x.type.shape.length === 0);
 
 /**
  * The sum of products along the last axes: of vectors, their inner product; of scalars and tensors, the elementwise product.
@@ -143,6 +147,6 @@ export function vecdot<A extends In, B extends In>(
 ): Product<A, B> {
   return resultOf(() => {
     const { axis = -1 } = axisOptions<{ readonly axis?: number }>('vecdot', options, ['axis']);
-    return sum(multiply<In, In>(asTensor('vecdot', a), asTensor('vecdot', b, 1)), axis);
+    return sum(multiply<In, In>(asTensor('vecdot', a), asTensor('vecdot', b, 1)), { axis });
   }) as Product<A, B>;
 }

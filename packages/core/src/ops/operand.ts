@@ -11,6 +11,7 @@ import { checkShape, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
 import { fullOp } from './creation.ts';
+import { checkBoolean } from './option-kinds.ts';
 
 const SCALAR: Aval = { shape: [], dtype: 'float32' };
 
@@ -103,6 +104,9 @@ export function plainOptions<O extends object>(op: string, options: O | undefine
       ...(known.length > 0 && { hint: `write it as { ${known.join(', ')} }` }),
     });
   checkOptions(op, options, known);
+  // every reduction has it
+  const { keepdims } = options as { readonly keepdims?: unknown };
+  if (keepdims !== undefined) checkBoolean(op, 'keepdims', keepdims);
   return options;
 }
 

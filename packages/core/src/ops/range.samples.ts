@@ -68,7 +68,7 @@ export const linspaceSamples: OpSamples = {
     {
       title: 'tensors for ends',
       inputs: [spread([2], -1, 1), spread([3, 1], 2, 3)],
-      call: (start, stop) => linspace(start!, stop!, 4, { dtype: start!.dtype }),
+      call: (start, stop) => linspace(start!, stop!, 4, { dtype: start?.dtype }),
       reference: (start, stop): HostArray => ({
         shape: [4, 3, 2],
         dtype: start!.dtype,
