@@ -65,7 +65,7 @@ function root(x: number): number {
   const middle = 2 / (Math.PI * 0.147) + log / 2;
   let y = size < 0.01 ? (size * Math.sqrt(Math.PI)) / 2 : Math.sqrt(Math.sqrt(middle * middle - log / 0.147) - middle);
   for (let n = 0; n < 5; n++) {
-    const off = size < 0.9 ? erfSeries(y) - size : 1 - size - erfcFraction(y);
+    const off = size < 0.5 ? erfSeries(y) - size : 1 - size - erfcFraction(y);
     y -= (off * Math.exp(y * y) * Math.sqrt(Math.PI)) / 2;
   }
   return x < 0 ? -y : y;
