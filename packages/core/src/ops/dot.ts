@@ -2,7 +2,7 @@ import { OptionError, ShapeMismatchError } from '../errors.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
-import { normalizeAxes, type Shape } from '../shape.ts';
+import { normalizeAxes, normalizeAxis, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
 import { multiply } from './arithmetic.ts';
@@ -147,6 +147,8 @@ export function vecdot<A extends In, B extends In>(
 ): Product<A, B> {
   return resultOf(() => {
     const { axis = -1 } = axisOptions<{ readonly axis?: number }>('vecdot', options, ['axis']);
-    return sum(multiply<In, In>(asTensor('vecdot', a), asTensor('vecdot', b, 1)), { axis });
+    const [left, right] = [asTensor('vecdot', a), asTensor('vecdot', b, 1)];
+    const along = normalizeAxis('vecdot', axis, Math.max(left.rank, right.rank));
+    return sum(multiply<In, In>(left, right), along);
   }) as Product<A, B>;
 }

@@ -94,6 +94,10 @@ export const thresholdSamples: OpSamples = {
     sample('integers', spread([6], -9, 9, 1, 'int32'), 2, -1),
     sample('special values', host([NaN, Infinity, -Infinity, 0, -0, 1]), 0, 20, { gradients: [] }),
     sample('NaN for what is below', host([-1, 0.5, 2]), 1, NaN, { gradients: [] }),
+    sample('one element', spread([1, 1], 1, 2), 0.5, 3),
+    sample('four axes', spread([2, 1, 3, 2], -3, 3), 0.1, 2),
+    sample('a long vector', spread([131], -3, 3), -0.2, 1),
+    sample('unsigned bytes', spread([6], 0, 200, 1, 'uint8'), 100, 7),
   ],
   badCalls: [
     {
