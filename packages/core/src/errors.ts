@@ -45,7 +45,7 @@ function plainly(_: string, value: unknown): unknown {
 export const OptionError: ErrorClass<{ op: string; what: string; value: unknown; hint?: string }> =
   /* @__PURE__ */ defineError('option', {
     message: ({ op, what, value }) =>
-      `${op}: ${what}, got ${typeof value === 'object' ? JSON.stringify(value, plainly) : typeof value === 'string' ? `'${value}'` : String(value)}`,
+      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value, plainly) ?? typeof value)}`,
     hint: ({ hint }) => hint,
   });
 

@@ -140,7 +140,7 @@ export const logaddexp2Samples: OpSamples = elementwiseSamples({
 
 export const ldexpSamples: OpSamples = elementwiseSamples({
   fn: ldexp,
-  oracle: (a, b) => (a === 0 || !Number.isFinite(a) ? a + b * 0 : a * 2 ** b),
+  oracle: (a, b) => (Number.isNaN(b) ? NaN : a === 0 || !Number.isFinite(a) ? a : a * 2 ** b),
   counts,
   result: 'float',
   special: false,

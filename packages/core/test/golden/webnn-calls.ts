@@ -108,7 +108,7 @@ const times = (x: Tensor, y: Tensor | undefined): Tensor => (y ? multiply(x, y) 
 const relaid = (x: Tensor, from: string, to: string): Tensor =>
   transpose(
     x,
-    [...to].map((letter) => from.indexOf(letter)),
+    to.split('').map((letter) => from.indexOf(letter)),
   );
 
 /** A scale or a bias of some axes, as it lies beside the others. */
