@@ -26,9 +26,11 @@ const LARGE: Points = [
 
 /** The mean of `e^(x·cos θ)` over equally spaced angles. */
 function mean(x: number): number {
+  // the mean underflows where its factor is infinite
+  if (Math.abs(x) > 720) return Infinity;
   let sum = 0;
   for (let k = 0; k < 200; k++) sum += Math.exp(Math.abs(x) * (Math.cos((Math.PI * (k + 0.5)) / 200) - 1));
-  return Number.isFinite(x) ? (sum / 200) * Math.exp(Math.abs(x) / 2) * Math.exp(Math.abs(x) / 2) : Math.abs(x);
+  return (sum / 200) * Math.exp(Math.abs(x) / 2) * Math.exp(Math.abs(x) / 2);
 }
 
 export const i0Samples: OpSamples = elementwiseSamples({

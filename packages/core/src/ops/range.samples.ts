@@ -140,7 +140,7 @@ export const geomspaceSamples: OpSamples = {
     {
       title: 'tensors for ends',
       inputs: [spread([2], 1, 2), spread([3, 1], 5, 9)],
-      call: (start, stop) => geomspace(start!, stop!, 3, { dtype: start!.dtype }),
+      call: (start, stop) => geomspace(start!, stop!, 3, { dtype: start?.dtype }),
       reference: (start, stop): HostArray => ({
         shape: [3, 3, 2],
         dtype: start!.dtype,
@@ -152,7 +152,7 @@ export const geomspaceSamples: OpSamples = {
     {
       title: 'along the last axis',
       inputs: [spread([2], 1, 2)],
-      call: (start) => geomspace(start!, 8, 3, { dtype: start!.dtype, axis: -1 }),
+      call: (start) => geomspace(start!, 8, 3, { dtype: start?.dtype, axis: -1 }),
       reference: (start): HostArray => ({
         shape: [2, 3],
         dtype: start!.dtype,
