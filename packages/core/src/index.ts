@@ -256,3 +256,4 @@ export * from './ops/linalg/qr.ts';
 export * from './ops/linalg/solve-triangular.ts';
 export * from './ops/linalg/solve.ts';
 export * from './ops/linalg/svd.ts';
+export * from './ops/linalg/eig.ts';

@@ -77,12 +77,13 @@ import * as kron from './ops/kron.samples.ts';
 import * as layerNormalization from './ops/layer-normalization.samples.ts';
 import * as cholesky from './ops/linalg/cholesky.samples.ts';
 import * as det from './ops/linalg/det.samples.ts';
-import * as eigh from './ops/linalg/eigh.samples.ts';
 import * as luFactor from './ops/linalg/lu-factor.samples.ts';
+import * as solve from './ops/linalg/solve.samples.ts';
+import * as eig from './ops/linalg/eig.samples.ts';
+import * as eigh from './ops/linalg/eigh.samples.ts';
 import * as norm from './ops/linalg/norm.samples.ts';
 import * as pinv from './ops/linalg/pinv.samples.ts';
 import * as qr from './ops/linalg/qr.samples.ts';
-import * as solve from './ops/linalg/solve.samples.ts';
 import * as svd from './ops/linalg/svd.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
@@ -223,9 +224,15 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(isin),
   ...Object.values(kron),
   ...Object.values(layerNormalization),
+  ...Object.values(luFactor),
+  ...Object.values(solve),
+  ...Object.values(eig),
+  ...Object.values(norm),
+  ...Object.values(pinv),
+  ...Object.values(qr),
+  ...Object.values(svd),
   ...Object.values(logical),
   ...Object.values(logsumexp),
-  ...Object.values(luFactor),
   ...Object.values(map),
   ...Object.values(matmul),
   ...Object.values(max),
@@ -236,18 +243,15 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(nanToNum),
   ...Object.values(nextafter),
   ...Object.values(nonzero),
-  ...Object.values(norm),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
   ...Object.values(pad),
   ...Object.values(parametric),
-  ...Object.values(pinv),
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
   ...Object.values(psnr),
-  ...Object.values(qr),
   ...Object.values(quantile),
   ...Object.values(random),
   ...Object.values(range),
@@ -270,14 +274,12 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
-  ...Object.values(solve),
   ...Object.values(sort),
   ...Object.values(sparsemax),
   ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(stft),
-  ...Object.values(svd),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),
