@@ -60,15 +60,13 @@ function gradientsOf(over: Apply, sample: Sample, xs: readonly Tensor[]): Tensor
 const agree = (a: readonly Tensor[], b: readonly Tensor[], tolerance: number): void =>
   a.forEach((x, k) => {
     const [p, q] = [x.dataSync(), b[k]!.dataSync()] as [ArrayLike<number>, ArrayLike<number>];
+    // other sums, where a kernel of the backend serves one of the two
+    const near = x.dtype === 'float32' ? 1e-5 : tolerance;
     expect(x.shape).toEqual(b[k]!.shape);
     expect(x.dtype).toBe(b[k]!.dtype);
     const off = Array.from(p).findIndex(
       (value, i) =>
-        !(
-          Object.is(value, q[i]) ||
-          Math.abs(value - q[i]!) <= tolerance * Math.max(1, Math.abs(value)) ||
-          value === q[i]
-        ),
+        !(Object.is(value, q[i]) || Math.abs(value - q[i]!) <= near * Math.max(1, Math.abs(value)) || value === q[i]),
     );
     expect(off, `element ${off}: ${p[off]} and ${q[off]}`).toBe(-1);
   });
@@ -87,7 +85,7 @@ test.each(tried)('%s of many at once is that of each', (_, op) => {
     });
 });
 
-test('an op without loop or parts, and one that assigns, goes one by one', () => {
+test('an algorithm of the host runs once for each, a function that assigns goes one by one', () => {
   const only = definePrimitive({
     name: '@test/only',
     infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
