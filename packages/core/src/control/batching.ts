@@ -70,7 +70,7 @@ function applyBatched(
     vjpOf(op) === undefined
   )
     return runBatched(partsOf(op, lanes.map(avalOf), attrs, operands), lanes, size);
-  if (op.lower === undefined && op.impl === undefined && op.host === undefined)
+  if (!op.sameBytes && op.lower === undefined && op.impl === undefined && op.host === undefined)
     throw new UnbatchableError({ op: op.name });
   const derived = batchedOp(
     op,
