@@ -94,6 +94,8 @@ export interface OpDef<A = object> {
   readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
   /** How it is computed for many at once, where that does not follow from its loop or its parts: for ops that hold graphs. */
   readonly batch?: BatchRule<A> | undefined;
+  /** The leading axes of its operands broadcast, as those of a matrix product: one more may go before them. Elementwise ops do so anyway. */
+  readonly broadcasts?: true | undefined;
   /** The result is the dense bytes of input 0 under another shape, and perhaps dtype. */
   readonly sameBytes?: true | undefined;
   /** Does it take complex numbers? All other ops refuse them. */
@@ -116,8 +118,9 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, sameBytes, complex, domain, accuracy } =
+  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, broadcasts, sameBytes, complex, domain } =
     definition;
+  const { accuracy } = definition;
   const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
   return {
@@ -131,6 +134,7 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     elementwise,
     saving,
     batch,
+    broadcasts,
     sameBytes,
     complex,
     domain,

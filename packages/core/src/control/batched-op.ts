@@ -1,4 +1,6 @@
 import type { Graph } from '../graph.ts';
+import type { TypedArray } from '../dtype.ts';
+import type { HostAlgorithm } from '../host-algorithm.ts';
 import { type Aval, isRows, type Loop } from '../loop.ts';
 import {
   type Cotangent,
@@ -50,6 +52,9 @@ function derive(op: Op, many: readonly boolean[]): Op {
             return runBatched(partsOf(op, one(avals), attrs, ins), lanes, size).map((lane) => manyOf(lane, size));
           }
         : undefined,
+    host: op.host && hostFor(op.host, many, one),
+    sameBytes: op.sameBytes,
+    complex: op.complex,
     saving:
       op.saving &&
       ((attrs) => {
@@ -59,6 +64,32 @@ function derive(op: Op, many: readonly boolean[]): Op {
     vjp: vjp && batchedRules(vjp, many, one),
   });
   return derived;
+}
+
+/** The algorithm for the host's arrays, once for each of the many. */
+function hostFor(
+  host: HostAlgorithm<object>,
+  many: readonly boolean[],
+  one: (ins: readonly Aval[]) => Aval[],
+): HostAlgorithm<object> {
+  return (ins, outs, signature) => {
+    const size = signature.outs[0]!.shape[0]!;
+    const own = {
+      ...signature,
+      ins: one(signature.ins),
+      outs: signature.outs.map((aval) => ({ shape: aval.shape.slice(1), dtype: aval.dtype })),
+    };
+    const part = (array: TypedArray, k: number): TypedArray => {
+      const length = array.length / size;
+      return array.subarray(k * length, (k + 1) * length);
+    };
+    for (let k = 0; k < size; k++)
+      host(
+        ins.map((x, i) => (many[i] ? part(x, k) : x)),
+        outs.map((y) => part(y, k)),
+        own,
+      );
+  };
 }
 
 const WEAK: Aval = { shape: [], dtype: 'float32', weak: true };

@@ -51,7 +51,7 @@ function applyBatched(
   if (!lanes.some(({ many }) => many)) return apply(op, operands, attrs).map((x) => ({ x, many: false }));
   const all = (results: readonly Tensor[]): Lane[] => results.map((x) => ({ x, many: true }));
   if (op.batch !== undefined) return (op.batch as BatchRule<object>)(lanes, attrs, size);
-  if (op.elementwise !== undefined) {
+  if (op.elementwise !== undefined || op.broadcasts) {
     const { length } = outs[0]!.shape;
     return all(
       apply(
@@ -61,11 +61,17 @@ function applyBatched(
       ),
     );
   }
-  if (op.sameBytes) return all([reshape(operands[0]!, [size, ...outs[0]!.shape])]);
   // parts that tapes look at one by one
-  if (op.lower === undefined && op.impl !== undefined && vjpOf(op) === undefined)
+  if (
+    !op.sameBytes &&
+    op.lower === undefined &&
+    op.host === undefined &&
+    op.impl !== undefined &&
+    vjpOf(op) === undefined
+  )
     return runBatched(partsOf(op, lanes.map(avalOf), attrs, operands), lanes, size);
-  if (op.lower === undefined && op.impl === undefined) throw new UnbatchableError({ op: op.name });
+  if (!op.sameBytes && op.lower === undefined && op.impl === undefined && op.host === undefined)
+    throw new UnbatchableError({ op: op.name });
   const derived = batchedOp(
     op,
     lanes.map(({ many }) => many),
@@ -73,7 +79,7 @@ function applyBatched(
   return all(apply(derived, operands, attrs));
 }
 
-/** An operand of an elementwise op whose result has `rank` axes for each of the many: axes of its own align at the end. */
+/** An operand of an op that broadcasts, whose result has `rank` axes for each of the many: axes of its own align at the end. */
 function aligned({ x, many }: Lane, rank: number): In {
   if (!many) return x;
   const [size, ...own] = (x as Tensor).type.shape as [number, ...number[]];

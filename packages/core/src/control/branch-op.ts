@@ -42,6 +42,7 @@ export function readable(x: In): number | null {
 /** The function that the first operand names, of the other operands. Where values cannot be read, all are computed and one is selected. */
 export const branchOp: Op<BranchAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'switchCase',
+  complex: true,
   infer([, ...ins], { branches }: BranchAttrs) {
     checkOperands('switchCase', ins, branches[0]!.inputs);
     return outputAvals(branches[0]!);

@@ -18,6 +18,7 @@ const rowOf = ({ shape, dtype }: Aval): Aval => ({ shape: shape.slice(1), dtype 
 /** All slices `x[0]`, `x[1]`, … of a tensor: as many results. Views; one gradient for all, where a slice each would give as many tensors as large as `x`. */
 export const rowsOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'rows',
+  complex: true,
   infer: ([x]) => Array.from({ length: x!.shape[0]! }, () => rowOf(x!)),
   impl: ([x]) => {
     const row = currentHandler() === null ? viewsOf(x!) : (i: number): Tensor => rowByOps(x!, i);
@@ -38,6 +39,7 @@ export const rowsOp: Op = /* @__PURE__ */ definePrimitive({
 /** Tensors of one shape as the slices of one tensor, copied once. */
 export const stackRowsOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'stackRows',
+  complex: true,
   infer: (ins) => [{ shape: [ins.length, ...ins[0]!.shape], dtype: ins[0]!.dtype }],
   impl(ins) {
     const { device, dtype, shape, bytes } = ins[0]!.type;

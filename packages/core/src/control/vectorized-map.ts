@@ -13,7 +13,7 @@ import { closed, INDEX, looksAt, Outside, trace } from './sub-graph.ts';
 
 /**
  * Applies a function to the slices of `elements` along their first axis, all at once: every op that it is made of is computed with one more axis. The result is that of
- * `map`, random numbers included. A function with an op that cannot be computed so (one without loop or parts, or that the backend has a kernel for but no code), or that assigns Variables, is
+ * `map`, random numbers included. A function with an op that cannot be computed so (one that the backend has a kernel for, but no code), or that assigns Variables, is
  * applied slice by slice. Differentiable, to any order.
  *
  * @example

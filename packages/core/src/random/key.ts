@@ -44,12 +44,13 @@ function keyIn(loop: LoopFrame | null, generator: SeedGenerator): Pair<In> {
   return apply(foldKeyOp, [...words, loop.index], NO_ATTRS) as readonly In[] as Pair<In>;
 }
 
-/** An operand of a draw in its loop: a number is an argument of the code, a scalar tensor is read. */
+/** Scalar operands of a draw in its loop: numbers are arguments of the code, scalar tensors are read. `first` inputs and `firstArgument` arguments come before them. */
 export function scalarOperands(
   ins: readonly Aval[],
   dtypes: readonly DType[],
   rank: number,
   first = 0,
+  firstArgument = 0,
 ): {
   readonly inputs: { readonly aval: Aval; readonly view: ReturnType<typeof broadcastView> }[];
   readonly args: DType[];
@@ -60,7 +61,7 @@ export function scalarOperands(
   const args: DType[] = [];
   const operands = dtypes.map((dtype, k) => {
     const aval = ins[k]!;
-    if (aval.weak) return Expr.arg(args.push(dtype) - 1, dtype);
+    if (aval.weak) return Expr.arg(firstArgument + args.push(dtype) - 1, dtype);
     return Expr.input(first + inputs.push({ aval, view: broadcastView(aval, space) }) - 1, aval.dtype).cast(dtype);
   });
   return { inputs, args, operands };

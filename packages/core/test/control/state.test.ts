@@ -156,6 +156,26 @@ const programs: readonly (readonly [string, () => Stateful])[] = [
     },
   ],
   [
+    'draws of every kind',
+    () => {
+      const seed = new SeedGenerator(11);
+      return {
+        f: (x) => {
+          const draw = (row: Tensor): Tensor[] => [
+            random.truncatedNormal([2], { seed }),
+            random.gamma([2], add(row, 1), { seed }),
+            random.beta([2], 2, add(row, 1), { seed }),
+            random.binomial([2], 5, 0.5, { seed }),
+            random.categorical(tensor([[0, 1, 2]]), 3, { seed }),
+            random.shuffle(tensor([1, 2, 3, 4]), { seed }),
+          ];
+          return map(draw, x) as unknown as Tensor[];
+        },
+        state: () => seed.position,
+      };
+    },
+  ],
+  [
     'draws in an unrolled loop',
     () => {
       const seed = new SeedGenerator(4);

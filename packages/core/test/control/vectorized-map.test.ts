@@ -57,20 +57,19 @@ function gradientsOf(over: Apply, sample: Sample, xs: readonly Tensor[]): Tensor
   return grad(total, { argnums })(...xs);
 }
 
-const agree = (a: readonly Tensor[], b: readonly Tensor[], tolerance: number): void =>
-  a.forEach((x, k) => {
-    const [p, q] = [x.dataSync(), b[k]!.dataSync()] as [ArrayLike<number>, ArrayLike<number>];
-    expect(x.shape).toEqual(b[k]!.shape);
-    expect(x.dtype).toBe(b[k]!.dtype);
-    const off = Array.from(p).findIndex(
-      (value, i) =>
-        !(
-          Object.is(value, q[i]) ||
-          Math.abs(value - q[i]!) <= tolerance * Math.max(1, Math.abs(value)) ||
-          value === q[i]
-        ),
+/** Where results differ, in words. */
+const differences = (a: readonly Tensor[], b: readonly Tensor[], tolerance: number): string[] =>
+  a.flatMap((x, k) => {
+    const y = b[k]!;
+    if (x.shape.join() !== y.shape.join() || x.dtype !== y.dtype) return [`${String(x)} and ${String(y)}`];
+    const [p, q] = [x.dataSync(), y.dataSync()] as [ArrayLike<number>, ArrayLike<number>];
+    // other sums, where a kernel of the backend serves one of the two
+    const near = x.dtype === 'float32' ? 1e-5 : tolerance;
+    return Array.from(p).flatMap((value, i) =>
+      Object.is(value, q[i]) || Math.abs(value - q[i]!) <= near * Math.max(1, Math.abs(value)) || value === q[i]
+        ? []
+        : [`result ${k}, element ${i}: ${value} and ${q[i]}`],
     );
-    expect(off, `element ${off}: ${p[off]} and ${q[off]}`).toBe(-1);
   });
 
 const tried: readonly (readonly [string, OpSamples])[] = samples.map((op) => [op.name, op]);
@@ -82,12 +81,14 @@ test.each(tried)('%s of many at once is that of each', (_, op) => {
       const xs = sample.inputs.map(twice);
       const each = resultsOf(map, sample, xs);
       if (each === null) return;
-      agree(resultsOf(vectorizedMap as Apply, sample, xs)!, each, 1e-12);
-      agree(gradientsOf(vectorizedMap as Apply, sample, xs), gradientsOf(map, sample, xs), 1e-9);
+      expect(differences(resultsOf(vectorizedMap as Apply, sample, xs)!, each, 1e-12)).toEqual([]);
+      expect(differences(gradientsOf(vectorizedMap as Apply, sample, xs), gradientsOf(map, sample, xs), 1e-9)).toEqual(
+        [],
+      );
     });
 });
 
-test('an op without loop or parts, and one that assigns, goes one by one', () => {
+test('an algorithm of the host runs once for each, a function that assigns goes one by one', () => {
   const only = definePrimitive({
     name: '@test/only',
     infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
