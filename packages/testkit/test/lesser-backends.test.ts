@@ -36,4 +36,4 @@ test.each(Object.keys(backends))('%s', async (name) => {
   const { rows, passed } = await testBackend(backends[name]!, { part });
   expect(rows.flatMap((row) => row.failures.map((failure) => ({ name: row.name, ...failure })))).toEqual([]);
   expect(passed).toBeGreaterThan(100);
-});
+}, 120_000);
