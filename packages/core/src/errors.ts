@@ -35,11 +35,17 @@ export const BroadcastShapeError: ErrorClass<{ op: string; shapes: readonly Shap
   },
 );
 
+/** What stands in a message for a part of a value: tensors have too many parts, and JSON lacks some numbers. */
+function plainly(_: string, value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && 'dtype' in value && 'shape' in value) return 'a tensor';
+  return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value;
+}
+
 /** An option of the wrong kind. */
 export const OptionError: ErrorClass<{ op: string; what: string; value: unknown; hint?: string }> =
   /* @__PURE__ */ defineError('option', {
     message: ({ op, what, value }) =>
-      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value) ?? String(value))}`,
+      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value, plainly) ?? typeof value)}`,
     hint: ({ hint }) => hint,
   });
 

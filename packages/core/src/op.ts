@@ -1,3 +1,4 @@
+import type { BatchRule } from './control/batching.ts';
 import type { ElementwiseSpec } from './define.ts';
 import type { Expr } from './expr.ts';
 import type { IndexedSlices } from './indexed-slices.ts';
@@ -37,7 +38,8 @@ export interface Rule<A> {
 
 /** One backward for all inputs at once. */
 export interface SharedRule<A> {
-  readonly reads: Reads;
+  /** Where the number of operands depends on the attributes, so does what is read. */
+  readonly reads: Reads | ((attrs: A) => Reads);
   rule(
     dys: readonly (Tensor | null)[],
     saved: Saved,
@@ -90,6 +92,8 @@ export interface OpDef<A = object> {
   readonly elementwise?: ElementwiseSpec | undefined;
   /** What a watching tape runs instead: the same outputs first, then what its rule reads. */
   readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
+  /** How it is computed for many at once, where that does not follow from its loop or its parts: for ops that hold graphs. */
+  readonly batch?: BatchRule<A> | undefined;
   /** The result is the dense bytes of input 0 under another shape, and perhaps dtype. */
   readonly sameBytes?: true | undefined;
   /** Does it take complex numbers? All other ops refuse them. */
@@ -112,7 +116,7 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, checks, lower, impl, host, vjp, elementwise, saving, sameBytes, complex, domain, accuracy } =
+  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, sameBytes, complex, domain, accuracy } =
     definition;
   const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
@@ -126,6 +130,7 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     vjp,
     elementwise,
     saving,
+    batch,
     sameBytes,
     complex,
     domain,

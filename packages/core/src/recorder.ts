@@ -206,7 +206,7 @@ export class Recorder implements Handler {
     const shared = vjp.all;
     const found: Found = { ins, outs, values: null, results: null };
     if (shared !== undefined) {
-      keep(found, shared.reads);
+      keep(found, typeof shared.reads === 'function' ? shared.reads(attrs) : shared.reads);
       shared.held?.retain();
     } else {
       let any = false;

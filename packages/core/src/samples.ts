@@ -3,6 +3,11 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as associativeScan from './control/associative-scan.samples.ts';
+import * as cond from './control/cond.samples.ts';
+import * as map from './control/map.samples.ts';
+import * as scan from './control/scan.samples.ts';
+import * as whileLoop from './control/while-loop.samples.ts';
 import * as imageColors from './image/colors.samples.ts';
 import * as imageCropping from './image/crop-images.samples.ts';
 import * as imagePatches from './image/extract-patches.samples.ts';
@@ -28,8 +33,8 @@ import * as cast from './ops/cast.samples.ts';
 import * as cdist from './ops/cdist.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
-import * as complex from './ops/complex.samples.ts';
 import * as complexParts from './ops/complex-parts.samples.ts';
+import * as complex from './ops/complex.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
 import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
@@ -137,6 +142,7 @@ import * as unique from './ops/unique.samples.ts';
 import * as unravelIndex from './ops/unravel-index.samples.ts';
 import * as vander from './ops/vander.samples.ts';
 import * as variance from './ops/variance.samples.ts';
+import * as vectorize from './ops/vectorize.samples.ts';
 import * as view from './ops/view.samples.ts';
 import * as where from './ops/where.samples.ts';
 import * as parametric from './random/parametric.samples.ts';
@@ -151,6 +157,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(argpartition),
   ...Object.values(argsort),
   ...Object.values(arithmetic),
+  ...Object.values(associativeScan),
   ...Object.values(at),
   ...Object.values(average),
   ...Object.values(batchNormalization),
@@ -167,6 +174,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(complex),
   ...Object.values(complexParts),
   ...Object.values(concatenate),
+  ...Object.values(cond),
   ...Object.values(conv),
   ...Object.values(convTranspose),
   ...Object.values(conversion),
@@ -218,6 +226,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(logical),
   ...Object.values(logsumexp),
   ...Object.values(luFactor),
+  ...Object.values(map),
   ...Object.values(matmul),
   ...Object.values(max),
   ...Object.values(mean),
@@ -249,6 +258,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(reshape),
   ...Object.values(rounding),
   ...Object.values(saturateCast),
+  ...Object.values(scan),
   ...Object.values(scatter),
   ...Object.values(searchsorted),
   ...Object.values(segment),
@@ -282,6 +292,8 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(unravelIndex),
   ...Object.values(vander),
   ...Object.values(variance),
+  ...Object.values(vectorize),
   ...Object.values(view),
   ...Object.values(where),
+  ...Object.values(whileLoop),
 ];

@@ -41,7 +41,15 @@ test('elementwise functions become one op, bit for bit', () => {
 });
 
 test.each(['float16', 'bfloat16'] as const)('%s is rounded where one op ends and the next begins', (dtype) => {
-  const body = (x: Tensor, y: Tensor): Tensor[] => [add(multiply(x, 0.3), multiply(y, hostScalar(() => 0.1)))];
+  const body = (x: Tensor, y: Tensor): Tensor[] => [
+    add(
+      multiply(x, 0.3),
+      multiply(
+        y,
+        hostScalar(() => 0.1),
+      ),
+    ),
+  ];
   const aval = { shape: [64], dtype };
   const { op } = fuse(body, [aval, aval])!;
   const [x, y] = [1, 2].map((seed) => random.normal([64], { seed, dtype }) as Tensor) as [Tensor, Tensor];

@@ -77,5 +77,6 @@ export const castSamples: OpSamples = {
   badCalls: [
     { title: 'an unknown dtype', call: () => cast(tensor([1]), 'float' as DType), code: 'unknown-dtype' },
     { title: 'no dtype', call: () => cast(tensor([1]), undefined as unknown as DType), code: 'unknown-dtype' },
+    { title: 'nested arrays', call: () => cast([1] as never, 'int32'), code: 'operand' },
   ],
 };

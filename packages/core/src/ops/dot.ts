@@ -1,8 +1,10 @@
 import { OptionError, ShapeMismatchError } from '../errors.ts';
+import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
-import { normalizeAxes, type Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { normalizeAxes, normalizeAxis, type Shape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { Variable } from '../variable.ts';
 import { multiply } from './arithmetic.ts';
 import { expandDims } from './expand-dims.ts';
 import { likePartner } from './like-partner.ts';
@@ -96,7 +98,11 @@ export function dot<A extends In, B extends In>(a: A, b: B): Product<A, B> {
   }) as Product<A, B>;
 }
 
-const isScalar = (x: In): boolean => typeof x === 'number' || x.type === null || x.type.shape.length === 0;
+// what is no operand at all is refused by those who take it
+const isScalar = (x: In): boolean =>
+  typeof x === 'number' ||
+  x instanceof HostScalar ||
+  ((x instanceof Tensor || x instanceof Variable) && x.type.shape.length === 0);
 
 /**
  * The sum of products along the last axes: of vectors, their inner product; of scalars and tensors, the elementwise product.
@@ -141,6 +147,8 @@ export function vecdot<A extends In, B extends In>(
 ): Product<A, B> {
   return resultOf(() => {
     const { axis = -1 } = axisOptions<{ readonly axis?: number }>('vecdot', options, ['axis']);
-    return sum(multiply<In, In>(asTensor('vecdot', a), asTensor('vecdot', b, 1)), axis);
+    const [left, right] = [asTensor('vecdot', a), asTensor('vecdot', b, 1)];
+    const along = normalizeAxis('vecdot', axis, Math.max(left.rank, right.rank));
+    return sum(multiply<In, In>(left, right), along);
   }) as Product<A, B>;
 }

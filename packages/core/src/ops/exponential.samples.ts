@@ -1,4 +1,5 @@
-import { elementwiseSamples, host, type OpSamples } from '../sample.ts';
+import type { In } from '../op.ts';
+import { type BadCall, elementwiseSamples, host, type OpSamples } from '../sample.ts';
 import { exp, exp2, expm1, ldexp, log, log10, log1p, log2, logaddexp, logaddexp2 } from './exponential.ts';
 
 const counts = ['int32', 'uint8'] as const;
@@ -73,9 +74,18 @@ const logOfSum =
     return high + Math.log1p(Math.exp((low - high) * logOfBase)) / logOfBase;
   };
 
+const notOperands = (fn: typeof logaddexp): BadCall[] => [
+  { title: 'a nested array', call: () => fn([1] as unknown as In, 1), code: 'operand' },
+  { title: 'null', call: () => fn(1, null as unknown as In), code: 'unconnected-gradient' },
+];
+
+// where the result crosses 0, it is the difference of the larger operand and a logarithm
+const larger = (a: number, b: number): number => Math.max(Math.abs(a), Math.abs(b));
+
 export const logaddexpSamples: OpSamples = elementwiseSamples({
   fn: logaddexp,
   oracle: logOfSum(1),
+  unitAt: larger,
   domains: [
     [0, 3],
     [0, 3],
@@ -90,12 +100,20 @@ export const logaddexpSamples: OpSamples = elementwiseSamples({
       call: (a, b) => logaddexp(a!, b!),
       reference: (a) => host([1 + Math.LN2, -2 + Math.LN2, 500, -100], [4], a!.dtype),
     },
+    {
+      title: 'a number',
+      inputs: [host([0, 2, -3])],
+      call: (a) => logaddexp(a!, 1),
+      reference: (a) => ({ ...a!, data: a!.data.map((x) => logOfSum(1)(x, 1)) }),
+    },
   ],
+  badCalls: notOperands(logaddexp),
 });
 
 export const logaddexp2Samples: OpSamples = elementwiseSamples({
   fn: logaddexp2,
   oracle: logOfSum(Math.LN2),
+  unitAt: larger,
   domains: [
     [0, 3],
     [0, 3],
@@ -110,12 +128,19 @@ export const logaddexp2Samples: OpSamples = elementwiseSamples({
       call: (a, b) => logaddexp2(a!, b!),
       reference: (a) => host([2, -1, 500, -100], [4], a!.dtype),
     },
+    {
+      title: 'a number',
+      inputs: [host([0, 2, -3])],
+      call: (a) => logaddexp2(a!, 1),
+      reference: (a) => ({ ...a!, data: a!.data.map((x) => logOfSum(Math.LN2)(x, 1)) }),
+    },
   ],
+  badCalls: notOperands(logaddexp2),
 });
 
 export const ldexpSamples: OpSamples = elementwiseSamples({
   fn: ldexp,
-  oracle: (a, b) => a * 2 ** b,
+  oracle: (a, b) => (Number.isNaN(b) ? NaN : a === 0 || !Number.isFinite(a) ? a : a * 2 ** b),
   counts,
   result: 'float',
   special: false,

@@ -1,4 +1,4 @@
-import { floatOf, isComplex, isFloat, wider } from '../../dtype.ts';
+import { floatOf, isComplex, isFloat, isInteger, wider } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { In } from '../../op.ts';
 import type { DTypeOf, FloatOf } from '../../shape-types.ts';
@@ -19,14 +19,17 @@ export const batchOf = (shape: Shape): number => sizeOf(shape.slice(0, -2));
 export function floatArgument(op: string, x: In, position = 0): Tensor {
   const given = asTensor(op, x, position);
   const { dtype } = given.type;
-  if (isComplex(dtype))
+  if (isFloat(dtype)) return given;
+  if (!isInteger(dtype))
     throw new DTypeError({
       op,
       dtype,
       wants: 'real numbers',
-      hint: 'real(x), imag(x) are the parts of complex numbers',
+      hint: isComplex(dtype)
+        ? 'real(x), imag(x) are the parts of complex numbers'
+        : "cast the tensor: cast(x, 'float32')",
     });
-  return isFloat(dtype) ? given : cast(given, floatOf(dtype));
+  return cast(given, floatOf(dtype));
 }
 
 /** An operand as a batch of matrices. */
