@@ -43,7 +43,7 @@ const OPTIONS: readonly (readonly [name: string, good: unknown, bad: readonly un
   ['approximate', true, ['yes', 1]],
 ];
 
-const DTYPES: readonly DType[] = ['bool', 'int32', 'uint8', 'int8', 'float16'];
+const DTYPES: readonly DType[] = ['bool', 'int32', 'uint8', 'int8', 'float16', 'complex64'];
 
 /** The function of a name as users reach it: `sum`, `random.uniform`. */
 export function publicFunction(name: string): AnyFunction | undefined {
@@ -107,19 +107,6 @@ function badOperands({ inputs, call }: Sample): GeneratedCall[] {
       must: true,
       arguments: (device) => placed(device).with(k, value),
     })),
-    {
-      title: `complex numbers as operand ${k}`,
-      call,
-      must: false,
-      arguments(device) {
-        const pairs = place(device, {
-          shape: [...x.shape, 2],
-          dtype: 'float32',
-          data: repeated(x.data.map(Math.sign), 2),
-        });
-        return placed(device).with(k, core.viewAsComplex(pairs));
-      },
-    },
     ...DTYPES.filter((dtype) => dtype !== x.dtype).map((dtype) => ({
       title: `${dtype} as operand ${k}`,
       call,
