@@ -46,7 +46,7 @@ const OPTIONS: readonly (readonly [name: string, good: unknown, bad: readonly un
 const DTYPES: readonly DType[] = ['bool', 'int32', 'uint8', 'int8', 'float16', 'complex64'];
 
 /** The function of a name as users reach it: `sum`, `random.uniform`. */
-export function publicFunction(name: string): AnyFunction | undefined {
+function publicFunction(name: string): AnyFunction | undefined {
   const found = name
     .split('.')
     .reduce<unknown>((space, key) => (space as Readonly<Record<string, unknown>> | undefined)?.[key], core);
