@@ -1,6 +1,7 @@
 import type { DType } from './dtype.ts';
 import { defineError, type ErrorClass } from './error.ts';
 import { nearest } from './nearest.ts';
+import { plainly } from './plain-parts.ts';
 
 type Shape = readonly number[];
 
@@ -34,12 +35,6 @@ export const BroadcastShapeError: ErrorClass<{ op: string; shapes: readonly Shap
     hint: () => 'aligned at the last axis, extents must be equal or 1; expandDims(x, axis) adds an axis of extent 1',
   },
 );
-
-/** What stands in a message for a part of a value: tensors have too many parts, and JSON lacks some numbers. */
-function plainly(_: string, value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && 'dtype' in value && 'shape' in value) return 'a tensor';
-  return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value;
-}
 
 /** An option of the wrong kind. */
 export const OptionError: ErrorClass<{ op: string; what: string; value: unknown; hint?: string }> =

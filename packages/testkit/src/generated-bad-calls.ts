@@ -1,5 +1,5 @@
 import * as core from '@tensai/core';
-import { type Device, type DType, isDType, type Tensor } from '@tensai/core';
+import type { Device, DType, Tensor } from '@tensai/core';
 import type { HostArray, OpSamples, Sample } from '@tensai/core/samples';
 import { place } from './layouts.ts';
 
@@ -43,10 +43,10 @@ const OPTIONS: readonly (readonly [name: string, good: unknown, bad: readonly un
   ['approximate', true, ['yes', 1]],
 ];
 
-const DTYPES: readonly string[] = ['bool', 'int32', 'uint8', 'complex64'];
+const DTYPES: readonly DType[] = ['bool', 'int32', 'uint8', 'int8', 'float16', 'complex64'];
 
 /** The function of a name as users reach it: `sum`, `random.uniform`. */
-export function publicFunction(name: string): AnyFunction | undefined {
+function publicFunction(name: string): AnyFunction | undefined {
   const found = name
     .split('.')
     .reduce<unknown>((space, key) => (space as Readonly<Record<string, unknown>> | undefined)?.[key], core);
@@ -107,7 +107,7 @@ function badOperands({ inputs, call }: Sample): GeneratedCall[] {
       must: true,
       arguments: (device) => placed(device).with(k, value),
     })),
-    ...DTYPES.filter((dtype): dtype is DType => isDType(dtype) && dtype !== x.dtype).map((dtype) => ({
+    ...DTYPES.filter((dtype) => dtype !== x.dtype).map((dtype) => ({
       title: `${dtype} as operand ${k}`,
       call,
       must: false,

@@ -1,4 +1,3 @@
-import { tensor } from '../create.ts';
 import type { DType } from '../dtype.ts';
 import { isFloat } from '../dtype.ts';
 import type { In } from '../op.ts';
