@@ -25,20 +25,22 @@ registerMethods();
 export const supportPage = 'docs/support.md';
 
 /** The table of some functions as Markdown. */
-export function supportTable(functions: readonly OpSamples[]): string {
-  const rows = [...functions]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name }) => {
-      const tried = functions.flatMap((op) => (op.name === name || isAlias(op.name, name) ? op.samples : []));
-      const seen = new Set(tried.flatMap(sampleDTypes));
-      const cells = dtypes.map((dtype) => (seen.has(dtype) ? '✓' : ''));
-      return [
-        [name, ...aliasesOf(name, functions)].map((own) => `\`${own}\``).join(' '),
-        ...cells,
-        tried.some(sampleHasGradient) ? '✓' : '',
-        anywhere(tried),
-      ];
-    });
+export async function supportTable(functions: readonly OpSamples[]): Promise<string> {
+  const rows: string[][] = [];
+  for (const { name } of [...functions].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    // what was traced is counted as alive until a task has ended
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => setTimeout(resolve));
+    const tried = functions.flatMap((op) => (op.name === name || isAlias(op.name, name) ? op.samples : []));
+    const seen = new Set(tried.flatMap(sampleDTypes));
+    const cells = dtypes.map((dtype) => (seen.has(dtype) ? '✓' : ''));
+    rows.push([
+      [name, ...aliasesOf(name, functions)].map((own) => `\`${own}\``).join(' '),
+      ...cells,
+      tried.some(sampleHasGradient) ? '✓' : '',
+      anywhere(tried),
+    ]);
+  }
   const head = ['function', ...dtypes, 'gradient', 'anywhere'];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const line = (cells: readonly string[]): string =>
@@ -91,7 +93,7 @@ const ELSEWHERE: readonly (readonly [name: string, reason: string])[] = [
 ];
 
 /** The whole page. */
-export const supportText = (functions: readonly OpSamples[]): string =>
+export const supportText = async (functions: readonly OpSamples[]): Promise<string> =>
   `# What is supported
 
 Every function with the dtypes that its operands are tried in on each backend (as far as the backend has the dtype), and whether
@@ -103,7 +105,7 @@ memory of the host; on others they are refused, with the hint to move the operan
 
 This page is written by \`pnpm sync\` from the samples of the operations.
 
-${supportTable(functions)}
+${await supportTable(functions)}
 
 ## What Keras has besides
 
@@ -112,7 +114,7 @@ ${ELSEWHERE.map(([name, reason]) => `- ${name}: ${reason}.`).join('\n')}
 
 if (isProgram(import.meta)) {
   const file = join(workspaceRoot, supportPage);
-  const text = supportText(samples);
+  const text = await supportText(samples);
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else {
     let current = '';

@@ -5,10 +5,10 @@ import { supportTable } from '../support-table.ts';
 
 const searching = definePrimitive({ name: 'test-searching', infer: ([x]) => [x!], host: () => {} });
 
-test('dtypes as the samples try them, and gradients where there are any', () => {
+test('dtypes as the samples try them, and gradients where there are any', async () => {
   const sample = { title: '', call: () => tensor(1), reference: () => host([1]) };
   const op = (name: string, samples: OpSamples['samples']): OpSamples => ({ name, ops: [], samples, badCalls: [] });
-  const table = supportTable([
+  const table = await supportTable([
     op('smooth', [{ ...sample, inputs: [host([1])] }]),
     op('counted', [{ ...sample, inputs: [host([1], [1], 'int32'), host([1], [1], 'bool')] }]),
     op('narrow', [{ ...sample, inputs: [host([1])], dtypes: ['float32'], gradients: [] }]),
