@@ -49,7 +49,7 @@ export function compileGraph(given: Graph, device: Device, { fuse = true }: Comp
     ) !== 'parts';
   const apart = withParts(given, whole);
   const simple = fuse
-    ? withoutDeadCode(withFoldedConstants(withoutCommonSubexpressions(apart)))
+    ? withoutDeadCode(withFoldedConstants(withoutCommonSubexpressions(apart), device))
     : withoutDeadCode(apart);
   const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
   return {

@@ -11,7 +11,7 @@ import {
   sizeOf,
   type Way,
 } from '@tensai/core';
-import { continued, inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
+import { inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
 import { avalsOf } from './graph-builder.ts';
 import { mapNest, type Nest, nestOf, pointsOf } from './nest.ts';
 
@@ -145,14 +145,9 @@ class Fuser {
     if (!producer.nest.reduce && alone && own.length === 1 && pointsOf(nest) <= sizeOf(producer.nest.space)) {
       made = inlined(nest, producer.nest, 0, value);
     } else if (!nest.reduce && inPlace && sameShape(nest.space, producer.nest.space)) {
-      if (producer.nest.reduce) {
-        if (!alone) return false;
-        made = continued(producer.nest, nest, producer.outs);
-      } else {
-        if (this.#reachesAround(from, at)) return false;
-        made = joined(producer.nest, nest, producer.outs);
-        outs = [...producer.outs, ...reader.outs];
-      }
+      if (this.#reachesAround(from, at)) return false;
+      made = joined(producer.nest, nest, producer.outs);
+      outs = [...producer.outs, ...reader.outs];
     }
     if (!made) return false;
     const kept = outs.filter(
@@ -174,19 +169,18 @@ class Fuser {
 
   /** Does a way lead from one unit to the other through a third? */
   #reachesAround(from: number, to: number): boolean {
-    const sources = new Set([from]);
     const seen = new Set<number>();
-    const walk = (at: number, direct: boolean): boolean => {
+    const reaches = (at: number): boolean => {
+      if (at === from) return true;
       if (seen.has(at)) return false;
-      if (!direct) seen.add(at);
-      return this.#reads(this.#units[at]!).some((value) => {
-        const maker = this.#maker.get(value);
-        if (maker === undefined) return false;
-        if (sources.has(maker)) return !direct;
-        return maker > from && walk(maker, false);
-      });
+      seen.add(at);
+      return this.#makersOf(at).some(reaches);
     };
-    return walk(to, true);
+    return this.#makersOf(to).some((maker) => maker !== from && reaches(maker));
+  }
+
+  #makersOf(at: number): number[] {
+    return this.#reads(this.#units[at]!).flatMap((value) => this.#maker.get(value) ?? []);
   }
 
   /** The graph of the units, in an order in which each finds its operands made. */
