@@ -14,7 +14,7 @@ import {
   type OpDef,
 } from './op.ts';
 import type { Broadcast, Checked, DTypeOf, Fine, FloatOf, Promote, ShapeOf } from './shape-types.ts';
-import { broadcastShapes } from './shape.ts';
+import { broadcastShapes, checkShape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 import { broadcastView } from './view.ts';
 
@@ -70,15 +70,13 @@ export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
     name,
     infer(ins) {
       const dtype = met(ins);
-      return [
-        {
-          shape: broadcastShapes(
-            name,
-            ins.map((aval) => aval.shape),
-          ),
-          dtype: result === 'bool' ? 'bool' : dtype,
-        },
-      ];
+      const shape = broadcastShapes(
+        name,
+        ins.map((aval) => aval.shape),
+      );
+      // a row with a column may be more than a tensor holds
+      checkShape(name, shape);
+      return [{ shape, dtype: result === 'bool' ? 'bool' : dtype }];
     },
     lower(ins): Loop {
       const dtype = met(ins);

@@ -65,13 +65,13 @@ export * from './ops/ctc-recursion.ts';
 export * from './ops/cumulative.ts';
 export { depthToSpace, spaceToDepth, type DataFormatOption } from './ops/depth-to-space.ts';
 export * from './ops/diagonal.ts';
-export * from './ops/diff.ts';
+export { diff, type DiffOptions } from './ops/diff.ts';
 export * from './ops/digitize.ts';
 export * from './ops/division.ts';
 export * from './ops/dot-product-attention.ts';
 export * from './ops/dot.ts';
-export * from './ops/einops-pattern.ts';
-export * from './ops/einsum-equation.ts';
+export { PatternError } from './ops/einops-pattern.ts';
+export { EinsumEquationError, EinsumShapeError } from './ops/einsum-equation.ts';
 export * from './ops/einsum.ts';
 export * from './ops/erf.ts';
 export * from './ops/erfinv.ts';
@@ -90,7 +90,7 @@ export * from './ops/gcd.ts';
 export * from './ops/gelu.ts';
 export * from './ops/get-item.ts';
 export * from './ops/glu.ts';
-export * from './ops/groups.ts';
+export { isLastOp, placeInOrderOp } from './ops/groups.ts';
 export * from './ops/gru-cell.ts';
 export * from './ops/histogram.ts';
 export * from './ops/hyperbolic.ts';
@@ -100,6 +100,7 @@ export * from './ops/isin.ts';
 export * from './ops/kron.ts';
 export { gruSlopeOp } from './ops/gru-slopes.ts';
 export * from './ops/layer-normalization.ts';
+export { SymbolExtentError } from './ops/known-extents.ts';
 export * from './ops/logical.ts';
 export * from './ops/logsumexp.ts';
 export * from './ops/lstm-cell.ts';
@@ -135,7 +136,7 @@ export * from './ops/quantile-op.ts';
 export * from './ops/quantile.ts';
 export * from './ops/range.ts';
 export * from './ops/rearrange.ts';
-export * from './ops/recurrence.ts';
+export { recurrenceOp } from './ops/recurrence.ts';
 export { fourierRealOp, realFourierOp } from './ops/real-fourier.ts';
 export * from './ops/reduce.ts';
 export * from './ops/relu.ts';
@@ -144,7 +145,15 @@ export * from './ops/reshape.ts';
 export * from './ops/rms-normalization.ts';
 export * from './ops/rounding.ts';
 export * from './ops/scatter-add.ts';
-export * from './ops/scatter-rows.ts';
+export {
+  addRowsOp,
+  type Combine,
+  gatherRowsOp,
+  maxRowsOp,
+  minRowsOp,
+  multiplyRowsOp,
+  setRowsOp,
+} from './ops/scatter-rows.ts';
 export * from './ops/scatter.ts';
 export * from './ops/searchsorted.ts';
 export * from './ops/segment.ts';
@@ -178,6 +187,7 @@ export * from './ops/unique.ts';
 export * from './ops/unravel-index.ts';
 export * from './ops/vander.ts';
 export * from './ops/variance.ts';
+export * from './ops/vectorize.ts';
 export { weightedSumOp } from './ops/weighted-sum.ts';
 export * from './ops/where.ts';
 export * from './pace.ts';

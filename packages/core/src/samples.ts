@@ -132,6 +132,7 @@ import * as unique from './ops/unique.samples.ts';
 import * as unravelIndex from './ops/unravel-index.samples.ts';
 import * as vander from './ops/vander.samples.ts';
 import * as variance from './ops/variance.samples.ts';
+import * as vectorize from './ops/vectorize.samples.ts';
 import * as where from './ops/where.samples.ts';
 import * as parametric from './random/parametric.samples.ts';
 import * as random from './random/random.samples.ts';
@@ -271,5 +272,6 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(unravelIndex),
   ...Object.values(vander),
   ...Object.values(variance),
+  ...Object.values(vectorize),
   ...Object.values(where),
 ];

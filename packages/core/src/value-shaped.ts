@@ -19,10 +19,14 @@ export interface UnsizedOptions {
 }
 
 /** The shape of a result asked for where nobody can look at values. */
-export const ValueShapeError: ErrorClass<{ op: string; where: string }> = /* @__PURE__ */ defineError('value-shape', {
-  message: ({ op, where }) => `${op}: the shape of its result depends on values, which ${where}`,
-  hint: ({ op }) => `give the shape: ${op}(…, { size }) is as long at once as size says; what is left over is filled`,
-});
+export const ValueShapeError: ErrorClass<{ op: string; where: string; option?: string }> = /* @__PURE__ */ defineError(
+  'value-shape',
+  {
+    message: ({ op, where }) => `${op}: the shape of its result depends on values, which ${where}`,
+    hint: ({ op, option = 'size' }) =>
+      `give the shape: ${op}(…, { ${option} }) is as long at once as ${option} says; what is left over is filled`,
+  },
+);
 
 /** A function whose result is as long as the values of its operands say. */
 export interface ValueShaped {
@@ -30,6 +34,8 @@ export interface ValueShaped {
   readonly name: string;
   /** How long the result is; null: as long as `count` says. */
   readonly size: number | null | undefined;
+  /** The option that says so; `size` if left out. */
+  readonly option?: string;
   /** The operands that the results are gradients' way to. */
   readonly operands: readonly Tensor[];
   /** What is to be done before the length is known. */
@@ -45,14 +51,14 @@ export interface ValueShaped {
  * the Promise stands for is made after an `await`, where no tape and no trace looks: those refuse it.
  */
 export function valueShaped(spec: ValueShaped): readonly Tensor[] | Promise<readonly Tensor[]> {
-  const { name, size, operands, prepare, count, build } = spec;
+  const { name, size, option = 'size', operands, prepare, count, build } = spec;
   if (size !== null && size !== undefined) {
     if (!Number.isInteger(size) || size < 0)
-      throw new OptionError({ op: name, what: 'size is a whole number from 0 up', value: size });
+      throw new OptionError({ op: name, what: `${option} is a whole number from 0 up`, value: size });
     checkShape(name, [size]);
     return onlyResults(() => build(prepare(), size));
   }
-  refuseBlindly(name, operands);
+  refuseBlindly(name, option, operands);
   // what the Promise still needs is its own: the caller's scopes end before it does
   const made = scope();
   const own: Tensor[] = [];
@@ -60,7 +66,9 @@ export function valueShaped(spec: ValueShaped): readonly Tensor[] | Promise<read
     made.run(() => {
       const parts = prepare();
       const total = count(parts);
-      outsideScopes(() => own.push(...[total, ...parts].map((part) => new Tensor(part.type, sliceOf(part, name)))));
+      outsideScopes(() => {
+        for (const part of [total, ...parts]) own.push(new Tensor(part.type, sliceOf(part, name)));
+      });
     });
     return resultsLater(own, build);
   } catch (error) {
@@ -92,14 +100,14 @@ export function oneValueShaped(spec: ValueShaped): Tensor | Promise<Tensor> {
 }
 
 /** Refuses what nobody can wait for: a trace has no values, and of a tape's the gradient would be lost without a word. */
-function refuseBlindly(op: string, operands: readonly Tensor[]): void {
+function refuseBlindly(op: string, option: string, operands: readonly Tensor[]): void {
   if (operands.some((x) => x.type.device.symbols !== undefined))
-    throw new ValueShapeError({ op, where: 'a symbol has none of' });
-  if (currentHandler()?.traces) throw new ValueShapeError({ op, where: 'a trace has none of' });
+    throw new ValueShapeError({ op, option, where: 'a symbol has none of' });
+  if (currentHandler()?.traces) throw new ValueShapeError({ op, option, where: 'a trace has none of' });
   for (let handler = currentHandler(); handler !== null; handler = handler.outer) {
     if (!(handler instanceof Recorder) || !handler.recording) continue;
     const tape = handler;
     if (operands.some((x) => x.type.float && tape.nodeOf(x) >= 0))
-      throw new ValueShapeError({ op, where: 'come after the tape that watches its operand' });
+      throw new ValueShapeError({ op, option, where: 'come after the tape that watches its operand' });
   }
 }

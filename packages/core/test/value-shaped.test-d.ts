@@ -26,7 +26,7 @@ test('unique is a list where more is asked for', () => {
 
 test('something to fill with takes a size', () => {
   // @ts-expect-error -- nothing is left over
-  void (() => nonzero(x, { fillValue: 1 }));
+  expectTypeOf(nonzero(x, { fillValue: 1 })).not.toBeAny();
   // @ts-expect-error -- nothing is left over
-  void (() => booleanMask(x, mask, { fillValue: 1 }));
+  expectTypeOf(booleanMask(x, mask, { fillValue: 1 })).not.toBeAny();
 });

@@ -1,17 +1,22 @@
 import {
   add,
+  booleanMask,
   concatenate,
   expandDims,
   matmul,
   mean,
+  median,
   multiply,
+  nonzero,
   relu,
   reshape,
   softmax,
   squeeze,
   sum,
+  take,
   type Tensor,
   tensor,
+  tidy,
   transpose,
   zeros,
 } from '@tensai/core';
@@ -79,6 +84,22 @@ test('a model of ops gives what the ops give, for any batch size', () => {
     );
     expect(model.apply(x).arraySync()).toEqual(build(x).arraySync());
   }
+});
+
+test('constants that a function makes on the way are there when the model runs', () => {
+  const given = tensor([[3, 1, 2], [0, 5, 4]]); // prettier-ignore
+  const functions: readonly ((x: Tensor) => Tensor)[] = [
+    (x) => take(x, [2, 0], 1),
+    (x) => median(x, 1),
+    (x) => booleanMask(x, tensor([true, false, true]), { axis: 1, size: 3, fillValue: -1 }),
+    (x) => tidy(() => add(x, tensor([10, 20, 30]))),
+  ];
+  for (const f of functions) {
+    const x = Input([3]);
+    const model = new Model(x, f(x) as typeof x);
+    expect((model.apply(given) as Tensor).arraySync()).toEqual(f(given).arraySync());
+  }
+  expect(() => nonzero(Input([3]))).toThrow('which a symbol has none of');
 });
 
 test('several inputs and outputs, as lists and as dictionaries', () => {

@@ -6,7 +6,6 @@ import { ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import { add, multiply } from '../ops/arithmetic.ts';
 import { at } from '../ops/at.ts';
-import { broadcastTo } from '../ops/broadcast-to.ts';
 import { divide } from '../ops/division.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { nameArgument } from '../ops/option-kinds.ts';
@@ -44,7 +43,6 @@ export function pixelGrid(x: Tensor, dtype: DType): readonly [y: In, x: In] {
 
 /** The images whose pixel `(x, y)` comes from `((a0·x + a1·y + a2) / k, (b0·x + b1·y + b2) / k)`, `k = c0·x + c1·y + 1`; numbers `[batch or 1]` each. */
 export function projected({ x, back }: Images, numbers: readonly In[], sampling: Sampling): Tensor {
-  const [batch, height, width] = x.type.shape as readonly number[];
   const dtype = (numbers[0] as Tensor).dtype;
   const [row, column] = pixelGrid(x, dtype);
   const [a0, a1, a2, b0, b1, b2, c0, c1] = numbers.map((n) => reshape(n, [(n as Tensor).size, 1, 1]) as In) as [
@@ -53,9 +51,7 @@ export function projected({ x, back }: Images, numbers: readonly In[], sampling:
   const line = (p: In, q: In, r: In | number): In =>
     add(add(multiply(p, column) as In, multiply(q, row) as In) as In, r) as In;
   const k = line(c0, c1, 1);
-  const points = [line(b0, b1, b2), line(a0, a1, a2)].map(
-    (c) => broadcastTo(divide(c, k) as In, [batch!, height!, width!]) as Tensor,
-  );
+  const points = [line(b0, b1, b2), line(a0, a1, a2)].map((c) => divide(c, k) as Tensor);
   return back(samplePoints(x, points, sampling));
 }
 

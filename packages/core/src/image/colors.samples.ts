@@ -1,11 +1,10 @@
 import { ones, zeros } from '../ops/creation.ts';
-import { matmulOp } from '../ops/matmul.ts';
 import { build, elementOf } from '../reference.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Shape } from '../shape.ts';
 import { blueOp, brightestOp, greenOp, hsvToRgb, hueOp, redOp, rgbToHsv, saturationOp } from './hsv.ts';
 import { badImages, type Form, onImages } from './reference-images.ts';
-import { rgbToGrayscale } from './rgb-to-grayscale.ts';
+import { brightnessOp, rgbToGrayscale } from './rgb-to-grayscale.ts';
 
 /** Each colour by itself. */
 const colored = (x: HostArray, count: number, f: (color: readonly number[]) => readonly number[]): HostArray =>
@@ -50,7 +49,7 @@ const grayWhole = sampleOf(rgbToGrayscale, ([r, g, b]) => [Math.floor(0.2989 * r
 
 export const rgbToGrayscaleSamples: OpSamples = {
   name: 'image.rgbToGrayscale',
-  ops: [matmulOp],
+  ops: [brightnessOp],
   samples: [
     gray('a batch', f([2, 3, 4, 3])),
     gray('one image', f([4, 3, 3])),

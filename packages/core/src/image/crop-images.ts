@@ -1,6 +1,7 @@
 import { apply1 } from '../dispatch.ts';
 import { OptionError } from '../errors.ts';
 import type { In } from '../op.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { padOp } from '../ops/pad.ts';
 import { sliceOp } from '../ops/slice.ts';
@@ -35,6 +36,7 @@ type Named = readonly [name: string, value: number | null | undefined];
 
 /** Before and after an axis, of two of before, after and the extent that it will have. `sign` is +1 where the axis grows. */
 function bothEnds(op: string, extent: number, named: readonly [Named, Named, Named], sign: 1 | -1): [number, number] {
+  knownExtents(op, [extent]);
   const given = named.filter(([, value]) => value !== undefined && value !== null);
   if (given.length !== 2)
     throw new OptionError({

@@ -3,6 +3,7 @@ import { floatOf } from '../dtype.ts';
 import type { In } from '../op.ts';
 import { add, multiply } from '../ops/arithmetic.ts';
 import { at } from '../ops/at.ts';
+import { noSymbol } from '../ops/known-extents.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { transpose } from '../ops/transpose.ts';
 import { normal } from '../random/normal.ts';
@@ -48,6 +49,7 @@ export function elasticTransform<X extends In>(images: X, options?: ElasticOptio
   positiveArgument(op, 'sigma', sigma);
   return resultOf(() => {
     const { x, back } = imagesArgument(op, images, dataFormat);
+    noSymbol(op, x);
     checkPixels(op, x, [1, 2]);
     const dtype = floatOf(x.dtype) as 'float32';
     const extents = x.type.shape.slice(0, 3);

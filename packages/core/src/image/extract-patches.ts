@@ -1,5 +1,6 @@
 import { apply1 } from '../dispatch.ts';
 import type { In } from '../op.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { numbersArgument, plainOptions, resultOf } from '../ops/operand.ts';
 import { type PatchAttrs, patchesOp } from '../ops/patches.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -39,6 +40,7 @@ export function patchesOver(
   size: number | readonly number[],
   { strides, dilationRate = 1, padding }: PatchOptions,
 ): PatchAttrs {
+  knownExtents(op, extents);
   const axes = extents.length;
   const window = perAxis(op, 'the size', size, axes);
   const steps = perAxis(op, 'strides', strides ?? window, axes);

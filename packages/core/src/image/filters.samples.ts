@@ -198,7 +198,7 @@ export const ssimSamples: OpSamples = {
   ops: [convOp, meanOp],
   samples: [
     similar('a batch', image([2, 12, 11, 1]), image([2, 12, 11, 1], 2)),
-    similar('two images', image([11, 11, 1]), image([11, 11, 1], 2)),
+    similar('two images', image([11, 11, 1]), image([11, 11, 1], 2), { k1: 0.1, k2: 0.2 }),
     similar('a small window', image([2, 6, 7, 2]), image([2, 6, 7, 2], 2), five),
     similar('an even window', image([5, 6, 1]), image([5, 6, 1], 2), { filterSize: 4, filterSigma: 0.8 }),
     similar('other constants', image([6, 6, 2]), image([6, 6, 2], 2), { ...five, k1: 0.1, k2: 0.2 }),

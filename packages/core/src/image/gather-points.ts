@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor.ts';
 import { type AxisRead, viewOf } from '../view.ts';
 
 /** The place of each axis, as the indices `[axes, batch, …points]` of a point say; several inputs of a loop read them, one for each axis. */
-function placesOf(at: Aval, rank: number): { inputs: Loop['inputs']; places: readonly Expr[] } {
+function placesOf(at: Aval, rank: number, batch: number): { inputs: Loop['inputs']; places: readonly Expr[] } {
   const axes = at.shape[0]!;
   const inputs = Array.from({ length: axes }, (_, axis) => ({
     aval: at,
@@ -15,7 +15,10 @@ function placesOf(at: Aval, rank: number): { inputs: Loop['inputs']; places: rea
     view: viewOf(
       at,
       rank,
-      at.shape.map((__, j): AxisRead => (j === 0 ? { coef: {}, offset: axis } : j - 1)),
+      at.shape.map((extent, j): AxisRead => {
+        if (j === 0) return { coef: {}, offset: axis };
+        return j === 1 && extent !== batch ? null : j - 1;
+      }),
     ),
   }));
   // the first input stands for the operand itself
@@ -25,13 +28,16 @@ function placesOf(at: Aval, rank: number): { inputs: Loop['inputs']; places: rea
 
 const channelsOf = (x: Aval): number => x.shape.at(-1)!;
 
-/** The pixels at points: of `[batch, …axes, channels]` at int32 indices `[axes, batch, …points]`, `[batch, …points, channels]`; 0 outside. */
+/**
+ * The pixels at points: of `[batch, …axes, channels]` at int32 indices `[axes, batch, …points]`, or `[axes, 1, …points]` for all images, `[batch, …points, channels]`;
+ * 0 outside.
+ */
 export const gatherPointsOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'gatherPoints',
-  infer: ([x, at]) => [{ shape: [...at!.shape.slice(1), channelsOf(x!)], dtype: x!.dtype }],
+  infer: ([x, at]) => [{ shape: [x!.shape[0]!, ...at!.shape.slice(2), channelsOf(x!)], dtype: x!.dtype }],
   lower([x, at]) {
-    const space = [...at!.shape.slice(1), channelsOf(x!)];
-    const { inputs, places } = placesOf(at!, space.length);
+    const space = [x!.shape[0]!, ...at!.shape.slice(2), channelsOf(x!)];
+    const { inputs, places } = placesOf(at!, space.length, space[0]!);
     return {
       space,
       inputs: [
@@ -66,7 +72,7 @@ export const scatterPointsOp: Op<{ readonly axes: Shape }> = /* @__PURE__ */ def
   ],
   lower([y, at], { axes }) {
     const space = y!.shape;
-    const { inputs, places } = placesOf(at!, space.length);
+    const { inputs, places } = placesOf(at!, space.length, space[0]!);
     return {
       space,
       inputs: [

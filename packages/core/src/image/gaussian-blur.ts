@@ -6,6 +6,7 @@ import type { In } from '../op.ts';
 import { takesNumbers } from '../ops/accepts.ts';
 import { broadcastTo } from '../ops/broadcast-to.ts';
 import { cast } from '../ops/cast.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { depthwiseConv } from '../ops/separable-conv.ts';
 import { type DataFormat, type Padding, perAxis } from '../ops/windows.ts';
@@ -68,6 +69,7 @@ export function gaussianBlur<X extends In>(images: X, options?: GaussianBlurOpti
   return resultOf(() => {
     const { x, back } = imagesArgument(op, images, dataFormat);
     takesNumbers(op, x.dtype);
+    knownExtents(op, x.type.shape.slice(1, 3));
     const blurred = weighed(
       cast(x as In, floatOf(x.dtype)) as Tensor,
       gaussian(height, down),

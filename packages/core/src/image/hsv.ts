@@ -7,10 +7,9 @@ import type { In, Op } from '../op.ts';
 import { concatenate } from '../ops/concatenate.ts';
 import type { DataFormatOption } from '../ops/depth-to-space.ts';
 import { resultOf } from '../ops/operand.ts';
-import { sliceOp } from '../ops/slice.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Imaged } from './image-argument.ts';
-import { colorsArgument } from './rgb-to-grayscale.ts';
+import { colorsArgument, primariesOf } from './rgb-to-grayscale.ts';
 
 const largest = (r: Expr, g: Expr, b: Expr): Expr => r.maximum(g).maximum(b);
 const smallest = (r: Expr, g: Expr, b: Expr): Expr => r.minimum(g).minimum(b);
@@ -69,10 +68,7 @@ function converted(op: string, images: In, options: DataFormatOption | undefined
       wants: 'images of a floating point dtype, from 0 to 1',
       hint: "divide(cast(x, 'float32'), 255)",
     });
-  const size = x.type.shape.with(3, 1);
-  const parts = [0, 1, 2].map((channel) =>
-    apply1(sliceOp, [x], { begin: [0, 0, 0, channel], size, step: [1, 1, 1, 1] }),
-  );
+  const parts = primariesOf(x);
   return back(
     concatenate(
       channels.map((channel) => apply1(channel, parts, {}) as In),

@@ -56,10 +56,6 @@ export function imagesArgument(op: string, images: In, dataFormat: unknown, axes
   };
 }
 
-/** Where height and width are among the axes of images of a rank. */
-export const spatialAxes = (rank: number, first: boolean): readonly [height: number, width: number] =>
-  first ? [rank - 2, rank - 1] : [rank - 3, rank - 2];
-
 /** A height and a width. */
 export function sizeArgument(op: string, name: string, size: unknown, axes = 2): number[] {
   const list = numbersArgument(op, name, size);

@@ -1,3 +1,4 @@
+export { bandedOp, bandedTransposeOp } from './banded.ts';
 export { affineTransform, type TransformOptions } from './affine-transform.ts';
 export { cropImages, padImages, type CropImagesOptions, type PadImagesOptions } from './crop-images.ts';
 export { elasticTransform, type ElasticOptions } from './elastic-transform.ts';
@@ -10,7 +11,7 @@ export { perspectiveTransform, type PerspectiveOptions } from './perspective-tra
 export { reconstructPatches, type ReconstructOptions } from './reconstruct-patches.ts';
 export { cubicWeightOp, lanczos3WeightOp, lanczos5WeightOp, linearWeightOp } from './resample.ts';
 export { resize, type Interpolation, type ResizeOptions } from './resize.ts';
-export { rgbToGrayscale } from './rgb-to-grayscale.ts';
+export { brightnessOp, rgbToGrayscale } from './rgb-to-grayscale.ts';
 export {
   clampedPlaceOp,
   mirroredPlaceOp,

@@ -6,6 +6,7 @@ import type { Shape } from '../shape.ts';
 import { gatherPointsOp, scatterPointsOp } from './gather-points.ts';
 import { type FillOptions, mapCoordinates } from './map-coordinates.ts';
 import { between, rounded } from './reference-points.ts';
+import { clampedPlaceOp, mirroredPlaceOp, reflectedPlaceOp, roundedAwayOp, wrappedPlaceOp } from './sample-points.ts';
 
 const mapped = (
   title: string,
@@ -46,7 +47,15 @@ const far = points([1, 12], -9, 13);
 
 export const mapCoordinatesSamples: OpSamples = {
   name: 'image.mapCoordinates',
-  ops: [gatherPointsOp, scatterPointsOp],
+  ops: [
+    gatherPointsOp,
+    scatterPointsOp,
+    roundedAwayOp,
+    clampedPlaceOp,
+    wrappedPlaceOp,
+    mirroredPlaceOp,
+    reflectedPlaceOp,
+  ],
   samples: [
     mapped('one axis', line, points([1, 7], 0, 4), 1),
     mapped('two axes', f([3, 4]), points([2, 2, 3], 0, 2), 1),

@@ -1,11 +1,8 @@
-import { tensor } from '../create.ts';
 import { defineElementwise } from '../define.ts';
 import { onDevice } from '../device.ts';
 import { apply1 } from '../dispatch.ts';
-import type { DType } from '../dtype.ts';
 import { Expr } from '../expr.ts';
 import type { In, Op } from '../op.ts';
-import { add } from '../ops/arithmetic.ts';
 import { greater, less, lessEqual } from '../ops/comparison.ts';
 import { abs } from '../ops/arithmetic.ts';
 import { divide } from '../ops/division.ts';
@@ -19,14 +16,11 @@ import { where } from '../ops/where.ts';
 import { sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 
-/**
- * The weight of pixel `j` at the place `whole + fraction`, as a function of their distance in units of `scale`. The place comes in two parts so that the distance is
- * exact to its own size.
- */
+/** The weight of pixel `j` at a place, as a function of their distance in units of `scale`. */
 const kernelOp = (name: string, weight: (distance: Expr) => Expr): Op =>
   defineElementwise(name, {
-    arity: 4,
-    formula: ([whole, fraction, j, scale]) => weight(whole!.subtract(j!).add(fraction!).divide(scale!).abs()),
+    arity: 3,
+    formula: ([place, j, scale]) => weight(place!.subtract(j!).divide(scale!).abs()),
   });
 
 /** A triangle of base 2. */
@@ -54,44 +48,15 @@ const lanczos =
 export const lanczos3WeightOp: Op = /* @__PURE__ */ kernelOp('lanczos3Weight', lanczos(3));
 export const lanczos5WeightOp: Op = /* @__PURE__ */ kernelOp('lanczos5Weight', lanczos(5));
 
-/** Places between pixels in two parts, `[count, 1]` each; pixel j is at j. */
-export interface Places {
-  readonly whole: In;
-  readonly fraction: In;
-}
-
-/** The places of `count` pixels that cover as much as `extent` pixels do, exactly: `(i + ½)·extent/count − ½`. */
-export function evenPlaces(count: number, extent: number, like: Tensor, dtype: DType): Places {
-  const whole = new Float64Array(count);
-  const fraction = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const doubled = (2 * i + 1) * extent - count;
-    whole[i] = Math.floor(doubled / (2 * count));
-    fraction[i] = (doubled - whole[i]! * 2 * count) / (2 * count);
-  }
-  const column = (values: Float64Array): In =>
-    onDevice(like.type.device, () => tensor(values, { shape: [count, 1], dtype })) as In;
-  return { whole: column(whole), fraction: column(fraction) };
-}
-
-/** The weights of `extent` pixels at places, `[places, extent]`, which add up to 1. `scale` spreads the kernel. */
-export function weightsAt(kernel: Op, { whole, fraction }: Places, extent: number, scale: In, like: Tensor): Tensor {
-  const dtype = (fraction as Tensor).dtype;
-  const j = onDevice(like.type.device, () => apply1(arangeOp, [0, 1], { count: extent, dtype }));
-  const weights = apply1(kernel, [whole, fraction, j, scale], {});
-  return divide(weights as In, apply1(sumOp, [weights], { axes: [1], keepdims: true }) as In) as Tensor;
-}
-
 /** What is less is no sum of weights. */
 const LEAST = 1000 * 2 ** -23;
 
-/** The same, and 0 at places outside of the image and where no pixel weighs anything. */
-export function weightsInside(kernel: Op, places: Places, extent: number, scale: In, like: Tensor): Tensor {
-  const dtype = (places.fraction as Tensor).dtype;
+/** The weights of `extent` pixels at places `[places, 1]`, `[places, extent]`: they add up to 1, and are 0 at places outside. Pixel j is at j. */
+export function weightsAt(kernel: Op, place: In, extent: number, scale: In, like: Tensor): Tensor {
+  const { dtype } = place as Tensor;
   const j = onDevice(like.type.device, () => apply1(arangeOp, [0, 1], { count: extent, dtype }));
-  const weights = apply1(kernel, [places.whole, places.fraction, j, scale], {}) as In;
+  const weights = apply1(kernel, [place, j, scale], {}) as In;
   const total = apply1(sumOp, [weights], { axes: [1], keepdims: true }) as In;
-  const place = add(places.whole, places.fraction) as In;
   const outside = logicalOr(less(place, -0.5) as In, greater(place, extent - 0.5) as In) as In;
   // what is NaN is neither, and stays NaN
   const unknown = logicalOr(outside, lessEqual(abs(total) as In, LEAST) as In) as In;

@@ -3,8 +3,9 @@ import { onDevice } from '../device.ts';
 import { apply1 } from '../dispatch.ts';
 import { floatOf } from '../dtype.ts';
 import { OptionError } from '../errors.ts';
-import type { In, Op } from '../op.ts';
+import type { In } from '../op.ts';
 import { cast } from '../ops/cast.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { checkBoolean, nameArgument } from '../ops/option-kinds.ts';
 import { padOp } from '../ops/pad.ts';
@@ -12,16 +13,9 @@ import { sliceOp } from '../ops/slice.ts';
 import { take } from '../ops/take.ts';
 import type { DataFormat } from '../ops/windows.ts';
 import type { Tensor } from '../tensor.ts';
+import { bandedOp } from './banded.ts';
 import { finiteArgument, type Imaged, imagesArgument, inDTypeOf, sizeArgument } from './image-argument.ts';
-import {
-  alongAxis,
-  cubicWeightOp,
-  evenPlaces,
-  lanczos3WeightOp,
-  lanczos5WeightOp,
-  linearWeightOp,
-  weightsAt,
-} from './resample.ts';
+import { type InterpolationKernel, interpolationKernels, bandOver } from './interpolation-kernels.ts';
 
 /** How pixels between pixels are found. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3' | 'lanczos5';
@@ -43,12 +37,17 @@ export interface ResizeOptions {
   readonly dataFormat?: DataFormat | null;
 }
 
-const kernels = (): Readonly<Record<Exclude<Interpolation, 'nearest'>, Op>> => ({
-  bilinear: linearWeightOp,
-  bicubic: cubicWeightOp,
-  lanczos3: lanczos3WeightOp,
-  lanczos5: lanczos5WeightOp,
-});
+/** An axis of `count` pixels, each a mean of those around it. */
+function resampled(x: Tensor, axis: number, count: number, kernel: InterpolationKernel, antialias: boolean): Tensor {
+  const extent = x.type.shape[axis]!;
+  if (extent === count) return x;
+  const { width, first, weights } = bandOver(kernel, count, extent, antialias ? Math.max(1, extent / count) : 1);
+  const [starts, shares] = onDevice(x.type.device, () => [
+    tensor(first) as Tensor,
+    tensor(weights, { shape: [count, width], dtype: x.dtype }) as Tensor,
+  ]);
+  return apply1(bandedOp, [x, starts!, shares!], { axis });
+}
 
 /** The pixel that covers the middle of each new one. */
 function nearest(x: Tensor, axis: number, count: number): Tensor {
@@ -117,7 +116,7 @@ export function resize<X extends In>(images: X, size: readonly number[], options
     'fillValue',
     'dataFormat',
   ]);
-  const known = kernels();
+  const known = interpolationKernels();
   const method = nameArgument(op, 'interpolation', interpolation, ['nearest', ...(Object.keys(known) as 'bilinear'[])]);
   const wanted = sizeArgument(op, 'the size', size);
   Object.entries({ antialias, cropToAspectRatio, padToAspectRatio }).forEach(([name, value]) =>
@@ -139,20 +138,21 @@ export function resize<X extends In>(images: X, size: readonly number[], options
         : x;
     if (method === 'nearest') return back(axes.reduce((y, axis, k) => nearest(y, axis, wanted[k]!), fitted));
     const float = floatOf(dtype);
-    let y = cast(fitted as In, float) as Tensor;
-    axes.forEach((axis, k) => {
-      const extent = y.type.shape[axis]!;
-      const count = wanted[k]!;
-      if (extent === count) return;
-      const scale = antialias ? Math.max(1, extent / count) : 1;
-      y = alongAxis(y, axis, weightsAt(known[method], evenPlaces(count, extent, y, float), extent, scale, y));
-    });
+    const kernel = known[method];
+    const y = axes.reduce(
+      (t, axis, k) => resampled(t, axis, wanted[k]!, kernel, antialias),
+      cast(fitted as In, float) as Tensor,
+    );
     return back(inDTypeOf(dtype, y));
   }) as Imaged<X>;
 }
 
-/** Refuses images without pixels, of which none can be made. */
+/** Refuses images without pixels, of which none can be made, and those of which nobody knows how many they have. */
 export function checkPixels(op: string, x: Tensor, axes: readonly number[]): void {
   if (axes.some((axis) => x.type.shape[axis] === 0))
     throw new OptionError({ op, what: 'images have pixels to look at', value: x.type.shape });
+  knownExtents(
+    op,
+    axes.map((axis) => x.type.shape[axis]!),
+  );
 }

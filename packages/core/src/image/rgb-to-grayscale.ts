@@ -1,18 +1,21 @@
-import { onDevice } from '../device.ts';
-import { tensor } from '../create.ts';
+import { defineElementwise } from '../define.ts';
+import { apply1 } from '../dispatch.ts';
 import { floatOf } from '../dtype.ts';
 import { ShapeMismatchError } from '../errors.ts';
-import type { In } from '../op.ts';
+import type { In, Op } from '../op.ts';
 import { takesNumbers } from '../ops/accepts.ts';
 import { cast } from '../ops/cast.ts';
 import type { DataFormatOption } from '../ops/depth-to-space.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
+import { sliceOp } from '../ops/slice.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Imaged, type Images, imagesArgument } from './image-argument.ts';
-import { alongAxis } from './resample.ts';
 
-/** How bright red, green and blue are: ITU-R BT.601, as Keras rounds it. */
-const BRIGHTNESS = [0.2989, 0.587, 0.114];
+/** How bright red, green and blue are together: ITU-R BT.601, as Keras rounds it. */
+export const brightnessOp: Op = /* @__PURE__ */ defineElementwise('brightness', {
+  arity: 3,
+  formula: ([r, g, b]) => r!.multiply(0.2989).add(g!.multiply(0.587)).add(b!.multiply(0.114)),
+});
 
 /** Images of three channels. */
 export function colorsArgument(op: string, images: In, options: DataFormatOption | undefined): Images {
@@ -21,6 +24,12 @@ export function colorsArgument(op: string, images: In, options: DataFormatOption
   if (given.x.type.shape[3] !== 3)
     throw new ShapeMismatchError({ op, what: 'images have three channels', shapes: [given.x.type.shape] });
   return given;
+}
+
+/** The three channels of images, `[…, 1]` each. */
+export function primariesOf(x: Tensor): readonly Tensor[] {
+  const size = x.type.shape.with(3, 1);
+  return [0, 1, 2].map((channel) => apply1(sliceOp, [x], { begin: [0, 0, 0, channel], size, step: [1, 1, 1, 1] }));
 }
 
 /**
@@ -36,7 +45,7 @@ export function rgbToGrayscale<X extends In>(images: X, options?: DataFormatOpti
     const { x, back } = colorsArgument('rgbToGrayscale', images, options);
     takesNumbers('rgbToGrayscale', x.dtype);
     const dtype = floatOf(x.dtype);
-    const weights = onDevice(x.type.device, () => tensor([BRIGHTNESS], { dtype })) as Tensor;
-    return back(cast(alongAxis(cast(x as In, dtype) as Tensor, 3, weights) as In, x.dtype) as Tensor);
+    const bright = apply1(brightnessOp, primariesOf(cast(x as In, dtype) as Tensor), {});
+    return back(cast(bright as In, x.dtype) as Tensor);
   }) as Imaged<X>;
 }

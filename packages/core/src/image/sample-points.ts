@@ -90,10 +90,10 @@ function pixelsAt(x: Tensor, positions: readonly In[], { fillMode, fillValue }: 
 }
 
 /** The dtype that points between pixels are computed in. */
-export const samplingDType = (x: DType, coordinates: DType): DType => wider(floatOf(x), floatOf(coordinates));
+const samplingDType = (x: DType, coordinates: DType): DType => wider(floatOf(x), floatOf(coordinates));
 
 /**
- * `[batch, …points, channels]` of images `[batch, …axes, channels]` at coordinates `[batch, …points]`, one tensor for each axis. Integers are rounded, halves away from
+ * `[batch, …points, channels]` of images `[batch, …axes, channels]` at coordinates `[batch or 1, …points]`, one tensor for each axis. Integers are rounded, halves away from
  * 0, as in Keras on JAX.
  */
 export function samplePoints(x: Tensor, coordinates: readonly Tensor[], sampling: Sampling): Tensor {

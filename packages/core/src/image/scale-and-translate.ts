@@ -9,6 +9,7 @@ import { at } from '../ops/at.ts';
 import { cast } from '../ops/cast.ts';
 import { divide } from '../ops/division.ts';
 import { maximum } from '../ops/extrema.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { asTensor, numbersArgument, plainOptions, resultOf, shapeArgument } from '../ops/operand.ts';
 import { checkBoolean, nameArgument } from '../ops/option-kinds.ts';
 import { arangeOp } from '../ops/range.ts';
@@ -16,14 +17,7 @@ import { reshape } from '../ops/reshape.ts';
 import { normalizeAxes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { type Imaged, inDTypeOf, numbersLike } from './image-argument.ts';
-import {
-  alongAxis,
-  cubicWeightOp,
-  lanczos3WeightOp,
-  lanczos5WeightOp,
-  linearWeightOp,
-  weightsInside,
-} from './resample.ts';
+import { alongAxis, cubicWeightOp, lanczos3WeightOp, lanczos5WeightOp, linearWeightOp, weightsAt } from './resample.ts';
 
 const kernels = (): Readonly<Record<string, Op>> => ({
   linear: linearWeightOp,
@@ -95,15 +89,19 @@ export function scaleAndTranslate<X extends In>(
           what: `scale and translation have one number for each of ${axes.length} axes`,
           shapes: [values.type.shape],
         });
+    knownExtents(
+      op,
+      axes.map((axis) => given.type.shape[axis]!),
+    );
     let y = cast(given as In, dtype) as Tensor;
     axes.forEach((axis, k) => {
       const count = shape[axis]!;
       const inverse = divide(1, at(scales! as In, k) as In) as In;
       const middle = onDevice(given.type.device, () => apply1(arangeOp, [0.5, 1], { count, dtype })) as In;
       const moved = subtract(middle, at(moves! as In, k) as In) as In;
-      const fraction = subtract(reshape(multiply(moved, inverse) as In, [count, 1]) as In, 0.5) as In;
+      const place = subtract(reshape(multiply(moved, inverse) as In, [count, 1]) as In, 0.5) as In;
       const spread = antialias ? maximum(inverse, 1) : 1;
-      const weights = weightsInside(kernel, { whole: 0, fraction }, y.type.shape[axis]!, spread as In, y);
+      const weights = weightsAt(kernel, place, y.type.shape[axis]!, spread as In, y);
       y = alongAxis(y, axis, weights);
     });
     return inDTypeOf(given.dtype, y);

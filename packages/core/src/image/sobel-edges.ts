@@ -6,6 +6,7 @@ import { takesNumbers } from '../ops/accepts.ts';
 import { broadcastTo } from '../ops/broadcast-to.ts';
 import { cast } from '../ops/cast.ts';
 import type { DataFormatOption } from '../ops/depth-to-space.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { reshape } from '../ops/reshape.ts';
 import { depthwiseConv } from '../ops/separable-conv.ts';
@@ -33,6 +34,7 @@ export function sobelEdges<X extends In>(images: X, options?: DataFormatOption):
   return resultOf(() => {
     const { x, first, batched } = imagesArgument(op, images, dataFormat);
     takesNumbers(op, x.dtype);
+    knownExtents(op, x.type.shape.slice(1, 3));
     const [batch, height, width, channels] = x.type.shape as readonly [number, number, number, number];
     const dtype = floatOf(x.dtype);
     const taps = onDevice(x.type.device, () => tensor(SOBEL.flat(), { shape: [3, 3, 1, 2], dtype }));

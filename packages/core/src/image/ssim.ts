@@ -5,6 +5,7 @@ import type { In } from '../op.ts';
 import { add, multiply, square, subtract } from '../ops/arithmetic.ts';
 import { cast } from '../ops/cast.ts';
 import { divide } from '../ops/division.ts';
+import { knownExtents } from '../ops/known-extents.ts';
 import { meanOp } from '../ops/mean.ts';
 import { plainOptions, resultOf } from '../ops/operand.ts';
 import { reshape } from '../ops/reshape.ts';
@@ -59,6 +60,7 @@ export function ssim<A extends In, B extends In>(
         what: 'the images have different shapes',
         shapes: [shape, q.x.type.shape],
       });
+    knownExtents(op, shape.slice(1, 3));
     for (const axis of [1, 2])
       if (shape[axis]! < filterSize)
         throw new WindowSizeError({

@@ -33,6 +33,15 @@ export const argpartitionSamples: OpSamples = {
     sample('bool', host([1, 0, 1], [3], 'bool'), 0),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return argpartition(x, 0);
+      },
+      code: 'disposed',
+    },
     { title: 'beyond the end', call: () => argpartition(tensor([1, 2]), 2), code: 'index-range' },
     { title: 'before the start', call: () => argpartition(tensor([1, 2]), -3), code: 'index-range' },
     { title: 'half a place', call: () => argpartition(tensor([1, 2]), 0.5), code: 'index-range' },

@@ -49,6 +49,15 @@ export const argsortSamples: OpSamples = {
     ),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return argsort(x);
+      },
+      code: 'disposed',
+    },
     { title: 'a scalar', call: () => argsort(tensor(1)), code: 'axis' },
     { title: 'an axis that is not there', call: () => argsort(tensor([1, 2]), 1), code: 'axis' },
     { title: 'half an axis', call: () => argsort(tensor([1, 2]), 0.5), code: 'axis' },

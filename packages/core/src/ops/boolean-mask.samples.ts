@@ -49,6 +49,15 @@ export const booleanMaskSamples: OpSamples = {
   ],
   badCalls: [
     {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return booleanMask(x, tensor([true, false]));
+      },
+      code: 'disposed',
+    },
+    {
       title: 'a mask of numbers',
       call: () => booleanMask(zeros([3]), tensor([1, 0, 1]), { size: 1 }),
       code: 'dtype',

@@ -125,7 +125,7 @@ export const cumsum: Cumulative = /* @__PURE__ */ defineCumulative('cumsum', cum
 
 /**
  * The products of each element with those before it along an axis; without an axis, in the flattened tensor. bool and narrow integers are multiplied as int32.
- * The gradient is right where elements are 0 too, in every order.
+ * The gradient is right where elements are 0 too, in every order; on a GPU it is not a number where the product of a part of many elements overflows.
  *
  * @example
  * cumprod(tensor([1, 2, 3, 4])) // [1, 2, 6, 24]

@@ -1,6 +1,7 @@
 import { OptionError, ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
+import { knownExtents } from './known-extents.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { reshape } from './reshape.ts';
 import { type Rearranged, transpose } from './transpose.ts';
@@ -76,12 +77,14 @@ export function spaceToDepth<X extends In>(x: X, blockSize: number, options?: Da
     const { x: given, first, shape } = blocksArgument('spaceToDepth', x, blockSize, options);
     const [batch, height, width, channels] = shape;
     const [h, w] = [height / blockSize, width / blockSize];
-    if (!Number.isInteger(h) || !Number.isInteger(w))
+    if (!Number.isInteger(h) || !Number.isInteger(w)) {
+      knownExtents('spaceToDepth', [height, width]);
       throw new ShapeMismatchError({
         op: 'spaceToDepth',
         what: `${height} × ${width} pixels make no blocks of ${blockSize} × ${blockSize}`,
         shapes: [given.type.shape],
       });
+    }
     const depth = channels * blockSize ** 2;
     if (first) {
       const blocks = reshape(given, [batch, channels, h, blockSize, w, blockSize]);

@@ -76,6 +76,12 @@ export const tensordotSamples: OpSamples = {
         }),
     ),
     sample('a named axis each', [f([2, 3]), f([2, 4], 2)], [[0], [0]], (a, b) => tensordot(a, b, [0, 0])),
+    sample('all axes', [f([2, 3]), f([2, 3], 2)], [[0, 1], [0, 1]], (a, b) => tensordot(a, b)), // prettier-ignore
+    sample('axes in another order', [f([2, 3]), f([3, 2], 2)], [[0, 1], [1, 0]], (a, b) => tensordot(a, b, [[0, 1], [1, 0]])), // prettier-ignore
+    sample('scalars', [f([]), f([], 2)], [[], []], (a, b) => tensordot(a, b, 0)),
+    sample('no elements to sum', [f([2, 0]), f([0, 3])], [[1], [0]], (a, b) => tensordot(a, b, 1)),
+    sample('no rows', [f([0, 2]), f([2, 3])], [[1], [0]], (a, b) => tensordot(a, b, 1)),
+    sample('of int32', [spread([2, 3], -9, 9, 1, 'int32'), spread([3, 2], -9, 9, 2, 'int32')], [[1], [0]], (a, b) => tensordot(a, b, 1)), // prettier-ignore
   ],
   badCalls: [
     { title: 'more axes than there are', call: () => tensordot(zeros([2]), zeros([2]), 2), code: 'option' },
@@ -102,6 +108,9 @@ export const dotSamples: OpSamples = {
     sample('a matrix with a vector', [f([2, 3]), f([3], 2)], [[1], [0]], dot),
     sample('a vector with a matrix', [f([3]), f([3, 2], 2)], [[0], [0]], dot),
     sample('more axes', [f([2, 3, 4]), f([2, 4, 3], 2)], [[2], [1]], dot),
+    sample('a batch with a vector', [f([2, 3, 4]), f([4], 2)], [[2], [0]], dot),
+    sample('nothing to sum', [f([2, 0]), f([0, 3], 2)], [[1], [0]], dot),
+    sample('of int32', [spread([2, 3], -9, 9, 1, 'int32'), spread([3, 2], -9, 9, 2, 'int32')], [[1], [0]], dot),
     {
       title: 'a number',
       inputs: [f([2, 3])],
@@ -115,7 +124,11 @@ export const dotSamples: OpSamples = {
       reference: (a, b) => ({ ...b!, data: b!.data.map((value) => value * a!.data[0]!) }),
     },
   ],
-  badCalls: [{ title: 'extents that differ', call: () => dot(zeros([2, 3]), zeros([2, 3])), code: 'shape-mismatch' }],
+  badCalls: [
+    { title: 'extents that differ', call: () => dot(zeros([2, 3]), zeros([2, 3])), code: 'shape-mismatch' },
+    { title: 'vectors of other lengths', call: () => dot(zeros([2]), zeros([3])), code: 'shape-mismatch' },
+    { title: 'a nested array', call: () => dot([1] as never, zeros([1])), code: 'operand' },
+  ],
 };
 
 export const innerSamples: OpSamples = {
@@ -124,8 +137,30 @@ export const innerSamples: OpSamples = {
   samples: [
     sample('vectors', [f([4]), f([4], 2)], [[0], [0]], inner),
     sample('rows', [f([2, 3]), f([4, 3], 2)], [[1], [1]], inner),
+    sample('a matrix with a vector', [f([2, 3]), f([3], 2)], [[1], [0]], inner),
+    sample('a vector with a matrix', [f([3]), f([2, 3], 2)], [[0], [1]], inner),
+    sample('more axes', [f([2, 2, 3]), f([4, 3], 2)], [[2], [1]], inner),
+    sample('of one', [f([2, 1]), f([3, 1], 2)], [[1], [1]], inner),
+    sample('of none', [f([2, 0]), f([3, 0], 2)], [[1], [1]], inner),
+    sample('of int32', [spread([2, 3], -9, 9, 1, 'int32'), spread([3], -9, 9, 2, 'int32')], [[1], [0]], inner),
+    {
+      title: 'a number',
+      inputs: [f([2, 3])],
+      call: (x) => inner(x!, 2),
+      reference: (x) => ({ ...x!, data: x!.data.map((value) => 2 * value) }),
+    },
+    {
+      title: 'a scalar',
+      inputs: [f([]), f([2], 2)],
+      call: (a, b) => inner(a!, b!),
+      reference: (a, b) => ({ ...b!, data: b!.data.map((value) => value * a!.data[0]!) }),
+    },
   ],
-  badCalls: [{ title: 'extents that differ', call: () => inner(zeros([2]), zeros([3])), code: 'shape-mismatch' }],
+  badCalls: [
+    { title: 'extents that differ', call: () => inner(zeros([2]), zeros([3])), code: 'shape-mismatch' },
+    { title: 'rows of other lengths', call: () => inner(zeros([2, 3]), zeros([3, 2])), code: 'shape-mismatch' },
+    { title: 'a nested array', call: () => inner([1] as never, zeros([1])), code: 'operand' },
+  ],
 };
 
 export const outerSamples: OpSamples = {
@@ -133,6 +168,26 @@ export const outerSamples: OpSamples = {
   ops: [],
   samples: [
     sample('vectors', [f([3]), f([4], 2)], [[], []], outer),
+    sample('of one', [f([1]), f([4], 2)], [[], []], outer),
+    sample('nothing', [f([0]), f([4], 2)], [[], []], outer),
+    sample('of int32', [spread([3], -9, 9, 1, 'int32'), spread([2], -9, 9, 2, 'int32')], [[], []], outer),
+    ...(
+      [
+        [[], [3]],
+        [[3], []],
+        [[], []],
+        [[2, 1, 2], [3]],
+      ] as const
+    ).map(
+      // prettier-ignore
+      ([a, b]): Sample => ({
+        title: `${a.length} and ${b.length} axes`,
+        inputs: [f(a), f(b, 2)],
+        call: (x, y) => outer(x!, y!),
+        reference: (x, y) =>
+          contracted({ ...x!, shape: [x!.data.length] }, { ...y!, shape: [y!.data.length] }, [], []),
+      }),
+    ),
     {
       title: 'matrices are flattened',
       inputs: [f([2, 2]), f([1, 3], 2)],
@@ -146,13 +201,47 @@ export const outerSamples: OpSamples = {
       reference: (x) => ({ ...x!, shape: [1, 3], data: x!.data.map((value) => 2 * value) }),
     },
   ],
-  badCalls: [{ title: 'nested arrays', call: () => outer([1] as unknown as Tensor, 1), code: 'operand' }],
+  badCalls: [
+    { title: 'nested arrays', call: () => outer([1] as unknown as Tensor, 1), code: 'operand' },
+    { title: 'null', call: () => outer(zeros([2]), null as never), code: 'unconnected-gradient' },
+    { title: 'too many elements', call: () => outer(zeros([65_536]), zeros([65_536])), code: 'size' },
+  ],
 };
 
 export const vdotSamples: OpSamples = {
   name: 'vdot',
   ops: [],
   samples: [
+    ...(
+      [
+        [[4], [4]],
+        [
+          [2, 2],
+          [2, 2],
+        ],
+        [
+          [2, 3],
+          [3, 2],
+        ],
+        [[2, 1, 3], [6]],
+        [[1], [1]],
+        [[], []],
+        [[0], [0, 2]],
+        [[9, 11], [99]],
+      ] as const
+    ).map(
+      // prettier-ignore
+      ([a, b]): Sample => ({
+        title: `[${a.join(', ')}] with [${b.join(', ')}]`,
+        inputs: [f(a), f(b, 2)],
+        call: (x, y) => vdot(x!, y!),
+        reference: (x, y) => ({
+          shape: [],
+          dtype: x!.dtype,
+          data: [x!.data.reduce((total, value, i) => total + value * y!.data[i]!, 0)],
+        }),
+      }),
+    ),
     {
       title: 'of one size',
       inputs: [f([2, 3]), f([6], 2)],
@@ -166,7 +255,11 @@ export const vdotSamples: OpSamples = {
       reference: () => host([32], [], 'int32'),
     },
   ],
-  badCalls: [{ title: 'other sizes', call: () => vdot(tensor([1]), tensor([1, 2])), code: 'shape-mismatch' }],
+  badCalls: [
+    { title: 'other sizes', call: () => vdot(tensor([1]), tensor([1, 2])), code: 'shape-mismatch' },
+    { title: 'a scalar with a vector', call: () => vdot(2, tensor([1, 2])), code: 'shape-mismatch' },
+    { title: 'a nested array', call: () => vdot([1] as never, tensor([1])), code: 'operand' },
+  ],
 };
 
 export const vecdotSamples: OpSamples = {

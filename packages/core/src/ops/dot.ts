@@ -95,7 +95,9 @@ export function dot<A extends In, B extends In>(a: A, b: B): Product<A, B> {
   }) as Product<A, B>;
 }
 
-const isScalar = (x: In): boolean => typeof x === 'number' || x.type === null || x.type.shape.length === 0;
+// what is no operand at all is refused later, by its name
+const isScalar = (x: In): boolean =>
+  typeof x === 'number' || x?.type === null || (x?.type as Tensor['type'] | undefined)?.shape.length === 0;
 
 /**
  * The sum of products along the last axes: of vectors, their inner product; of scalars and tensors, the elementwise product.

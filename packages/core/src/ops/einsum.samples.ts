@@ -13,14 +13,16 @@ function summedOver(
 ): HostArray {
   const extents = new Map<string, number>();
   terms.forEach((term, k) =>
-    [...term].forEach((label, axis) =>
-      extents.set(label, Math.max(xs[k]!.shape[axis] === 0 ? 0 : 1, extents.get(label) ?? 0, xs[k]!.shape[axis]!)),
-    ),
+    term
+      .split('')
+      .forEach((label, axis) =>
+        extents.set(label, Math.max(xs[k]!.shape[axis] === 0 ? 0 : 1, extents.get(label) ?? 0, xs[k]!.shape[axis]!)),
+      ),
   );
   const inner = [...extents.keys()].filter((label) => !output.includes(label));
   const places = placesOf(inner.map((label) => extents.get(label)!));
   return build(
-    [...output].map((label) => extents.get(label)!),
+    output.split('').map((label) => extents.get(label)!),
     dtype,
     (index) => {
       // prettier-ignore
@@ -31,7 +33,7 @@ function summedOver(
           const x = xs[k]!;
           return elementOf(
             x,
-            [...term].map((label, axis) => (x.shape[axis] === 1 ? 0 : at(label, place))),
+            term.split('').map((label, axis) => (x.shape[axis] === 1 ? 0 : at(label, place))),
           );
         });
         return total + factors.reduce((product, factor) => product * factor, 1);

@@ -1,4 +1,5 @@
-import { elementwiseSamples, host, type OpSamples } from '../sample.ts';
+import type { In } from '../op.ts';
+import { type BadCall, elementwiseSamples, host, type OpSamples } from '../sample.ts';
 import { exp, exp2, expm1, ldexp, log, log10, log1p, log2, logaddexp, logaddexp2 } from './exponential.ts';
 
 const counts = ['int32', 'uint8'] as const;
@@ -73,6 +74,11 @@ const logOfSum =
     return high + Math.log1p(Math.exp((low - high) * logOfBase)) / logOfBase;
   };
 
+const notOperands = (fn: typeof logaddexp): BadCall[] => [
+  { title: 'a nested array', call: () => fn([1] as unknown as In, 1), code: 'operand' },
+  { title: 'null', call: () => fn(1, null as unknown as In), code: 'unconnected-gradient' },
+];
+
 export const logaddexpSamples: OpSamples = elementwiseSamples({
   fn: logaddexp,
   oracle: logOfSum(1),
@@ -90,7 +96,14 @@ export const logaddexpSamples: OpSamples = elementwiseSamples({
       call: (a, b) => logaddexp(a!, b!),
       reference: (a) => host([1 + Math.LN2, -2 + Math.LN2, 500, -100], [4], a!.dtype),
     },
+    {
+      title: 'a number',
+      inputs: [host([0, 2, -3])],
+      call: (a) => logaddexp(a!, 1),
+      reference: (a) => ({ ...a!, data: a!.data.map((x) => logOfSum(1)(x, 1)) }),
+    },
   ],
+  badCalls: notOperands(logaddexp),
 });
 
 export const logaddexp2Samples: OpSamples = elementwiseSamples({
@@ -110,7 +123,14 @@ export const logaddexp2Samples: OpSamples = elementwiseSamples({
       call: (a, b) => logaddexp2(a!, b!),
       reference: (a) => host([2, -1, 500, -100], [4], a!.dtype),
     },
+    {
+      title: 'a number',
+      inputs: [host([0, 2, -3])],
+      call: (a) => logaddexp2(a!, 1),
+      reference: (a) => ({ ...a!, data: a!.data.map((x) => logOfSum(Math.LN2)(x, 1)) }),
+    },
   ],
+  badCalls: notOperands(logaddexp2),
 });
 
 export const ldexpSamples: OpSamples = elementwiseSamples({

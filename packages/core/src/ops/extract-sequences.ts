@@ -4,6 +4,7 @@ import type { DTypeOf, Promote } from '../shape-types.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkSignal } from './fft.ts';
+import { knownExtents } from './known-extents.ts';
 import { asTensor } from './operand.ts';
 import { type PatchAttrs, patchesOp } from './patches.ts';
 import { countArgument } from './rfft.ts';
@@ -12,6 +13,7 @@ import { WindowSizeError } from './windows.ts';
 /** Windows over the last axis of a tensor. */
 export function framesOf(op: string, { length: rank, ...shape }: Shape, window: number, stride: number): PatchAttrs {
   const extent = shape[rank - 1]!;
+  knownExtents(op, [extent]);
   const count = Math.floor((extent - window) / stride) + 1;
   if (count < 1) throw new WindowSizeError({ op, axis: 0, extent, window, dilation: 1, padding: 'valid' });
   return { first: rank - 1, window: [window], grid: [count], strides: [stride], dilation: [1], before: [0] };

@@ -10,18 +10,26 @@ export interface FourierPlan {
 /** Beyond it a prime factor costs more as a sum over its length than as a convolution. */
 const LARGEST_FACTOR = 61;
 
-/** How many lengths are remembered. */
-const REMEMBERED = 16;
+/** How long the lengths that are remembered are together: a plan takes some 32 bytes for each element. */
+const REMEMBERED = 2 ** 21;
 
 const plans: Map<number, FourierPlan> = /* @__PURE__ */ new Map();
+let last = 0;
 
 /** The plan of a length; those used last are remembered. */
 export function planFor(length: number): FourierPlan {
   const known = plans.get(length);
+  if (known && length === last) return known;
+  last = length;
   const plan = known ?? makePlan(length);
   plans.delete(length);
   plans.set(length, plan);
-  if (plans.size > REMEMBERED) plans.delete(plans.keys().next().value!);
+  let total = 0;
+  // the last one first, and that one in any case
+  for (const one of [...plans.keys()].toReversed()) {
+    total += one;
+    if (total > REMEMBERED && one !== length) plans.delete(one);
+  }
   return plan;
 }
 
@@ -129,9 +137,12 @@ function passOf4({ a, b, c, d, rest, stride, cos, sin }: Pass): void {
   const apart = stride * rest;
   for (let k = 0; k < rest; k++) {
     const at = k * stride;
-    const [w1r, w1i] = [cos[at]!, -sin[at]!];
-    const [w2r, w2i] = [cos[2 * at]!, -sin[2 * at]!];
-    const [w3r, w3i] = [cos[3 * at]!, -sin[3 * at]!];
+    const w1r = cos[at]!;
+    const w1i = -sin[at]!;
+    const w2r = cos[2 * at]!;
+    const w2i = -sin[2 * at]!;
+    const w3r = cos[3 * at]!;
+    const w3i = -sin[3 * at]!;
     for (let q = 0; q < stride; q++) {
       const p0 = q + at;
       const p1 = p0 + apart;

@@ -51,6 +51,15 @@ export const gatherNdSamples: OpSamples = {
     },
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return gatherNd(x, [[0]]);
+      },
+      code: 'disposed',
+    },
     { title: 'beyond the second axis', call: () => gatherNd(zeros([3, 2]), [[0, 2]]), code: 'index-range' },
     { title: 'before the first', call: () => gatherNd(zeros([3, 2]), [[-1, 0]]), code: 'index-range' },
     { title: 'more indices than axes', call: () => gatherNd(zeros([3]), [[0, 0]]), code: 'shape-mismatch' },

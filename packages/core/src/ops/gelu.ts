@@ -1,10 +1,11 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
+import { Expr } from '../expr.ts';
 import { type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
 import { erfcOf } from './erf-formula.ts';
-import { logistic } from './logistic.ts';
+import { decay } from './logistic.ts';
 import { plainOptions } from './operand.ts';
 import { checkBoolean } from './option-kinds.ts';
 
@@ -12,9 +13,25 @@ import { checkBoolean } from './option-kinds.ts';
 const SPREAD = 2 * Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
+const steepness = (x: Expr): Expr => x.square().multiply(CUBIC).add(1).multiply(x).multiply(SPREAD);
+
 export const geluOp: Op = /* @__PURE__ */ defineElementwise('gelu', {
   arity: 1,
-  formula: ([x]) => x!.multiply(logistic(x!.multiply(x!).multiply(CUBIC).add(1).multiply(x!).multiply(SPREAD))),
+  // where the exponential overflows, the quotient is 0, as it should be
+  formula: ([x]) => x!.divide(steepness(x!).negative().exp().add(1)),
+  // with σ the logistic function and u its argument: σ(u) + x · u′ · σ(u) · (1 − σ(u)), as one quotient
+  derivative([x]) {
+    const u = steepness(x!);
+    const e = decay(u);
+    const whole = e.add(1);
+    const part = Expr.select(u.less(0), e, Expr.literal(1, u.dtype));
+    const inner = x!
+      .square()
+      .multiply(3 * CUBIC)
+      .add(1)
+      .multiply(SPREAD);
+    return part.multiply(whole).add(x!.multiply(inner).multiply(e)).divide(whole.square());
+  },
   result: 'float',
   domain: [-2, 4],
   // the rounding of an exponent u is that of e^u, u-fold

@@ -58,6 +58,15 @@ export const histogramSamples: OpSamples = {
     },
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return histogram(x);
+      },
+      code: 'disposed',
+    },
     { title: 'NaN without a range', call: () => histogram(tensor([1, NaN])), code: 'not-finite' },
     { title: 'infinity without a range', call: () => histogram(tensor([1, Infinity])), code: 'not-finite' },
     { title: 'no bins', call: () => histogram(zeros([3]), { bins: 0 }), code: 'option' },

@@ -1,5 +1,5 @@
 import { tensor } from '../create.ts';
-import { elementwiseSamples, type OpSamples } from '../sample.ts';
+import { elementwiseSamples, host, type OpSamples } from '../sample.ts';
 import { i0 } from './i0.ts';
 import { type Points, recorded } from './recorded.ts';
 
@@ -38,7 +38,16 @@ export const i0Samples: OpSamples = elementwiseSamples({
   special: [8, -8, 20],
   counts: ['int32', 'uint8', 'bool'],
   result: 'float',
-  more: [recorded('recorded points', POINTS, (x) => i0(x!)), recorded('large ones', LARGE, (x) => i0(x!), 'float64')],
+  more: [
+    {
+      title: 'around where the series ends',
+      inputs: [host([7.9, 7.99, 8, 8.01, 8.1, -7.999, -8.001])],
+      call: (x) => i0(x!),
+      reference: (x) => ({ ...x!, data: x!.data.map(mean) }),
+    },
+    recorded('recorded points', POINTS, (x) => i0(x!)),
+    recorded('large ones', LARGE, (x) => i0(x!), 'float64'),
+  ],
   badCalls: [
     { title: 'a nested array', call: () => i0([1] as never), code: 'operand' },
     { title: 'null', call: () => i0(null as never), code: 'unconnected-gradient' },

@@ -10,21 +10,24 @@ function seriesOf(order: 0 | 1, dtype: DType): number[] {
   return coefficients;
 }
 
+const number = (value: number, { dtype }: Expr): Expr => Expr.literal(value, dtype);
+
 /**
  * The modified Bessel function of order 0 or 1 for x ≥ 0: up to 8 its power series, whose terms have one sign; beyond, `eˣ / √x` times a polynomial in `8 / x`.
  * The exponential comes in two halves, which do not overflow before the result does.
  */
 function bessel(x: Expr, order: 0 | 1): Expr {
-  const bounded = x.minimum(8);
-  const half = bounded.multiply(0.5);
+  // by selects: the slopes of minimum and maximum are shared at 8
+  const within = x.lessEqual(8);
+  const half = Expr.select(within, x, number(8, x)).multiply(0.5);
   const series = polynomial(half.multiply(half), seriesOf(order, x.dtype));
   const near = order === 0 ? series : series.multiply(half);
-  const far = x.maximum(8);
+  const far = Expr.select(within, number(8, x), x);
   const { single, double } = TAILS[order];
-  const tail = polynomial(Expr.literal(8, x.dtype).divide(far), factsOf(x.dtype).bytes > 4 ? double : single);
+  const tail = polynomial(number(8, x).divide(far), factsOf(x.dtype).bytes > 4 ? double : single);
   const grown = far.multiply(0.5).exp();
   const large = grown.multiply(tail.divide(far.sqrt())).multiply(grown);
-  return Expr.select(x.lessEqual(8), near, Expr.select(x.less(Infinity), large, x));
+  return Expr.select(within, near, Expr.select(x.less(Infinity), large, x));
 }
 
 // Of `√x·e⁻ˣ·Iₙ(x)` in 8 / x on [0, 1]: Chebyshev's interpolation with 50 digits, absolute errors 6e-10 and 1e-16.

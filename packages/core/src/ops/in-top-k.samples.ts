@@ -44,6 +44,15 @@ export const inTopKSamples: OpSamples = {
     sample('no rows', labels(), spread([0, 4], 0, 1), 2),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return inTopK(0, x, 1);
+      },
+      code: 'disposed',
+    },
     { title: 'a target beyond the classes', call: () => inTopK([0, 3], zeros([2, 3]), 1), code: 'index-range' },
     { title: 'a target below 0', call: () => inTopK([0, -1], zeros([2, 3]), 1), code: 'index-range' },
     { title: 'floating point targets', call: () => inTopK(tensor([0, 1]), zeros([2, 3]), 1), code: 'dtype' },

@@ -41,6 +41,15 @@ export const isinSamples: OpSamples = {
     },
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return isin(x, 1);
+      },
+      code: 'disposed',
+    },
     { title: 'a list', call: () => isin(tensor([1]), [1, 2] as never), code: 'operand' },
     { title: 'a fraction for integers', call: () => isin(tensor(new Int32Array([1])), 0.5), code: 'dtype' },
     { title: 'a number for bools', call: () => isin(tensor([true]), 1), code: 'dtype' },

@@ -1,8 +1,10 @@
 import { Expr } from '../expr.ts';
 
-// Both are written with e^(−|x|), which never overflows, so that values and slopes of every order stay finite. −|x| is a select and not `abs`,
-// whose slope of 0 at 0 would be the wrong one here.
-const decay = (x: Expr): Expr => Expr.select(x.less(0), x, x.negative()).exp();
+/**
+ * `e^(−|x|)`, which never overflows: what is written with it stays finite, and so do its slopes of every order. −|x| is a select and not `abs`, whose slope of 0 at 0
+ * would be the wrong one here.
+ */
+export const decay = (x: Expr): Expr => Expr.select(x.less(0), x, x.negative()).exp();
 
 /** `1 / (1 + e^(−x))` as a scalar expression. */
 export function logistic(x: Expr): Expr {

@@ -73,7 +73,7 @@ export const lstmCellOp: Op = /* @__PURE__ */ definePrimitive({
  * @example
  * const [h, c] = lstmCell(tensor([[100, 100, 0.5, 100]]), zeros([1, 1]), ones([1, 1]), zeros([1, 4]));
  * c // [[1.46212]]; 1 + tanh(0.5): all gates are open
- * h // [[0.89828]]
+ * h // [[0.89806]]
  * lstmCell(zeros([1, 4]), zeros([1, 1]), zeros([1, 2]), zeros([1, 4])) // throws shape-mismatch
  */
 export function lstmCell<X extends In>(

@@ -181,7 +181,7 @@ export const lstmGateSlopeOp: Op = /* @__PURE__ */ definePrimitive({
 });
 
 /** The slopes of gates in their sums. */
-export function gateSlopes(gates: In): Tensor {
+function gateSlopes(gates: In): Tensor {
   const slopes = gatesOf(gates).map((gate, k) =>
     apply1(k === CANDIDATE ? oneLessSquareOp : logisticSlopeOp, [gate], NO_ATTRS),
   );

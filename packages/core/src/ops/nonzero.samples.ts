@@ -41,6 +41,15 @@ export const nonzeroSamples: OpSamples = {
     sample('uint32', host([0, 2 ** 32 - 1, 0, 1], [4], 'uint32'), 2),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return nonzero(x);
+      },
+      code: 'disposed',
+    },
     { title: 'a scalar', call: () => nonzero(tensor(1)), code: 'shape-mismatch' },
     { title: 'a negative size', call: () => nonzero(zeros([3]), { size: -1 }), code: 'option' },
     { title: 'half a size', call: () => nonzero(zeros([3]), { size: 1.5 }), code: 'option' },

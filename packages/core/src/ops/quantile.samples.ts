@@ -130,6 +130,15 @@ function quantileCases(name: string, fn: Fn, most: number, ignoresNaN: boolean):
     },
   ];
   const badCalls: BadCall[] = [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const disposed = tensor([1, 2]);
+        disposed.dispose();
+        return fn(disposed, 0.5);
+      },
+      code: 'disposed',
+    },
     { title: 'more than all', call: () => fn(tensor([1, 2]), 1.5 * most), code: 'index-range' },
     { title: 'less than nothing', call: () => fn(tensor([1, 2]), -0.5), code: 'index-range' },
     { title: 'no number', call: () => fn(tensor([1, 2]), NaN), code: 'index-range' },

@@ -55,12 +55,14 @@ export const realFourierOp: Op<Length> = /* @__PURE__ */ definePrimitive({
         if (whole) {
           planFor(half).run(wr, wi);
           for (let k = 0; k < count; k++) {
-            const [i, j] = [k % half, (half - k) % half];
-            const [evenR, evenI] = [(wr[i]! + wr[j]!) / 2, (wi[i]! - wi[j]!) / 2];
-            const [oddR, oddI] = [(wi[i]! + wi[j]!) / 2, (wr[j]! - wr[i]!) / 2];
-            const [c, s] = [plan.cos[k]!, plan.sin[k]!];
-            yr![at + k] = evenR + oddR * c + oddI * s;
-            yi![at + k] = evenI + oddI * c - oddR * s;
+            const i = k % half;
+            const j = (half - k) % half;
+            const oddR = (wi[i]! + wi[j]!) / 2;
+            const oddI = (wr[j]! - wr[i]!) / 2;
+            const c = plan.cos[k]!;
+            const s = plan.sin[k]!;
+            yr![at + k] = (wr[i]! + wr[j]!) / 2 + oddR * c + oddI * s;
+            yi![at + k] = (wi[i]! - wi[j]!) / 2 + oddI * c - oddR * s;
           }
           return;
         }
@@ -127,10 +129,14 @@ export const fourierRealOp: Op<Length> = /* @__PURE__ */ definePrimitive({
       wi[half] = 0;
       for (let k = 0; 2 * k <= half; k++) {
         const j = half - k;
-        const [sumR, sumI] = [(wr[k]! + wr[j]!) / 2, (wi[k]! - wi[j]!) / 2];
-        const [lessR, lessI] = [(wr[k]! - wr[j]!) / 2, (wi[k]! + wi[j]!) / 2];
-        const [c, s] = [plan.cos[k]!, plan.sin[k]!];
-        const [oddR, oddI] = [lessR * c - lessI * s, lessR * s + lessI * c];
+        const sumR = (wr[k]! + wr[j]!) / 2;
+        const sumI = (wi[k]! - wi[j]!) / 2;
+        const lessR = (wr[k]! - wr[j]!) / 2;
+        const lessI = (wi[k]! + wi[j]!) / 2;
+        const c = plan.cos[k]!;
+        const s = plan.sin[k]!;
+        const oddR = lessR * c - lessI * s;
+        const oddI = lessR * s + lessI * c;
         wr[k] = sumR - oddI;
         wi[k] = sumI + oddR;
         if (j < half && j !== k) {

@@ -80,7 +80,11 @@ export const recurrenceOp: Op<AlongAttrs> = /* @__PURE__ */ definePrimitive({
               Expr.select(valid, part(0).multiply(factor), part(0)),
               Expr.select(valid, part(1).multiply(factor).add(term), part(1)),
             ],
-            combine: [part(0).multiply(part(2)), part(1).multiply(part(2)).add(part(3))],
+            combine: [
+              part(0).multiply(part(2)),
+              // 0 stays 0, also where the product of factors overflows that one by one would not
+              Expr.select(part(1).equal(0), part(3), part(1).multiply(part(2)).add(part(3))),
+            ],
           },
         ],
       },

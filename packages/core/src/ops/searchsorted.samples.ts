@@ -49,6 +49,15 @@ export const searchsortedSamples: OpSamples = {
     },
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return searchsorted(x, 1);
+      },
+      code: 'disposed',
+    },
     { title: 'a sequence that falls', call: () => searchsorted(tensor([1, 3, 2]), 0), code: 'unsorted' },
     { title: 'NaN in the middle', call: () => searchsorted(tensor([1, NaN, 2]), 0), code: 'unsorted' },
     { title: 'a matrix for a sequence', call: () => searchsorted(zeros([2, 3]), 0), code: 'shape-mismatch' },

@@ -1,18 +1,20 @@
 import { apply1 } from '../dispatch.ts';
 import { onDevice } from '../device.ts';
 import { type DType, factsOf } from '../dtype.ts';
-import { IndexRangeError, OptionError, ShapeMismatchError } from '../errors.ts';
+import { IndexRangeError, ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
-import { outsideScopes } from '../memory.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
-import { sliceOf } from '../reading.ts';
 import { checkShape, type Shape } from '../shape.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
+import { oneValueShaped } from '../value-shaped.ts';
 import { plainView } from '../view.ts';
 import { takesNumbers } from './accepts.ts';
+import { add } from './arithmetic.ts';
 import { cast } from './cast.ts';
 import { fullOp } from './creation.ts';
+import { maximum } from './extrema.ts';
 import { checkIndexDType, type Indices, indicesOf } from './indices.ts';
+import { max } from './max.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { checkBoolean } from './option-kinds.ts';
 import type { ReductionDType } from './reduce.ts';
@@ -105,35 +107,24 @@ function defineSegmentReduction<Rule extends 'count' | 'same'>(name: string, spe
         what: 'there is one id for each row of the data',
         shapes: [x.type.shape, ids.type.shape],
       });
-    if (numSegments === undefined || numSegments === null) return counted(name, x, ids, reduced);
-    if (!Number.isInteger(numSegments) || numSegments < 0)
-      throw new OptionError({ op: name, what: 'numSegments is a whole number from 0 up', value: numSegments });
-    return reduced(x, ids, numSegments);
+    return oneValueShaped({
+      name,
+      size: numSegments,
+      option: 'numSegments',
+      operands: [x],
+      prepare: () => [x, ids],
+      count: countOf,
+      build: ([rows, places], count) => [reduced(rows!, places!, count)],
+    });
   };
   return Object.defineProperty(call, 'name', { value: name }) as unknown as SegmentReduction<Rule>;
 }
 
-/** Reads the ids to find out how many segments there are. Both tensors may be gone by then: handles of its own outlive them. */
-async function counted(
-  op: string,
-  data: Tensor,
-  segmentIds: Tensor,
-  reduced: (data: Tensor, ids: Tensor, count: number) => Tensor,
-): Promise<Tensor> {
-  const places = [data, segmentIds].map((t) => sliceOf(t, op));
-  const [x, ids] = outsideScopes(() => [data, segmentIds].map((t, i) => new Tensor(t.type, places[i]!))) as [
-    Tensor,
-    Tensor,
-  ];
-  try {
-    let most = -1;
-    for (const id of await ids.data()) if (id > most) most = id;
-    return reduced(x, ids, most + 1);
-  } finally {
-    x.dispose();
-    ids.dispose();
-  }
-}
+/** One more than the largest id, which may be dropped itself. */
+const countOf = ([, ids]: readonly Tensor[]): Tensor =>
+  ids!.size === 0
+    ? onDevice(ids!.type.device, () => apply1(fullOp, [0], { shape: [], dtype: 'int32' }))
+    : maximum(add(max(cast(ids!, 'int32')), 1), 0);
 
 const least = (dtype: DType): number => factsOf(dtype).min;
 const largest = (dtype: DType): number => factsOf(dtype).max;
@@ -142,7 +133,7 @@ const largest = (dtype: DType): number => factsOf(dtype).max;
  * The sum of the rows of each segment: `[n, …]` with one id for each row gives `[numSegments, …]`. Negative ids are dropped, larger ones are an error, and a
  * segment without rows is 0. Narrow integers and bools are summed as int32.
  *
- * Without `numSegments` the shape of the result depends on the ids: it is a Promise, and no tape records it.
+ * Without `numSegments` the shape of the result depends on the ids: it is a Promise, which tapes and traces refuse (`value-shape`).
  *
  * @example
  * segmentSum(tensor([1, 2, 3, 4]), [0, 0, 2, -1], { numSegments: 3 }) // [3, 0, 3]

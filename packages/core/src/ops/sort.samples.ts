@@ -49,6 +49,15 @@ export const sortSamples: OpSamples = {
     { ...sample('float64', spread([60], -1e-9, 1e-9, 3, 'float64')), gradients: [] },
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return sort(x);
+      },
+      code: 'disposed',
+    },
     { title: 'a scalar', call: () => sort(tensor(1)), code: 'axis' },
     { title: 'an axis that is not there', call: () => sort(tensor([1, 2]), -2), code: 'axis' },
     { title: 'a nested array', call: () => sort([2, 1] as unknown as Tensor), code: 'operand' },

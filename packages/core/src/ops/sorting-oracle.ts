@@ -24,7 +24,7 @@ export const descending = (values: readonly number[]): number[] =>
     .map(({ i }) => i);
 
 /** The elements of the row along `axis` in which a place lies. */
-export const rowOf = (x: HostArray, axis: number, index: readonly number[]): number[] =>
+const rowOf = (x: HostArray, axis: number, index: readonly number[]): number[] =>
   Array.from({ length: x.shape[axis]! }, (_, i) => elementOf(x, index.with(axis, i)));
 
 /** A function of rows, which gives rows, along an axis. */

@@ -112,6 +112,20 @@ export const arraySplitSamples: OpSamples = {
   name: 'arraySplit',
   ops: [sliceOp],
   samples: [
+    ...(
+      [
+        ['one longer part', [5], 0, 2, [[0, 3], [3, 5]]],
+        ['two longer parts', [2, 8], 1, 3, [[0, 3], [3, 6], [6, 8]]],
+        ['one part', [3], 0, 1, [[0, 3]]],
+        ['one by one', [3], 0, 3, [[0, 1], [1, 2], [2, 3]]],
+        ['nothing', [0], 0, 2, [[0, 0], [0, 0]]],
+        ['at positions', [6], 0, [2, 3], [[0, 2], [2, 3], [3, 6]]],
+        ['at positions that fall', [4], 0, [3, 1], [[0, 3], [3, 1], [1, 4]]],
+        ['the middle axis', [2, 5, 2], 1, 2, [[0, 3], [3, 5]]],
+      ] as const
+    ).map(([title, shape, axis, sections, bounds]) =>
+      sample(title, spread(shape, -1, 1), axis, bounds, (t) => arraySplit(t, sections, { axis })),
+    ), // prettier-ignore
     sample(
       'uneven',
       x,
@@ -146,7 +160,12 @@ export const arraySplitSamples: OpSamples = {
       (t) => arraySplit(t, 2, 1),
     ),
   ],
-  badCalls: [{ title: 'no parts', call: () => arraySplit(zeros([5]), 0), code: 'option' }],
+  badCalls: [
+    { title: 'no parts', call: () => arraySplit(zeros([5]), 0), code: 'option' },
+    { title: 'half a part', call: () => arraySplit(zeros([5]), 1.5), code: 'option' },
+    { title: 'an axis that is not there', call: () => arraySplit(zeros([5]), 2, 1), code: 'axis' },
+    { title: 'an unknown option', call: () => arraySplit(zeros([5]), 2, { axes: 0 } as object), code: 'option' },
+  ],
 };
 
 /** Parts of whole shapes: sections or cuts along an axis. */

@@ -111,6 +111,24 @@ export const vstackSamples: OpSamples = {
   name: 'vstack',
   ops: [],
   samples: [
+    ...(
+      [
+        ['vectors', [3], [3]],
+        ['a matrix with a vector', [2, 3], [3]],
+        ['three axes', [1, 2, 3], [2, 2, 3]],
+        ['one scalar with a column', [], [2, 1]],
+        ['no rows', [0, 2], [1, 2]],
+        ['no columns', [2, 0], [1, 0]],
+        ['empty vectors', [0], [0]],
+      ] as const
+    ).map(([title, a, b]) =>
+      sample(
+        title,
+        [spread(a, -1, 1), spread(b, 0, 1)],
+        (xs) => vstack(xs),
+        (xs) => joined(xs.map(row), 0),
+      ),
+    ),
     sample(
       'matrices',
       [spread([2, 3], -1, 1), spread([1, 3], 0, 1)],
@@ -131,6 +149,7 @@ export const vstackSamples: OpSamples = {
     ),
   ],
   badCalls: [
+    { title: 'a nested array', call: () => vstack([[1, 2]] as never), code: 'operand' },
     { title: 'rows of other lengths', call: () => vstack([zeros([2]), zeros([3])]), code: 'shape-mismatch' },
     { title: 'no tensors', call: () => vstack([]), code: 'option' },
   ],
@@ -140,6 +159,35 @@ export const hstackSamples: OpSamples = {
   name: 'hstack',
   ops: [],
   samples: [
+    ...(
+      [
+        ['one row', [1, 3], [1, 2]],
+        ['three axes', [2, 1, 3], [2, 2, 3]],
+        ['a longer vector', [5], [1]],
+        ['no columns', [2, 0], [2, 2]],
+        ['no rows', [0, 2], [0, 1]],
+        ['an empty vector', [0], [2]],
+      ] as const
+    ).map(([title, a, b]) =>
+      sample(
+        title,
+        [spread(a, -1, 1), spread(b, 0, 1)],
+        (xs) => hstack(xs),
+        (xs) => joined(xs, a.length === 1 ? 0 : 1),
+      ),
+    ),
+    sample(
+      'scalars',
+      [spread([], 0, 1), spread([], 1, 2)],
+      (xs) => hstack(xs),
+      (xs) => joined(xs.map(flat), 0),
+    ),
+    sample(
+      'three int32 vectors',
+      [1, 2, 3].map((seed) => spread([2], -9, 9, seed, 'int32')),
+      (xs) => hstack(xs),
+      (xs) => joined(xs, 0),
+    ),
     sample(
       'vectors',
       [spread([2], -1, 1), spread([3], 0, 1)],
@@ -154,6 +202,7 @@ export const hstackSamples: OpSamples = {
     ),
   ],
   badCalls: [
+    { title: 'a vector with a matrix', call: () => hstack([zeros([2]), zeros([2, 1])]), code: 'shape-mismatch' },
     { title: 'columns of other lengths', call: () => hstack([zeros([2, 1]), zeros([3, 1])]), code: 'shape-mismatch' },
     { title: 'no tensors', call: () => hstack([]), code: 'option' },
   ],

@@ -15,6 +15,7 @@ import { divide } from './division.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { framesOf } from './extract-sequences.ts';
 import { checkSignal, type ComplexPair, pairArgument } from './fft.ts';
+import { knownExtents } from './known-extents.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { checkBoolean, nameArgument } from './option-kinds.ts';
 import { pad, padOp } from './pad.ts';
@@ -113,6 +114,7 @@ export function stft(
   return onlyResults(() => {
     const given = asTensor('stft', x);
     checkSignal('stft', given.type.shape);
+    knownExtents('stft', given.type.shape.slice(-1));
     const signal = cast(given, floatOf(given.dtype)) as Tensor;
     const widths = signal.type.shape.map((_, axis): [number, number] =>
       frames.center && axis === signal.rank - 1 ? [fftLength >> 1, fftLength >> 1] : [0, 0],

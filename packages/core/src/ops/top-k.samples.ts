@@ -29,6 +29,8 @@ export const topKSamples: OpSamples = {
     { ...sample('equal ones: the earlier first', host([2, 1, 2, 3, 3, 2, 0, 3], [8]), 5), gradients: [] },
     { ...sample('NaN is the largest', host([1, NaN, Infinity, -Infinity, NaN, 0], [6]), 4), gradients: [] },
     sample('of many', spread([2, 200], -3, 3), 7),
+    sample('many of many', spread([2, 200], -3, 3), 120),
+    { ...sample('many equal ones', spread([3, 100], 0, 4, 1, 'int32'), 20), gradients: [] },
     sample('sorted and stable if need not be', spread([6], -3, 3), 3, { sorted: false, isStable: false }),
     sample('no rows', spread([0, 4], 0, 1), 2),
     sample('none of no elements', spread([3, 0], 0, 1), 0),
@@ -37,6 +39,15 @@ export const topKSamples: OpSamples = {
     sample('of bool', host([0, 1, 0, 1], [4], 'bool'), 3),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return topK(x, 1);
+      },
+      code: 'disposed',
+    },
     { title: 'more than there are', call: () => topK(tensor([1, 2]), 3), code: 'index-range' },
     { title: 'less than none', call: () => topK(tensor([1, 2]), -1), code: 'index-range' },
     { title: 'half an element', call: () => topK(tensor([1, 2]), 0.5), code: 'index-range' },

@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor.ts';
 import { argsortOp } from './argsort.ts';
 import { checkBoolean } from './option-kinds.ts';
 import { asTensor, plainOptions } from './operand.ts';
-import { rowOrder } from './row-order.ts';
+import { type RowOrder, rowOrder } from './row-order.ts';
 import { takeAlongAxisOp } from './take-along-axis.ts';
 
 /** What `topK` may be told. It does what either asks for in any case. */
@@ -23,19 +23,40 @@ interface First {
   readonly k: number;
 }
 
+// up to so many, inserting each into a list is quicker than putting all in order
+const FEW = 100;
+
 const hostTopK: HostAlgorithm<First> = ([x], [values, places], { ins, attrs: { k } }) => {
   const { shape, dtype } = ins[0]!;
   const count = shape.at(-1)!;
-  const orderOf = rowOrder(dtype, count, true);
   const rows = shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+  const firstOf = k <= FEW ? fewLargest(count, k) : rowOrder(dtype, count, true);
   for (let row = 0; row < rows; row++) {
-    const order = orderOf(x!, row * count, 1);
+    const first = firstOf(x!, row * count, 1);
     for (let i = 0; i < k; i++) {
-      places![row * k + i] = order[i]!;
-      values![row * k + i] = x![row * count + order[i]!]!;
+      places![row * k + i] = first[i]!;
+      values![row * k + i] = x![row * count + first[i]!]!;
     }
   }
 };
+
+/** Finds the positions of the k largest of `count` elements: most are passed over after one look at the least of those found so far. */
+function fewLargest(count: number, k: number): RowOrder {
+  const places = new Int32Array(k);
+  const exceeds = (a: number, b: number): boolean => a > b || (a !== a && b === b);
+  return (values, base, stride) => {
+    let found = 0;
+    for (let i = 0; i < count; i++) {
+      const value = values[base + i * stride]!;
+      if (found === k && (k === 0 || !exceeds(value, values[base + places[k - 1]! * stride]!))) continue;
+      let place = found < k ? found++ : k - 1;
+      for (; place > 0 && exceeds(value, values[base + places[place - 1]! * stride]!); place--)
+        places[place] = places[place - 1]!;
+      places[place] = i;
+    }
+    return places;
+  };
+}
 
 /** The k largest elements of each row and their positions. */
 export const topKOp: Op<First> = /* @__PURE__ */ definePrimitive({

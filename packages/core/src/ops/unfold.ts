@@ -2,6 +2,7 @@ import { apply1 } from '../dispatch.ts';
 import { ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import { sizeOf } from '../shape.ts';
+import { knownExtents } from './known-extents.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { overlapOp, type PatchAttrs, patchesOp } from './patches.ts';
 import { reshape } from './reshape.ts';
@@ -25,6 +26,7 @@ function blocksOver(
   options: BlockOptions | undefined,
 ): PatchAttrs {
   const { dilation = 1, padding = 0, stride = 1 } = plainOptions(op, options, ['dilation', 'padding', 'stride']);
+  knownExtents(op, extents);
   const window = perAxis(op, 'kernelSize', kernelSize, 2);
   const strides = perAxis(op, 'stride', stride, 2);
   const apart = perAxis(op, 'dilation', dilation, 2);

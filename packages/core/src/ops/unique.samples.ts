@@ -107,6 +107,15 @@ export const uniqueSamples: OpSamples = {
     sample('bool', host([1, 0, 1], [3], 'bool'), { size: 2, ...ALL }),
   ],
   badCalls: [
+    {
+      title: 'a disposed tensor',
+      call() {
+        const x = tensor([1, 2]);
+        x.dispose();
+        return unique(x);
+      },
+      code: 'disposed',
+    },
     { title: 'a negative size', call: () => unique(zeros([3]), { size: -1 }), code: 'option' },
     { title: 'half a size', call: () => unique(zeros([3]), { size: 0.5 }), code: 'option' },
     { title: 'an axis that is not there', call: () => unique(zeros([3]), { axis: 1 }), code: 'axis' },

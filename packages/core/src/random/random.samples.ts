@@ -1,7 +1,4 @@
-import type { DType } from '../dtype.ts';
-import { type BadCall, host, type OpSamples, type Sample, spread } from '../sample.ts';
-import type { Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { host, type OpSamples, spread } from '../sample.ts';
 import { dtypes, options, sample, seed, shapes } from './draw-cases.ts';
 import { dropout, dropoutOp } from './dropout.ts';
 import { normal, normalOp, truncatedNormal, truncatedNormalOp } from './normal.ts';

@@ -4,6 +4,7 @@ import {
   diagonal,
   type DType,
   type ErrorClass,
+  factsOf,
   less,
   multiply,
   qr,
@@ -60,4 +61,4 @@ export class Orthogonal extends RandomInitializer<OrthogonalOptions> {
 }
 
 /** The dtype in which a matrix of `dtype` is made: narrow ones are too coarse. */
-const exactFor = (dtype: DType): DType => (dtype === 'float64' ? dtype : 'float32');
+const exactFor = (dtype: DType): DType => (factsOf(dtype).bytes > 4 ? dtype : 'float32');

@@ -1,6 +1,7 @@
 import {
   apply,
   markerIn,
+  outsideScopes,
   type In,
   type Op,
   type Shape,
@@ -27,8 +28,16 @@ export function recordOp(op: Op, ins: readonly In[], attrs: object, make: typeof
     attrs,
     outs.map(({ shape }) => shape),
   );
-  const node = make(op.name, symbols, outs, (inputs) => run(op, ins, attrs, inputs), null);
+  const operands = ins.map(held);
+  const node = make(op.name, symbols, outs, (inputs) => run(op, operands, attrs, inputs), null);
   return node.outputs;
+}
+
+/** A constant of the model lives as long as the model does, though the scope that it was made in may end. */
+function held(x: In): In {
+  const symbol: boolean = isSymbol(x);
+  if (symbol || !(x instanceof TensorClass) || x.place === null) return x;
+  return outsideScopes(() => new TensorClass(x.type, x.place));
 }
 
 const avalOf = (x: In): { shape: Shape; dtype: Tensor['dtype']; weak?: true } =>

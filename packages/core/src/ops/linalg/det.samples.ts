@@ -19,6 +19,7 @@ const refused = (f: (x: In) => unknown): OpSamples['badCalls'] => [
   { title: 'not square', call: () => f(zeros([2, 3])), code: 'matrix-shape' },
   { title: 'a vector', call: () => f(tensor([1])), code: 'matrix-shape' },
   { title: 'a scalar', call: () => f(1), code: 'matrix-shape' },
+  { title: 'bools', call: () => f(tensor([[true]])), code: 'dtype' },
   { title: 'nested arrays', call: () => f(any([[1]])), code: 'operand' },
 ];
 

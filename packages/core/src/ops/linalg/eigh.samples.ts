@@ -42,6 +42,8 @@ const rebuilt = (title: string, x: HostArray): Sample => ({
     return [chain(multiply(v, expandDims(w, -2)), adjoint(v)), chain(adjoint(v), v)];
   },
   reference: (t) => [eachMatrix(t!, symmetricOf), eachMatrix(t!, (a) => identityOf(a.length))],
+  // half floats leave too little of such sums
+  dtypes: ['float32', 'float64'],
   ulp: 64,
 });
 

@@ -1,4 +1,4 @@
-import { factsOf, floatOf, isFloat } from '../../dtype.ts';
+import { floatOf, isFloat, isInteger, wider } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { In } from '../../op.ts';
 import type { DTypeOf, FloatOf } from '../../shape-types.ts';
@@ -19,15 +19,10 @@ export const batchOf = (shape: Shape): number => sizeOf(shape.slice(0, -2));
 export function floatArgument(op: string, x: In, position = 0): Tensor {
   const given = asTensor(op, x, position);
   const { dtype } = given.type;
-  const { kind, bytes } = factsOf(dtype);
-  if (isFloat(dtype) ? bytes < 4 : kind !== 'int' && kind !== 'bool')
-    throw new DTypeError({
-      op,
-      dtype,
-      wants: 'float32, float64 and integers',
-      hint: "cast the tensor: cast(x, 'float32')",
-    });
-  return isFloat(dtype) ? given : cast(given, floatOf(dtype));
+  if (isFloat(dtype)) return given;
+  if (!isInteger(dtype))
+    throw new DTypeError({ op, dtype, wants: 'real numbers', hint: "cast the tensor: cast(x, 'float32')" });
+  return cast(given, floatOf(dtype));
 }
 
 /** An operand as a batch of matrices. */
@@ -75,7 +70,7 @@ export function equationsOf(op: string, a: Tensor, given: Tensor, asColumns: (b:
       wants: `right-hand sides of ${a.type.shape.at(-2)} rows: vectors […, ${a.type.shape.at(-2)}] or matrices […, ${a.type.shape.at(-2)}, k]`,
       shape: given.type.shape,
     });
-  const dtype = factsOf(a.type.dtype).order >= factsOf(b.type.dtype).order ? a.type.dtype : b.type.dtype;
+  const dtype = wider(a.type.dtype, b.type.dtype);
   const batch = broadcastShapes(op, [a.type.shape.slice(0, -2), b.type.shape.slice(0, -2)]);
   const stretched = (x: Tensor): Tensor => broadcastTo(cast(x, dtype), [...batch, ...x.type.shape.slice(-2)]) as Tensor;
   return { a: stretched(a), b: stretched(b), vector };

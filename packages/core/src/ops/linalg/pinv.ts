@@ -1,6 +1,6 @@
 import { apply1 } from '../../dispatch.ts';
 import { OptionError } from '../../errors.ts';
-import type { DType } from '../../dtype.ts';
+import { type DType, factsOf } from '../../dtype.ts';
 import { definePrimitive, type In, type Op } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -17,7 +17,7 @@ export interface RcondAttrs {
 }
 
 /** The distance from 1 to the next number. */
-export const epsilonOf = (dtype: DType): number => (dtype === 'float64' ? 2 ** -52 : 2 ** -23);
+export const epsilonOf = (dtype: DType): number => (factsOf(dtype).bytes > 4 ? 2 ** -52 : 2 ** -23);
 
 /** Reads `rcond`: what is left out is the precision of the dtype, times the larger extent. */
 export function rcondOption(op: string, options: { readonly rcond?: number | null } | undefined, x: Tensor): number {

@@ -86,6 +86,8 @@ const rebuilt = (title: string, x: HostArray, mode?: QrMode): Sample => ({
     return [numbers, eachMatrix(t!, () => identityOf(inner), [inner, inner])];
   },
   gradients: [],
+  // half floats leave too little of such sums
+  dtypes: ['float32', 'float64'],
   ulp: 64,
 });
 

@@ -55,6 +55,8 @@ const rebuilt = (title: string, x: HostArray, fullMatrices?: boolean): Sample =>
     return [t!, eachMatrix(t!, () => identityOf(p), [p, p]), eachMatrix(t!, () => identityOf(q), [q, q])];
   },
   gradients: [],
+  // half floats leave too little of such sums
+  dtypes: ['float32', 'float64'],
   ulp: 64,
 });
 

@@ -63,7 +63,8 @@ const lengthOf = (x: Float64Array): number => Math.sqrt(dot(x, x));
 
 function rotate(x: Float64Array, y: Float64Array, c: number, s: number): void {
   for (let i = 0; i < x.length; i++) {
-    const [p, q] = [x[i]!, y[i]!];
+    const p = x[i]!;
+    const q = y[i]!;
     x[i] = c * p - s * q;
     y[i] = s * p + c * q;
   }
@@ -75,17 +76,24 @@ function orthogonalize(rows: readonly Float64Array[], turns: readonly Float64Arr
   const enough = EPSILON * Math.sqrt(n);
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let rotated = false;
+    // squares of lengths are kept up to date, and computed anew for each sweep
+    const squares = Float64Array.from(rows, (row) => dot(row, row));
     for (let p = 0; p < n; p++)
       for (let q = p + 1; q < n; q++) {
-        const [x, y] = [rows[p]!, rows[q]!];
-        const [a, b, c] = [dot(x, x), dot(y, y), dot(x, y)];
-        const [length, other] = [Math.sqrt(a), Math.sqrt(b)];
-        if (length < NOTHING || other < NOTHING || Math.abs(c) <= enough * length * other) continue;
+        const x = rows[p]!;
+        const y = rows[q]!;
+        const length = Math.sqrt(squares[p]!);
+        const other = Math.sqrt(squares[q]!);
+        if (length < NOTHING || other < NOTHING) continue;
+        const c = dot(x, y);
+        if (Math.abs(c) <= enough * length * other) continue;
         rotated = true;
-        const zeta = (b - a) / (2 * c);
+        const zeta = (squares[q]! - squares[p]!) / (2 * c);
         const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
         const cosine = 1 / Math.hypot(1, t);
         rotate(x, y, cosine, cosine * t);
+        squares[p] = Math.max(0, squares[p]! - t * c);
+        squares[q]! += t * c;
         if (turns) rotate(turns[p]!, turns[q]!, cosine, cosine * t);
       }
     if (!rotated) return true;

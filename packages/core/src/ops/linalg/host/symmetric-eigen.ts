@@ -93,9 +93,11 @@ function diagonalize(d: Float64Array, e: Float64Array, rows: readonly Float64Arr
         z = s * e[k + 1]!;
         e[k + 1]! *= c;
       }
-      const [upper, lower] = [rows[k]!, rows[k + 1]!];
+      const upper = rows[k]!;
+      const lower = rows[k + 1]!;
       for (let i = 0; i < upper.length; i++) {
-        const [y, t] = [upper[i]!, lower[i]!];
+        const y = upper[i]!;
+        const t = lower[i]!;
         upper[i] = c * y + s * t;
         lower[i] = c * t - s * y;
       }
