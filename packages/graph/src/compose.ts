@@ -97,35 +97,18 @@ export function inlined(reader: Nest, producer: Nest, output: number, value: num
   return tidied(now);
 }
 
-/** A reduction whose results a map of the same space goes on with: the map's outputs over the accumulators. */
-export function continued(reduction: Nest, map: Nest, values: readonly number[]): Nest {
-  const rank = extentsOf(reduction).length;
-  const own = plainView({ shape: reduction.space, dtype: 'float32' });
-  const through: View = {
-    dims: own.dims.map((dim) => ({ ...dim, coef: Array.from({ length: rank }, (_, axis) => dim.coef[axis] ?? 0) })),
-  };
-  const first = reduction.inputs.length;
-  const { inputs, move } = seenThrough(map, through, rank, first, reduction.hosts.length);
-  const outputs = map.outputs.map((output) =>
-    rewrite(move(output), (x) => {
-      if (x.kind !== 'input' || x.index < first) return undefined;
-      const k = values.indexOf(map.inputs[x.index - first]!.value);
-      return k < 0 ? undefined : reduction.outputs[k]!;
-    }),
-  );
-  return tidied({
-    ...reduction,
-    inputs: [...reduction.inputs, ...inputs],
-    hosts: [...reduction.hosts, ...map.hosts],
-    outputs,
-  });
-}
-
-/** Two maps of one space as one with the results of both; what the second reads of the first is computed in place. */
+/**
+ * A loop and a map of the same space as one with the results of both. What the map reads of the first, whose results are `values`, is computed in
+ * place; of a reduction, from its accumulators.
+ */
 export function joined(a: Nest, b: Nest, values: readonly number[]): Nest {
-  const own = plainView({ shape: a.space, dtype: 'float32' });
+  const rank = extentsOf(a).length;
+  const { dims } = plainView({ shape: a.space, dtype: 'float32' });
+  const own: View = {
+    dims: dims.map((dim) => ({ ...dim, coef: Array.from({ length: rank }, (_, axis) => dim.coef[axis] ?? 0) })),
+  };
   const first = a.inputs.length;
-  const { inputs, move } = seenThrough(b, own, a.space.length, first, a.hosts.length);
+  const { inputs, move } = seenThrough(b, own, rank, first, a.hosts.length);
   const outputs = b.outputs.map((output) =>
     rewrite(move(output), (x) => {
       if (x.kind !== 'input' || x.index < first) return undefined;

@@ -4,3 +4,4 @@
  */
 export * from './errors.ts';
 export * from './jit.ts';
+export * from './trace-graph.ts';

@@ -1,24 +1,47 @@
-import { type Aval, type Graph, type GraphNode, traceFunction } from '@tensai/core';
+import {
+  type Aval,
+  definePrimitive,
+  type Graph,
+  type GraphIn,
+  type GraphNode,
+  hostScalar,
+  type In,
+  type Op,
+  traceFunction,
+} from '@tensai/core';
 import { type GraphBuilder, rewriteGraph } from './graph-builder.ts';
 
-/** Replaces composites by their parts where `whole` does not keep them, and the parts' parts. */
-export function withParts(graph: Graph, whole: (node: GraphNode, ins: readonly Aval[]) => boolean): Graph {
+/** Does a device run the node as it is, not as its parts? */
+export type Whole = (node: GraphNode, ins: readonly Aval[]) => boolean;
+
+/** Replaces composites by their parts where `whole` does not keep them, and the parts' parts. What a composite checks stays as a node without results. */
+export function withParts(graph: Graph, whole: Whole): Graph {
   return rewriteGraph(graph, (node, builder) => partsOf(node, builder, whole));
 }
 
-function partsOf(
-  { op, ins, attrs, outs, first }: GraphNode,
-  builder: GraphBuilder,
-  whole: (node: GraphNode, ins: readonly Aval[]) => boolean,
-): readonly number[] | null {
+function partsOf(node: GraphNode, builder: GraphBuilder, whole: Whole): readonly number[] | null {
+  const { op, ins, attrs } = node;
   const avals = ins.map((x): Aval => ('value' in x ? builder.avals[x.value]! : WEAK));
-  if (!op.impl || whole({ op, ins, attrs, outs, first }, avals)) return null;
+  if (!op.impl || node.outs.length === 0 || whole(node, avals)) return null;
+  if (op.checks && op.checks(avals, attrs).length > 0) builder.apply(checksOf(op), ins, attrs, []);
   // numbers stay numbers: only tensors are traced
-  const tensors = avals.filter(({ weak }) => !weak);
-  const { graph } = traceFunction((...given) => {
-    let next = 0;
-    return op.impl!(ins.map((x) => ('value' in x ? given[next++]! : 'literal' in x ? x.literal : x)) as never, attrs);
-  }, tensors);
+  const numbers: number[] = [];
+  const { graph } = traceFunction(
+    (...given) => {
+      let next = 0;
+      return op.impl!(
+        ins.map((x): In => {
+          if ('value' in x) return given[next++]!;
+          if ('literal' in x) return x.literal;
+          numbers.push(x.host);
+          return hostScalar(builder.hosts[x.host]!);
+        }) as never,
+        attrs,
+      );
+    },
+    avals.filter(({ weak }) => !weak),
+  );
+  const hosts = graph.hosts.map((compute, i) => numbers[i] ?? builder.hosts.push(compute) - 1);
   const now = new Map<number, number>();
   ins.filter((x) => 'value' in x).forEach((x, i) => now.set(i, x.value));
   graph.constants.forEach((tensor, value) => {
@@ -26,12 +49,26 @@ function partsOf(
     builder.constants.set(own, tensor);
     now.set(value, own);
   });
-  for (const node of graph.nodes) {
-    const moved = { ...node, ins: node.ins.map((x) => ('value' in x ? { value: now.get(x.value)! } : x)) };
-    const made = partsOf(moved, builder, whole) ?? builder.apply(moved.op, moved.ins, moved.attrs, moved.outs);
-    made.forEach((value, k) => now.set(node.first + k, value));
+  const moved = (x: GraphIn): GraphIn =>
+    'value' in x ? { value: now.get(x.value)! } : 'host' in x ? { host: hosts[x.host]! } : x;
+  for (const part of graph.nodes) {
+    const own = { ...part, ins: part.ins.map(moved) };
+    const made = partsOf(own, builder, whole) ?? builder.apply(own.op, own.ins, own.attrs, own.outs);
+    made.forEach((value, k) => now.set(part.first + k, value));
   }
   return graph.outputs.map((value) => now.get(value)!);
 }
 
 const WEAK: Aval = { shape: [], dtype: 'float32', weak: true };
+
+const checkers = new WeakMap<Op, Op>();
+
+/** An op that checks what another one does, and computes nothing. */
+function checksOf(op: Op): Op {
+  let made = checkers.get(op);
+  if (!made) {
+    made = definePrimitive({ name: op.name, infer: () => [], checks: op.checks, impl: () => [] });
+    checkers.set(op, made);
+  }
+  return made;
+}

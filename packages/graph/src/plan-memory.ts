@@ -6,7 +6,9 @@ export interface MemoryPlan {
   readonly buffers: readonly number[];
   /** Which buffer a root lies in. */
   readonly places: ReadonlyMap<Root, number>;
-  /** Bytes that all roots would take without sharing. */
+  /** Bytes of what outlives the run: results, and new values of Variables. */
+  readonly results: number;
+  /** Bytes that the others would take without sharing. */
   readonly unshared: number;
 }
 
@@ -15,7 +17,8 @@ export function planMemory({ steps }: Launches): MemoryPlan {
   const buffers: { bytes: number; free: number }[] = [];
   const places = new Map<Root, number>();
   let unshared = 0;
-  const roots = steps.flatMap(({ outs }) => outs.map(({ root }) => root)).filter(({ fresh }) => !fresh);
+  const made = steps.flatMap(({ outs }) => outs.map(({ root }) => root));
+  const roots = made.filter(({ fresh }) => !fresh);
   for (const root of roots) {
     unshared += root.bytes;
     // a buffer is free once the last step that looks at it is over
@@ -36,6 +39,7 @@ export function planMemory({ steps }: Launches): MemoryPlan {
   return {
     buffers: order.map((k) => buffers[k]!.bytes),
     places: new Map([...places].map(([root, k]) => [root, rank.get(k)!])),
+    results: made.reduce((sum, { fresh, bytes }) => sum + (fresh ? bytes : 0), 0),
     unshared,
   };
 }

@@ -89,7 +89,7 @@ export function launchesOf(graph: Graph, device: Device): Launches {
     return outs;
   };
 
-  for (const { op, attrs, ins, first } of graph.nodes) {
+  for (const { op, attrs, ins, first, outs } of graph.nodes) {
     const operands = ins.map((x) => ('value' in x ? values.get(x.value)! : null));
     const site = resolve(
       op,
@@ -97,6 +97,10 @@ export function launchesOf(graph: Graph, device: Device): Launches {
       attrs,
       device,
     );
+    if (outs.length === 0) {
+      launch(site, operands, operands.filter((x) => x !== null), []);
+      continue;
+    }
     if (site.view !== null) {
       const from = op.sameBytes ? dense(operands[0]!) : operands[0]!;
       values.set(first, { root: from.root, offset: from.offset + (op.sameBytes ? 0 : site.view), type: site.outs[0]! });
@@ -106,7 +110,12 @@ export function launchesOf(graph: Graph, device: Device): Launches {
     const numbers = ins.filter((x) => !('value' in x)) as Step['numbers'];
     launch(site, operands, given, numbers).forEach((out, k) => values.set(first + k, out));
   }
-  const outputs = graph.outputs.map((value) => values.get(value)!);
+  // a small view of a large result would keep all of it alive
+  const compact = (value: Placed): Placed => {
+    if (value.root.bind >= 0 || value.root.bytes <= 4 * value.type.bytes || value.type.size === 0) return value;
+    return launch(resolve(copyOp, [value.type], NO_ATTRS, device), [value], [value], [])[0]!;
+  };
+  const outputs = graph.outputs.map((value) => compact(values.get(value)!));
   const writes = [...graph.writes.values()].map((value) => dense(values.get(value)!));
   for (const { root } of [...outputs, ...writes]) if (root.bind < 0) root.fresh = true;
   return { steps, binds, outputs, writes };

@@ -1,5 +1,6 @@
 import {
   allocate,
+  currentProbe,
   type Device,
   FractionError,
   type In,
@@ -8,6 +9,7 @@ import {
   runChecks,
   runWithScratch,
   type Slice,
+  sliceOf,
   Tensor,
 } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
@@ -33,6 +35,7 @@ interface Ready {
 export class Replay {
   readonly plan: MemoryPlan;
   readonly #device: Device;
+  readonly #checks: boolean;
   readonly #launches: Launches;
   readonly #ready: readonly Ready[];
   readonly #arena: Arena;
@@ -43,8 +46,9 @@ export class Replay {
   readonly #hosts: { readonly args: number[]; readonly at: number; readonly host: number; readonly step: Step }[] = [];
   readonly #fresh: Root[];
 
-  constructor(launches: Launches, device: Device) {
+  constructor(launches: Launches, device: Device, checks = true) {
     this.#device = device;
+    this.#checks = checks;
     this.#launches = launches;
     this.#arena = arenaOf(device);
     this.plan = planMemory(launches);
@@ -84,7 +88,7 @@ export class Replay {
       for (const { slices, at, placed } of this.#own)
         slices[at] = partOf(own[this.plan.places.get(placed.root)!]!, placed);
     }
-    for (const { slices, at, placed } of this.#bound) slices[at] = partOf(binds[placed.root.bind]!.place!, placed);
+    for (const { slices, at, placed } of this.#bound) slices[at] = partOf(sliceOf(binds[placed.root.bind]!, 'jit'), placed);
     const fresh = new Map<Root, Slice>();
     for (const root of this.#fresh) {
       const storage = allocate(device, root.bytes);
@@ -94,9 +98,10 @@ export class Replay {
     }
     try {
       for (const { slices, at, placed } of this.#made) slices[at] = partOf(fresh.get(placed.root)!, placed);
-      for (const { step, ins, outs, args } of this.#ready) {
-        if (step.site.checks.length > 0) this.#check(step, ins);
-        runWithScratch(device, step.site.exec!, ins, outs, args);
+      const probe = currentProbe();
+      for (const ready of this.#ready) {
+        if (probe === null) this.#launch(ready, binds);
+        else probe.run(ready.step.site, () => this.#launch(ready, binds));
       }
       const result = (placed: Placed): Tensor => {
         const { root, type } = placed;
@@ -109,16 +114,30 @@ export class Replay {
     }
   }
 
-  #check({ site, operands, ins: types }: Step, ins: readonly Slice[]): void {
+  #launch({ step, ins, outs, args }: Ready, binds: readonly Tensor[]): void {
+    if (this.#checks && step.site.checks.length > 0) this.#check(step, ins, binds);
+    // what only checks computes nothing
+    if (outs.length > 0) runWithScratch(this.#device, step.site.exec!, ins, outs, args);
+  }
+
+  #check({ site, operands, ins: places }: Step, ins: readonly Slice[], binds: readonly Tensor[]): void {
     let next = 0;
+    const made: Tensor[] = [];
     const given = operands.map((placed): In => {
-      const at = next;
-      return placed ? outsideScopes(() => new Tensor(types[next++]!.type, ins[at]!)) : 0;
+      if (!placed) return 0;
+      const slice = ins[next]!;
+      const { root, offset, type } = places[next++]!;
+      // what was handed in remembers that it passed
+      const own = root.bind >= 0 ? binds[root.bind]! : null;
+      if (own && offset === 0 && own.type === type) return own;
+      const one = outsideScopes(() => new Tensor(type, slice));
+      made.push(one);
+      return one;
     });
     try {
       runChecks(site, given);
     } finally {
-      for (const one of given) if (one instanceof Tensor) release(one);
+      for (const one of made) release(one);
     }
   }
 }
