@@ -64,7 +64,11 @@ function refuseContainer(value: object, path: string): void {
         : null;
   if (what === null) return;
   const remedy =
-    what === 'promise' ? 'await it before the call' : what === 'collection' ? 'pass an array or a plain object' : 'pass tensor(x)';
+    what === 'promise'
+      ? 'await it before the call'
+      : what === 'collection'
+        ? 'pass an array or a plain object'
+        : 'pass tensor(x)';
   throw new JitArgumentError({ path, what: `is a ${value.constructor.name}`, remedy });
 }
 

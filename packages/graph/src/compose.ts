@@ -1,4 +1,4 @@
-import { canMiss, Expr, plainView, rewrite, type View, type ViewDim, visit } from '@tensai/core';
+import { canMiss, Expr, expressionsOf, type Loop, plainView, rewrite, type View, type ViewDim, visit } from '@tensai/core';
 import { extentsOf, mapNest, type Nest } from './nest.ts';
 
 /** Does a view read a tensor of the loop's own shape, each element at its own place? */
@@ -20,16 +20,19 @@ export function isInPlace({ dims, fill }: View, nest: Nest, shape: readonly numb
 export const isAffine = (view: View, nest: Nest): boolean =>
   view.dims.every(({ div }) => div === undefined) && (view.fill === undefined || !canMiss(view, extentsOf(nest)));
 
+const elsewhere = new WeakMap<Nest, ReadonlySet<number>>();
+
 /** Is the input read at the loop's own point only (no `load`, no `size`)? */
 export function readsPlainly(nest: Nest, input: number): boolean {
-  let plain = true;
-  mapNest(nest, (e) => {
-    visit([e], ({ kind, index }) => {
-      if ((kind === 'load' || kind === 'size') && index === input) plain = false;
+  let found = elsewhere.get(nest);
+  if (!found) {
+    const inputs = new Set<number>();
+    visit(expressionsOf({ ...nest, inputs: [] } as Loop), ({ kind, index }) => {
+      if (kind === 'load' || kind === 'size') inputs.add(index);
     });
-    return e;
-  });
-  return plain;
+    elsewhere.set(nest, (found = inputs));
+  }
+  return !found.has(input);
 }
 
 /** The producer's view, seen from a reader that looks at the producer's point through `through`. */
@@ -69,32 +72,44 @@ export function seenThrough(
   first: number,
   firstHost: number,
 ): { readonly inputs: Nest['inputs']; readonly move: (e: Expr) => Expr } {
+  // what several outputs share stays shared
+  const memo = new Map<Expr, Expr>();
   return {
     inputs: producer.inputs.map(({ value, aval, view }) => ({ value, aval, view: composed(view, through, rank) })),
     move: (e) =>
-      rewrite(e, (x, again) => {
-        if (x.kind === 'input') return Expr.input(first + x.index, x.dtype);
-        if (x.kind === 'size') return Expr.size(first + x.index, x.part);
-        if (x.kind === 'load') return Expr.load(first + x.index, x.dtype, x.args.map(again));
-        if (x.kind === 'arg') return Expr.arg(firstHost + x.index, x.dtype);
-        return x.kind === 'coordinate' ? coordinateOf(through, x.index) : undefined;
-      }),
+      rewrite(
+        e,
+        (x, again) => {
+          if (x.kind === 'input') return Expr.input(first + x.index, x.dtype);
+          if (x.kind === 'size') return Expr.size(first + x.index, x.part);
+          if (x.kind === 'load') return Expr.load(first + x.index, x.dtype, x.args.map(again));
+          if (x.kind === 'arg') return Expr.arg(firstHost + x.index, x.dtype);
+          return x.kind === 'coordinate' ? coordinateOf(through, x.index) : undefined;
+        },
+        memo,
+      ),
   };
 }
 
 /** The reader with a producer's result `output` computed where it was read, at every input that is the value `value`. */
 export function inlined(reader: Nest, producer: Nest, output: number, value: number): Nest {
   const rank = extentsOf(reader).length;
-  let now = reader;
+  const inputs = [...reader.inputs];
+  const hosts = [...reader.hosts];
+  const computed = new Map<number, Expr>();
   reader.inputs.forEach(({ value: read, view }, i) => {
     if (read !== value) return;
-    const { inputs, move } = seenThrough(producer, view, rank, now.inputs.length, now.hosts.length);
-    const computed = move(producer.outputs[output]!);
-    now = mapNest({ ...now, inputs: [...now.inputs, ...inputs], hosts: [...now.hosts, ...producer.hosts] }, (e) =>
-      rewrite(e, (x) => (x.kind === 'input' && x.index === i ? computed : undefined)),
-    );
+    const seen = seenThrough(producer, view, rank, inputs.length, hosts.length);
+    computed.set(i, seen.move(producer.outputs[output]!));
+    inputs.push(...seen.inputs);
+    hosts.push(...producer.hosts);
   });
-  return tidied(now);
+  const memo = new Map<Expr, Expr>();
+  return tidied(
+    mapNest({ ...reader, inputs, hosts }, (e) =>
+      rewrite(e, (x) => (x.kind === 'input' ? computed.get(x.index) : undefined), memo),
+    ),
+  );
 }
 
 /**
@@ -109,12 +124,17 @@ export function joined(a: Nest, b: Nest, values: readonly number[]): Nest {
   };
   const first = a.inputs.length;
   const { inputs, move } = seenThrough(b, own, rank, first, a.hosts.length);
+  const memo = new Map<Expr, Expr>();
   const outputs = b.outputs.map((output) =>
-    rewrite(move(output), (x) => {
-      if (x.kind !== 'input' || x.index < first) return undefined;
-      const k = values.indexOf(b.inputs[x.index - first]!.value);
-      return k < 0 ? undefined : a.outputs[k]!;
-    }),
+    rewrite(
+      move(output),
+      (x) => {
+        if (x.kind !== 'input' || x.index < first) return undefined;
+        const k = values.indexOf(b.inputs[x.index - first]!.value);
+        return k < 0 ? undefined : a.outputs[k]!;
+      },
+      memo,
+    ),
   );
   return tidied({
     ...a,
@@ -128,12 +148,9 @@ export function joined(a: Nest, b: Nest, values: readonly number[]): Nest {
 function tidied(nest: Nest): Nest {
   const used = new Set<number>();
   const usedHosts = new Set<number>();
-  mapNest(nest, (e) => {
-    visit([e], ({ kind, index }) => {
-      if (kind === 'input' || kind === 'load' || kind === 'size') used.add(index);
-      if (kind === 'arg') usedHosts.add(index);
-    });
-    return e;
+  visit(expressionsOf({ ...nest, inputs: [] } as Loop), ({ kind, index }) => {
+    if (kind === 'input' || kind === 'load' || kind === 'size') used.add(index);
+    if (kind === 'arg') usedHosts.add(index);
   });
   const inputs: Nest['inputs'][number][] = [];
   const place = new Map<number, number>();

@@ -66,9 +66,10 @@ function joinNeighbours(units: Units, avals: readonly Aval[], most: number): voi
 
 /** Is each of the values read at the loop's own points only, so that it could be computed there? */
 const looksPlainly = (nest: Nest, values: readonly number[]): boolean =>
-  nest.inputs.every(
-    ({ value, view }, i) => !values.includes(value) || (readsPlainly(nest, i) && isAffine(view, nest)),
-  );
+  nest.inputs.every(({ value, view }, i) => !values.includes(value) || (readsPlainly(nest, i) && isAffine(view, nest)));
+
+/** So many ops are one launch at most: the work of joining grows with the square of their number, and an engine compiles short code best. */
+const LONGEST = 48;
 
 /** Joins two units, of which the second reads the first; answers whether it could. */
 function join(units: Units, from: number, at: number, avals: readonly Aval[], most: number): boolean {
@@ -79,6 +80,7 @@ function join(units: Units, from: number, at: number, avals: readonly Aval[], mo
   const readings = nest.inputs.filter(({ value }) => producer.outs.includes(value));
   if (!looksPlainly(nest, producer.outs)) return false;
   const names = [...producer.names, ...reader.names];
+  if (names.length > LONGEST) return false;
   const take = (made: Nest, outs: readonly number[]): boolean => {
     if (new Set(made.inputs.map(({ value }) => value)).size + outs.length > most) return false;
     units.merge(from, at, { nest: made, outs, names, view: false });

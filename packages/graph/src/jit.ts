@@ -123,7 +123,11 @@ function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, 
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
     leaf instanceof Tensor ? new Output(outputs++) : leaf,
   );
-  return Object.assign(form, { compiled, result: shaped, types: [...compiled.graph.reads.values()].map(({ type }) => type) });
+  return Object.assign(form, {
+    compiled,
+    result: shaped,
+    types: [...compiled.graph.reads.values()].map(({ type }) => type),
+  });
 }
 
 // without tensors among the arguments, where the Variables are

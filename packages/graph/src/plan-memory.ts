@@ -21,18 +21,19 @@ export function planMemory({ steps }: Launches): MemoryPlan {
   const roots = made.filter(({ fresh }) => !fresh);
   for (const root of roots) {
     unshared += root.bytes;
-    // a buffer is free once the last step that looks at it is over
-    const free = buffers.map((buffer, k) => ({ buffer, k })).filter(({ buffer }) => buffer.free < root.first);
-    const fitting = free
-      .filter(({ buffer }) => buffer.bytes >= root.bytes)
-      .sort((a, b) => a.buffer.bytes - b.buffer.bytes)[0];
-    // else the largest one grows
-    const chosen = fitting ?? free.sort((a, b) => b.buffer.bytes - a.buffer.bytes)[0];
-    if (chosen) {
-      chosen.buffer.bytes = Math.max(chosen.buffer.bytes, root.bytes);
-      chosen.buffer.free = root.last;
-      places.set(root, chosen.k);
-    } else places.set(root, buffers.push({ bytes: root.bytes, free: root.last }) - 1);
+    // the smallest free one that is large enough, else the largest, which grows; a buffer is free once the last step that looks at it is over
+    let chosen = -1;
+    for (let k = 0; k < buffers.length; k++) {
+      const { bytes, free } = buffers[k]!;
+      if (free >= root.first) continue;
+      const best = chosen < 0 ? -1 : buffers[chosen]!.bytes;
+      if (bytes >= root.bytes ? best < root.bytes || bytes < best : bytes > best) chosen = k;
+    }
+    if (chosen < 0) chosen = buffers.push({ bytes: 0, free: -1 }) - 1;
+    const buffer = buffers[chosen]!;
+    buffer.bytes = Math.max(buffer.bytes, root.bytes);
+    buffer.free = root.last;
+    places.set(root, chosen);
   }
   const order = buffers.map((_, k) => k).sort((a, b) => buffers[b]!.bytes - buffers[a]!.bytes);
   const rank = new Map(order.map((k, i) => [k, i]));

@@ -98,7 +98,12 @@ export function launchesOf(graph: Graph, device: Device): Launches {
       device,
     );
     if (outs.length === 0) {
-      launch(site, operands, operands.filter((x) => x !== null), []);
+      launch(
+        site,
+        operands,
+        operands.filter((x) => x !== null),
+        [],
+      );
       continue;
     }
     if (site.view !== null) {

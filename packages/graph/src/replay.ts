@@ -88,7 +88,8 @@ export class Replay {
       for (const { slices, at, placed } of this.#own)
         slices[at] = partOf(own[this.plan.places.get(placed.root)!]!, placed);
     }
-    for (const { slices, at, placed } of this.#bound) slices[at] = partOf(sliceOf(binds[placed.root.bind]!, 'jit'), placed);
+    for (const { slices, at, placed } of this.#bound)
+      slices[at] = partOf(sliceOf(binds[placed.root.bind]!, 'jit'), placed);
     const fresh = new Map<Root, Slice>();
     for (const root of this.#fresh) {
       const storage = allocate(device, root.bytes);

@@ -92,7 +92,9 @@ export class TracedGraph {
             throw new JitArgumentError({
               path,
               what: `is ${x instanceof Tensor ? `${x.dtype} [${x.shape.join(', ')}]` : `a ${typeof x}`}`,
-              remedy: wanted ? `the graph takes ${wanted.dtype} [${wanted.shape.join(', ')}] there` : 'the graph takes no more',
+              remedy: wanted
+                ? `the graph takes ${wanted.dtype} [${wanted.shape.join(', ')}] there`
+                : 'the graph takes no more',
             });
           sliceOf(x, 'run');
           tensors.push(x);
@@ -144,9 +146,7 @@ function avalsIn(spec: unknown, path: string, found: Aval[]): unknown {
   }
   if (Array.isArray(spec)) return spec.map((item, i) => avalsIn(item, `${path}[${i}]`, found));
   if (isPlainObject(spec))
-    return Object.fromEntries(
-      Object.entries(spec).map(([key, item]) => [key, avalsIn(item, `${path}.${key}`, found)]),
-    );
+    return Object.fromEntries(Object.entries(spec).map(([key, item]) => [key, avalsIn(item, `${path}.${key}`, found)]));
   throw new JitArgumentError({
     path,
     what: `is a ${spec === null ? 'null' : typeof spec}`,

@@ -124,8 +124,7 @@ export class Units {
       above.waiting.push(...makers.filter(inside));
     }
     const between = this.#order.slice(low + 1, high);
-    const after =
-      below.waiting.length === 0 ? below.seen : new Set(between.filter((at) => !above.seen.has(at)));
+    const after = below.waiting.length === 0 ? below.seen : new Set(between.filter((at) => !above.seen.has(at)));
     const moved = [...between.filter((at) => !after.has(at)), from, to, ...between.filter((at) => after.has(at))];
     moved.forEach((at, k) => {
       this.#order[low + k] = at;

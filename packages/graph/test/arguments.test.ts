@@ -115,7 +115,15 @@ test('numbers lifted outside', () => {
   const f = jit((x: Tensor) => multiply(x, scale));
   expect(f(tensor([2])).arraySync()).toEqual([6]);
   let rate = 1;
-  const g = jit((x: Tensor) => power(add(x, hostScalar(() => rate)), 2));
+  const g = jit((x: Tensor) =>
+    power(
+      add(
+        x,
+        hostScalar(() => rate),
+      ),
+      2,
+    ),
+  );
   expect(g(tensor([2])).arraySync()).toEqual([9]);
   rate = 2;
   expect(g(tensor([2])).arraySync()).toEqual([16]);
@@ -129,7 +137,10 @@ test('partial batches trace once per shape, and old shapes come back at once', (
   };
   const compiled = jit(f);
   for (const size of [4, 4, 3, 4, 3, 1]) {
-    const x = tensor(Float32Array.from({ length: size * 2 }, (_, i) => Math.sin(i)), { shape: [size, 2] });
+    const x = tensor(
+      Float32Array.from({ length: size * 2 }, (_, i) => Math.sin(i)),
+      { shape: [size, 2] },
+    );
     expect(difference([compiled(x)], [f(x)])).toBeNull();
   }
   expect(traces).toBe(3 + 6);

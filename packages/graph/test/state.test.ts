@@ -73,27 +73,30 @@ test('an argument may become the value of a Variable', () => {
   expect(v.arraySync()).toEqual([1, 2]);
 });
 
-test.each([true, false])('where a check fails nothing is assigned, and the error is the eager one (fuse: %s)', (fuse) => {
-  const v = new Variable([0]);
-  const f = (i: Tensor): Tensor => {
-    v.assignAdd([1]);
-    return take(tensor([1, 2, 3]), i);
-  };
-  const compiled = jit(f, { fuse });
-  expect(compiled(tensor([0, 2], { dtype: 'int32' })).arraySync()).toEqual([1, 3]);
-  const wrong = tensor([0, 7], { dtype: 'int32' });
-  let eager: unknown;
-  try {
-    take(tensor([1, 2, 3]), wrong);
-  } catch (error) {
-    eager = error;
-  }
-  expect(() => compiled(wrong)).toThrow((eager as Error).message);
-  expect(v.arraySync()).toEqual([1]);
-  const before = memory();
-  for (let i = 0; i < 3; i++) expect(() => compiled(wrong)).toThrow(/take/);
-  expect(memory()).toEqual(before);
-});
+test.each([true, false])(
+  'where a check fails nothing is assigned, and the error is the eager one (fuse: %s)',
+  (fuse) => {
+    const v = new Variable([0]);
+    const f = (i: Tensor): Tensor => {
+      v.assignAdd([1]);
+      return take(tensor([1, 2, 3]), i);
+    };
+    const compiled = jit(f, { fuse });
+    expect(compiled(tensor([0, 2], { dtype: 'int32' })).arraySync()).toEqual([1, 3]);
+    const wrong = tensor([0, 7], { dtype: 'int32' });
+    let eager: unknown;
+    try {
+      take(tensor([1, 2, 3]), wrong);
+    } catch (error) {
+      eager = error;
+    }
+    expect(() => compiled(wrong)).toThrow((eager as Error).message);
+    expect(v.arraySync()).toEqual([1]);
+    const before = memory();
+    for (let i = 0; i < 3; i++) expect(() => compiled(wrong)).toThrow(/take/);
+    expect(memory()).toEqual(before);
+  },
+);
 
 test('composites check their operands, and so does what nobody uses', () => {
   const loss = jit((y: Tensor, z: Tensor) => sparseCategoricalCrossentropy(y, z, { fromLogits: true }));
