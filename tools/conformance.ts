@@ -1,15 +1,22 @@
 // Judges backends by what every operation declares. `pnpm conformance --help` says how.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { referenceBackend } from '@tensai/codegen';
 import { BackendOpenError, type BackendSpec, nearest, TensaiError } from '@tensai/core';
 import { samples } from '@tensai/core/samples';
-import { type ConformanceOptions, type ConformanceResult, formatTable, testBackend } from '@tensai/testkit';
+import {
+  type ConformanceOptions,
+  type ConformanceResult,
+  formatTable,
+  judgeBadCalls,
+  testBackend,
+} from '@tensai/testkit';
 import { backendSpecs } from './backends.ts';
 import { judgeInBrowser } from './browser-conformance.ts';
 import { vulkanEnvironment } from './chromium.ts';
 import { isProgram } from './workspace.ts';
 
-const help = `pnpm conformance [--backend NAME] [--only NAME,…] [--all] [--json]
+const help = `pnpm conformance [--backend NAME] [--only NAME,…] [--all] [--bad-calls] [--json]
 
 Runs the samples of every operation on a backend: results against independent references, gradients against
 finite differences, inputs in all layouts, and calls that must be refused. A backend that does not open in Node
@@ -17,8 +24,13 @@ is judged in a headless Chromium; where there is no GPU, the processor imitates 
 
   --backend NAME   one backend; without it, every backend that opens here by itself
   --only NAME,…    these functions, whole
-  --all            every sample of every backend; else those that are not named are tried on a fixed tenth, but the reference
-  --json           ends with one line of JSON for each backend: backend, ops, samples, passed, failed, skipped
+  --all            every sample on every backend there is, the reference, those of the examples and those that are opened by name
+                   only too; else those that are not named are tried on a fixed tenth, but the first
+  --bad-calls      only what has to be refused, on one backend (cpu, if none is named): the bad calls of the samples, and those that
+                   are bad for any function
+  --json           ends with one line of JSON for each backend: backend, ops, samples, passed, failed, skipped, gradients
+                   (how many functions have slopes, and how many of those agreed with finite differences in first and
+                   second order); of bad calls: calls, refused, refusedBefore, refusedAtRead, silent, untyped
 
 The exit status is 1 if anything failed.`;
 
@@ -45,18 +57,67 @@ export async function conformance(
     print(chosen.text);
     return chosen.status;
   }
+  if (chosen.badCalls) return refusals(chosen, print);
   let status = 0;
+  const results: ConformanceResult[] = [];
   for (const spec of chosen.backends) {
     // oxlint-disable-next-line no-await-in-loop -- one backend after the other: each is the default in its turn
-    if (!(await judge(spec, chosen, print, elsewhere))) status = 1;
+    const result = await judge(spec, chosen, print, elsewhere);
+    if (result) results.push(result);
+    if (result === false || (result && result.failed > 0)) status = 1;
   }
+  if (results.length > 1) print(summary(results));
+  if (chosen.json) for (const result of results) print(JSON.stringify(figures(result)));
   return status;
+}
+
+const figures = ({ backend, ops, samples: count, passed, failed, skipped, gradients }: ConformanceResult): object => ({
+  backend,
+  ops,
+  samples: count,
+  passed,
+  failed,
+  skipped,
+  gradients: {
+    ...gradients,
+    firstShare: share(gradients.first, gradients.differentiable),
+    secondShare: share(gradients.second, gradients.differentiable),
+  },
+});
+
+const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round((1000 * part) / whole) / 1000);
+
+/** Several backends side by side, as Markdown. */
+function summary(results: readonly ConformanceResult[]): string {
+  const rows = results.map(({ backend, ops, samples: count, passed, failed, skipped, gradients }) =>
+    [backend, ops, count, passed, failed, skipped, gradients.first, gradients.second].join(' | '),
+  );
+  const head = 'backend | ops | samples | passed | failed | skipped | first gradients | second gradients';
+  return ['', head, head.replaceAll(/[^|]+/g, ' --- '), ...rows].map((row) => row && `| ${row.trim()} |`).join('\n');
+}
+
+/** What came of the bad calls of a backend, in words and, at the end, in figures. */
+async function refusals({ backends, only, json }: Choice, print: (line: string) => void): Promise<number> {
+  const { backend, calls, refused, refusedBefore, refusedAtRead, ...found } = await judgeBadCalls(
+    backends[0]!,
+    only ? { only } : {},
+  );
+  print(
+    `${backend}: ${calls} bad calls, ${refused} refused: ${refusedBefore} before anything was allocated, ${refusedAtRead} when read`,
+  );
+  for (const [how, complaints] of Object.entries(found))
+    for (const { op, call, detail } of complaints) print(`  ${how}: ${op}, ${call}: ${detail}`);
+  const [silent, untyped] = [found.silent.length, found.untyped.length];
+  if (json) print(JSON.stringify({ calls, refused, refusedBefore, refusedAtRead, silent, untyped }));
+  return silent + untyped > 0 || calls === 0 ? 1 : 0;
 }
 
 interface Choice {
   readonly backends: readonly BackendSpec[];
   readonly named: boolean;
   readonly json: boolean;
+  readonly badCalls: boolean;
+  readonly only: readonly string[] | undefined;
   readonly optionsFor: (spec: BackendSpec) => ConformanceOptions;
 }
 
@@ -71,6 +132,7 @@ function choose(args: readonly string[], specs: readonly BackendSpec[]): Choice 
         backend: { type: 'string' },
         only: { type: 'string' },
         all: { type: 'boolean', default: false },
+        'bad-calls': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -88,9 +150,11 @@ function choose(args: readonly string[], specs: readonly BackendSpec[]): Choice 
   const unknown = only?.find((name) => !known.includes(name));
   if (unknown !== undefined) return problem(`no function '${unknown}' has samples${guess(unknown, known)}`);
   return {
-    backends: specs.filter((spec) => (backend === undefined ? spec.priority >= 0 : spec.name === backend)),
+    backends: specs.filter((spec) => (backend === undefined ? all || spec.priority >= 0 : spec.name === backend)),
     named: backend !== undefined,
     json,
+    badCalls: values['bad-calls'],
+    only,
     optionsFor: (spec) => ({
       ...(only ? { only } : backend === undefined && spec !== specs[0] && !all && { part: TENTH }),
     }),
@@ -102,28 +166,26 @@ function guess(name: string, known: readonly string[]): string {
   return close === undefined ? '' : ` (did you mean '${close}'?)`;
 }
 
-/** Judges one backend; false if anything failed. */
+/** Judges one backend; null where this machine does not have it, false where it was asked for. */
 async function judge(
   spec: BackendSpec,
-  { named, json, optionsFor }: Choice,
+  { named, optionsFor }: Choice,
   print: (line: string) => void,
   elsewhere: Elsewhere,
-): Promise<boolean> {
+): Promise<ConformanceResult | null | false> {
   try {
     const result = await testBackend(spec, optionsFor(spec)).catch(async (error: unknown) => {
       const result = error instanceof BackendOpenError ? await elsewhere(spec.name, optionsFor(spec)) : null;
       if (result === null) throw error;
       return result;
     });
-    const { backend, ops, samples: count, passed, failed, skipped } = result;
     print(formatTable(result));
-    if (json) print(JSON.stringify({ backend, ops, samples: count, passed, failed, skipped }));
-    return failed === 0;
+    return result;
   } catch (error) {
     // a device that this machine does not have is no fault, unless it was asked for
     if (!(error instanceof TensaiError)) throw error;
     print(`${spec.name}: not judged: ${error.message}`);
-    return !named;
+    return named ? false : null;
   }
 }
 
@@ -138,5 +200,10 @@ if (isProgram(import.meta)) {
   process.exitCode =
     Object.keys(env).length > 0
       ? again(env)
-      : await conformance(process.argv.slice(2), await backendSpecs(), (line) => console.log(line), judgeInBrowser);
+      : await conformance(
+          process.argv.slice(2),
+          [...(await backendSpecs()), referenceBackend()],
+          (line) => console.log(line),
+          judgeInBrowser,
+        );
 }

@@ -1,5 +1,6 @@
 import { cpu } from '@tensai/backend-cpu';
 import { BackendOpenError, type BackendSpec } from '@tensai/core';
+import type { ConformanceResult } from '@tensai/testkit';
 import { expect, test } from 'vitest';
 import { backendSpecs } from '../backends.ts';
 import { conformance } from '../conformance.ts';
@@ -28,7 +29,13 @@ test('a table, and one line of JSON at the end', async () => {
   expect(status).toBe(0);
   expect(lines[0]).toContain('cpu: 1 ops');
   const { samples, passed, ...rest } = JSON.parse(lines.at(-1)!) as { samples: number; passed: number };
-  expect(rest).toEqual({ backend: 'cpu', ops: 1, failed: 0, skipped: 0 });
+  expect(rest).toEqual({
+    backend: 'cpu',
+    ops: 1,
+    failed: 0,
+    skipped: 0,
+    gradients: { differentiable: 1, first: 1, second: 1, firstShare: 1, secondShare: 1 },
+  });
   expect(passed).toBe(samples);
 });
 
@@ -56,6 +63,17 @@ test('a device that is not there fails only if it was asked for', async () => {
   expect(await conformance(['--only', 'add', '--backend', 'absent'], [cpu(), absent], print)).toBe(1);
 });
 
+const resultOf = (backend: string): ConformanceResult => ({
+  backend,
+  rows: [],
+  ops: 1,
+  samples: 3,
+  passed: 3,
+  failed: 0,
+  skipped: 0,
+  gradients: { differentiable: 0, first: 0, second: 0 },
+});
+
 const far: BackendSpec = {
   name: 'far',
   priority: 1,
@@ -72,7 +90,7 @@ test('a backend that does not open here is judged elsewhere, where there is a pl
     (line) => lines.push(line),
     async (name, options) => {
       asked.push(name, options);
-      return { backend: name, rows: [], ops: 1, samples: 3, passed: 3, failed: 0, skipped: 0 };
+      return resultOf(name);
     },
   );
   expect(status).toBe(0);
@@ -85,11 +103,11 @@ test('a backend that is named is judged by every sample, others by a tenth', asy
     let options: object = {};
     await conformance(
       args,
-      [{ ...cpu(), priority: -1 }, far],
+      [{ ...far, name: 'first', priority: -1 }, far],
       () => {},
       async (name, given) => {
-        options = given;
-        return { backend: name, rows: [], ops: 1, samples: 3, passed: 3, failed: 0, skipped: 0 };
+        if (name === 'far') options = given;
+        return resultOf(name);
       },
     );
     return 'part' in options ? options.part : null;
@@ -97,4 +115,23 @@ test('a backend that is named is judged by every sample, others by a tenth', asy
   expect(await partOf()).toEqual([0, 10]);
   expect(await partOf('--backend', 'far')).toBeNull();
   expect(await partOf('--all')).toBeNull();
+});
+
+test('all backends, those too that serve only by name, and a table of them', async () => {
+  const lines: string[] = [];
+  const named = { ...far, name: 'by-name', priority: -1 };
+  const elsewhere = async (name: string): Promise<ConformanceResult> => resultOf(name);
+  expect(await conformance(['--all', '--json'], [far, named], (line) => lines.push(line), elsewhere)).toBe(0);
+  expect(lines.at(-3)).toContain('| by-name | 1 | 3 | 3 | 0 | 0 | 0 | 0 |');
+  expect(lines.slice(-2).map((line) => (JSON.parse(line) as { backend: string }).backend)).toEqual(['far', 'by-name']);
+});
+
+test('bad calls alone', async () => {
+  const { status, lines } = await run('--bad-calls', '--only', 'sum', '--json');
+  expect(status).toBe(0);
+  expect(lines[0]).toMatch(/^cpu: \d+ bad calls, /);
+  const { calls, refused, refusedBefore, ...rest } = JSON.parse(lines.at(-1)!) as Record<string, number>;
+  expect(calls).toBeGreaterThan(20);
+  expect([refused, refusedBefore]).toEqual([calls, calls]);
+  expect(rest).toEqual({ refusedAtRead: 0, silent: 0, untyped: 0 });
 });

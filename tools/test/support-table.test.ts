@@ -12,10 +12,10 @@ test('dtypes as the samples try them, and gradients where there are any', () => 
     op('narrow', [{ ...sample, inputs: [host([1])], dtypes: ['float32'], gradients: [] }]),
   ]);
   expect(table.split('\n')).toEqual([
-    '| function  | bool | uint8 | uint32 | int32 | float32 | float64 | gradient |',
-    '| --------- | ---- | ----- | ------ | ----- | ------- | ------- | -------- |',
-    '| `counted` | ✓    |       |        | ✓     |         |         |          |',
-    '| `narrow`  |      |       |        |       | ✓       |         |          |',
-    '| `smooth`  |      |       |        |       | ✓       | ✓       | ✓        |',
+    '| function  | bool | uint8 | int8 | uint32 | int32 | float16 | bfloat16 | float32 | float64 | complex64 | gradient |',
+    '| --------- | ---- | ----- | ---- | ------ | ----- | ------- | -------- | ------- | ------- | --------- | -------- |',
+    '| `counted` | ✓    |       |      |        | ✓     |         |          |         |         |           |          |',
+    '| `narrow`  |      |       |      |        |       |         |          | ✓       |         |           |          |',
+    '| `smooth`  |      |       |      |        |       | ✓       | ✓        | ✓       | ✓       |           | ✓        |',
   ]);
 });

@@ -31,6 +31,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     items: [
       { text: 'What is supported', link: '/guide/support' },
       { text: 'Performance', link: '/guide/performance' },
+      { text: 'How exact results are', link: '/guide/accuracy' },
       { text: 'API', link: '/api/' },
     ],
   },

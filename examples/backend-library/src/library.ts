@@ -10,7 +10,7 @@ function open(): Backend {
   return {
     name: 'backend-library',
     caps: {
-      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 },
+      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, int8: 1, uint8: 1, bool: 1 },
       maxBuffers: 1000,
       syncRead: true,
       nan: true,

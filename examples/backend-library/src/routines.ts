@@ -4,6 +4,7 @@ import { copy, functions, largest, nonZero, product, type Routine, smallest, sum
 /** The function for an intrinsic, chosen by the dtype of what it works on (this library has our names for them); undefined where there is none. */
 export function routineOf({ kind, dtype, args }: Expr): Routine | undefined {
   const from = factsOf(args.at(-1)!.dtype).kind;
+  if (from === 'complex') return undefined;
   if (kind !== 'cast') return functions[from][kind];
   const to = factsOf(dtype);
   if (to.kind === 'bool') return nonZero;

@@ -1,4 +1,13 @@
-import { type Backend, type DType, factsOf, type Held, type Slice, type Storage, type TypedArray } from '@tensai/core';
+import {
+  type Backend,
+  type DType,
+  factsOf,
+  type Held,
+  type Slice,
+  type Storage,
+  type StoredArray,
+  storedArrayOf,
+} from '@tensai/core';
 
 /** The record of a storage. It keeps no reference to it, or the storage could never become unreachable. */
 interface Block extends Held {
@@ -13,10 +22,9 @@ const bytesOf = ({ storage, offset, bytes }: Slice): Uint8Array =>
   new Uint8Array((storage as ArrayStorage).buffer, offset, bytes);
 
 /** Elements from the first one of a slice on: a view of the storage with strides may reach beyond the slice, and to both sides. */
-export function elementsOf({ storage, offset }: Slice, dtype: DType): { array: TypedArray; at: number } {
-  const { array, bytes } = factsOf(dtype);
-  const View = array as unknown as new (buffer: ArrayBuffer) => TypedArray;
-  return { array: new View((storage as ArrayStorage).buffer), at: offset / bytes };
+export function elementsOf({ storage, offset }: Slice, dtype: DType): { array: StoredArray; at: number } {
+  const Stored = storedArrayOf(dtype);
+  return { array: new Stored((storage as ArrayStorage).buffer), at: offset / factsOf(dtype).bytes };
 }
 
 type Memory = Pick<Backend, 'alloc' | 'free' | 'write' | 'copy' | 'read' | 'memory'> &

@@ -1,4 +1,4 @@
-import type { Backend, BackendSpec } from '@tensai/core';
+import { type Backend, type BackendSpec, elementBytes } from '@tensai/core';
 import { compiler } from './compile.ts';
 import { memory } from './memory.ts';
 
@@ -9,8 +9,8 @@ function open(): Backend {
   return {
     name: 'backend-minimal',
     caps: {
-      // what one element takes in memory: a dtype that is left out does not exist here
-      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 },
+      // what one element takes in memory: as many bytes as its dtype says. A dtype that is left out does not exist on a backend
+      bytes: elementBytes,
       maxBuffers: 1000,
       syncRead: true,
       nan: true,

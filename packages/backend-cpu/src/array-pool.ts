@@ -1,9 +1,9 @@
-import type { TypedArray } from '@tensai/core';
+import type { StoredArray } from '@tensai/core';
 
 /** A class of typed arrays. */
 export interface ArrayMaker {
-  new (length: number): TypedArray;
-  new (buffer: ArrayBufferLike): TypedArray;
+  new (length: number): StoredArray;
+  new (buffer: ArrayBufferLike): StoredArray;
   readonly BYTES_PER_ELEMENT: number;
 }
 
@@ -17,11 +17,11 @@ const MOST_OF_A_KIND = 64;
  * a microsecond, and a large one ten times the pass over it, as the system hands out its pages one by one.
  */
 export class ArrayPool {
-  readonly #free: Map<ArrayMaker, Map<number, TypedArray[]>> = new Map();
+  readonly #free: Map<ArrayMaker, Map<number, StoredArray[]>> = new Map();
   #bytes = 0;
 
   /** An array of that length, with whatever it held before. */
-  take(Maker: ArrayMaker, length: number): TypedArray {
+  take(Maker: ArrayMaker, length: number): StoredArray {
     if (length * Maker.BYTES_PER_ELEMENT < LEAST_BYTES) return new Maker(length);
     const array = this.#free.get(Maker)?.get(length)?.pop();
     if (array === undefined) return new Maker(length);
@@ -30,7 +30,7 @@ export class ArrayPool {
   }
 
   /** Keeps an array that nobody uses any more, if there is room. */
-  give(array: TypedArray): void {
+  give(array: StoredArray): void {
     const { byteLength: bytes, length } = array;
     // a view of a part, or of memory that others see, is not ours to hand on
     if (bytes < LEAST_BYTES || bytes !== array.buffer.byteLength) return;

@@ -10,7 +10,7 @@ export type CompiledLoop = (
   numbers: ArrayLike<number>,
 ) => void;
 
-const BYTES = { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1 } as const;
+const BYTES = { float32: 4, float64: 8, int32: 4, uint32: 4, int8: 1, uint8: 1, uint16: 2 } as const;
 
 /** The source of a CompiledLoop. */
 function sourceOf(loop: Loop<Sym>): string {

@@ -1,15 +1,17 @@
-import type { Block, DType, Held, Slice, Storage, TypedArray } from '@tensai/core';
+import type { Block, DType, Held, Slice, Storage, StoredArray } from '@tensai/core';
 import type { ArrayMaker, ArrayPool } from './array-pool.ts';
 
 /** The views that a storage may have, one for each typed array. */
-export type ViewName = 'float32' | 'float64' | 'int32' | 'uint32' | 'uint8';
+export type ViewName = 'float32' | 'float64' | 'int32' | 'uint32' | 'int8' | 'uint8' | 'uint16';
 
 const MAKERS: Readonly<Record<ViewName, ArrayMaker>> = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
   uint32: Uint32Array,
+  int8: Int8Array,
   uint8: Uint8Array,
+  uint16: Uint16Array,
 };
 
 /**
@@ -25,7 +27,9 @@ export class CpuStorage implements Storage, Held {
   float64: Float64Array | null = null;
   int32: Int32Array | null = null;
   uint32: Uint32Array | null = null;
+  int8: Int8Array | null = null;
   uint8: Uint8Array | null = null;
+  uint16: Uint16Array | null = null;
   readonly bytes: number;
   refs = 0;
   freed = false;
@@ -41,24 +45,25 @@ export class CpuStorage implements Storage, Held {
   }
 
   /** Makes a view. */
-  open(name: ViewName): TypedArray {
+  open<Name extends ViewName>(name: Name): NonNullable<CpuStorage[Name]>;
+  open(name: ViewName): StoredArray {
     const first = this.any();
     const Maker = MAKERS[name];
     // whole float64s, so that every other view can be laid over it
     const view = first
       ? new Maker(first.buffer)
       : this.pool.take(Maker, Math.ceil(this.bytes / 8) * (8 / Maker.BYTES_PER_ELEMENT));
-    (this as Record<ViewName, TypedArray | null>)[name] = view;
+    (this as Record<ViewName, StoredArray | null>)[name] = view;
     return view;
   }
 
-  view(name: ViewName): TypedArray {
+  view<Name extends ViewName>(name: Name): NonNullable<CpuStorage[Name]> {
     return this[name] ?? this.open(name);
   }
 
   /** A view that exists. */
-  any(): TypedArray | null {
-    return this.float32 ?? this.int32 ?? this.uint8 ?? this.float64 ?? this.uint32;
+  any(): StoredArray | null {
+    return this.float32 ?? this.int32 ?? this.uint8 ?? this.float64 ?? this.uint16 ?? this.int8 ?? this.uint32;
   }
 
   /** Gives the memory back. */
@@ -66,12 +71,25 @@ export class CpuStorage implements Storage, Held {
     this.freed = true;
     const array = this.any();
     if (array !== null) this.pool.give(array);
-    this.float32 = this.float64 = this.int32 = this.uint32 = this.uint8 = null;
+    this.float32 = this.float64 = this.int32 = this.uint32 = this.int8 = this.uint8 = this.uint16 = null;
   }
 }
 
+const VIEWS: Readonly<Record<DType, ViewName>> = {
+  float32: 'float32',
+  float64: 'float64',
+  float16: 'uint16',
+  bfloat16: 'uint16',
+  int32: 'int32',
+  uint32: 'uint32',
+  int8: 'int8',
+  uint8: 'uint8',
+  bool: 'uint8',
+  complex64: 'float32',
+};
+
 /** Through which view a dtype is read and written. */
-export const viewNameOf = (dtype: DType): ViewName => (dtype === 'bool' ? 'uint8' : dtype);
+export const viewNameOf = (dtype: DType): ViewName => VIEWS[dtype];
 
 /** Which view an array has: its own kind's, or bytes. */
 function viewNameFor(array: ArrayBufferView): ViewName {
@@ -82,7 +100,7 @@ function viewNameFor(array: ArrayBufferView): ViewName {
 const storageOf = ({ storage }: Slice): CpuStorage => storage as CpuStorage;
 
 /** The part of a view that a slice covers; null where its bytes are no whole elements. */
-export function elementsOf(slice: Slice, name: ViewName): TypedArray | null {
+export function elementsOf(slice: Slice, name: ViewName): StoredArray | null {
   const { BYTES_PER_ELEMENT: size } = MAKERS[name];
   if (slice.offset % size !== 0 || slice.bytes % size !== 0) return null;
   return storageOf(slice)

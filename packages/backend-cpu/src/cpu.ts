@@ -3,6 +3,7 @@ import {
   type Backend,
   type BackendSpec,
   Census,
+  elementBytes,
   type Executable,
   factsOf,
   isRows,
@@ -11,6 +12,7 @@ import {
   type Slice,
   type Storage,
   type Sym,
+  type TypedArray,
 } from '@tensai/core';
 import { ArrayPool } from './array-pool.ts';
 import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
@@ -50,7 +52,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
   return {
     name: 'cpu',
     caps: {
-      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 },
+      bytes: elementBytes,
       maxBuffers: 1000,
       syncRead: true,
       nan: true,
@@ -74,7 +76,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
     copy: copySlice,
     read: async (from) => bytesOf(from),
     readSync: bytesOf,
-    elements: (of, dtype) => elementsOf(of, viewNameOf(dtype))!,
+    elements: (of, dtype) => elementsOf(of, viewNameOf(dtype)) as TypedArray,
     kernels: new Map([['matmul', matmulKernel], ...convKernels, ...poolingKernels]),
     compile: (code) => {
       if (isRows(code.concrete)) return null;

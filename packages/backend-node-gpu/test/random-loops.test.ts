@@ -21,7 +21,7 @@ function dtypesOf(loop: Loop): ReadonlySet<DType> {
 }
 
 const inWords = (array: ArrayLike<number>, dtype: DType): Int32Array | Uint32Array =>
-  dtype === 'int32' ? Int32Array.from(array) : Uint32Array.from(array);
+  factsOf(dtype).min < 0 ? Int32Array.from(array) : Uint32Array.from(array);
 
 async function onDevice(backend: Backend, { loop, ins, args, sizes }: RandomCase): Promise<number[][]> {
   const put = (words: Int32Array | Uint32Array, offset: number): Slice => {
@@ -35,7 +35,7 @@ async function onDevice(backend: Backend, { loop, ins, args, sizes }: RandomCase
   const results = await Promise.all(
     outputs.map(async (slice, k) => {
       const { buffer } = await backend.read(slice);
-      return [...(loop.outputs[k]!.dtype === 'int32' ? new Int32Array(buffer) : new Uint32Array(buffer))];
+      return [...(factsOf(loop.outputs[k]!.dtype).min < 0 ? new Int32Array(buffer) : new Uint32Array(buffer))];
     }),
   );
   for (const { storage } of [...inputs, ...outputs]) backend.free(storage.held);

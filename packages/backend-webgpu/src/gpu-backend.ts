@@ -1,5 +1,6 @@
 import {
   type Backend,
+  type Caps,
   DeviceLostError,
   isRows,
   type Loop,
@@ -24,6 +25,19 @@ export interface GpuBackendOptions {
 
 const MEMORY_LIMIT = 2 ** 32;
 
+/** Every element takes a word, a complex number two; there is no float64. */
+const BYTES: Caps['bytes'] = {
+  float32: 4,
+  float16: 4,
+  bfloat16: 4,
+  int32: 4,
+  uint32: 4,
+  int8: 4,
+  uint8: 4,
+  bool: 4,
+  complex64: 8,
+};
+
 /** What WGSL promises less for than the ops ask, in ULP; the other functions are our own. */
 const ULP = { divide: 3, sqrt: 3, rsqrt: 5, power: 2, tan: 2 } as const;
 
@@ -33,7 +47,7 @@ const placeOf = ({ storage }: Slice): Place => (storage as GpuStorage).held.plac
  * A backend on a WebGPU device, which is its own from now on.
  *
  * Every element takes four bytes: WebGPU has no smaller ones in storage buffers, and two threads that write into one word would have to use atomics. So a
- * bool and a uint8 are words.
+ * bool and a uint8 are words, and a half float is a float32 that was rounded.
  */
 export function gpuBackend(device: GPUDevice, { name, memoryLimit = MEMORY_LIMIT }: GpuBackendOptions): Backend {
   const commands = new Commands(device);
@@ -65,7 +79,7 @@ export function gpuBackend(device: GPUDevice, { name, memoryLimit = MEMORY_LIMIT
   return {
     name,
     caps: {
-      bytes: { float32: 4, int32: 4, uint32: 4, uint8: 4, bool: 4 },
+      bytes: BYTES,
       maxBuffers: device.limits.maxStorageBuffersPerShaderStage,
       syncRead: false,
       nan: true,

@@ -1,4 +1,13 @@
-import { type Executable, isFloat, type Loop, type Skeleton, type Slice, sizeOf, type Sym } from '@tensai/core';
+import {
+  type Executable,
+  factsOf,
+  isFloat,
+  type Loop,
+  type Skeleton,
+  type Slice,
+  sizeOf,
+  type Sym,
+} from '@tensai/core';
 import type { Commands } from './commands.ts';
 import type { GpuBuffer, GpuStorage, Place } from './gpu-memory.ts';
 import { HEAD, makeProgram, type Program, type Sharing } from './program.ts';
@@ -83,7 +92,7 @@ export class LoopExecutable implements Executable {
       placeOf(slice).batch = batch;
     }
     this.#loop.args?.forEach((dtype, k) => {
-      if (isFloat(dtype)) floats[next++] = args[k]!;
+      if (isFloat(dtype)) floats[next++] = factsOf(dtype).round(args[k]!);
       else words[next++] = args[k]!;
     });
     commands.dispatch(program.pipeline, ready.group, at, this.#width, this.#height);

@@ -275,6 +275,20 @@ return round(quotient);}`,
   'fn toInt32(x:f32)->i32{if(isNaN(x)){return 0;}if(x>=2147483648f){return 2147483647;}if(x<=-2147483648f){return bitcast<i32>(0x80000000u);}return i32(x);}',
   'fn toUint32(x:f32)->u32{if(x>=4294967296f){return 0xffffffffu;}if(x>0f){return u32(x);}return 0u;}',
   'fn toUint8(x:f32)->u32{if(x>=256f){return 255u;}if(x>0f){return u32(x);}return 0u;}',
+  'fn toInt8(x:f32)->i32{if(isNaN(x)){return 0;}return i32(clamp(x,-128f,127f));}',
+
+  // the nearest half float, of two equally near ones the even one: what is added to the bits carries where they are rounded up
+  'fn toBfloat16(x:f32)->f32{if(isNaN(x)){return x;}let bits=bitcast<u32>(x);return bitcast<f32>((bits+0x7fffu+((bits>>16u)&1u))&0xffff0000u);}',
+  // 65520 lies half-way between the largest number and what would be next; below 2⁻¹⁴ all numbers are whole multiples of 2⁻²⁴
+  `fn toFloat16(x:f32)->f32{
+if(isNaN(x)){return x;}
+let bits=bitcast<u32>(x)&0x7fffffffu;
+if(bits>=0x477ff000u){return signed(infinity(),x);}
+if(bits<0x38800000u){return signed(round(abs(x)*16777216f)*5.9604644775390625e-8f,x);}
+return signed(bitcast<f32>((bits+0xfffu+((bits>>13u)&1u))&0xffffe000u),x);}`,
+  // a large integer has more bits than an f32, but a half float needs to know of the lowest only whether there is one
+  'fn i32ToSticky(x:i32)->f32{if(abs(x)<0x1000000&&x!=bitcast<i32>(0x80000000u)){return f32(x);}return f32((x&-512)|select(0,256,(x&511)!=0));}',
+  'fn u32ToSticky(x:u32)->f32{if(x<0x1000000u){return f32(x);}return f32((x&0xfffffe00u)|select(0u,256u,(x&511u)!=0u));}',
 
   // Pairwise summation (Higham, 1993, §4) of blocks: two sums of equally many blocks become one, as in a binary counter
   `fn addBlock(sums:ptr<function,array<f32,24>>,number:u32,block:f32){

@@ -1,5 +1,5 @@
 import type { GroupSpelling } from '@tensai/codegen';
-import { type DType, factsOf, type Intrinsic, isFloat } from '@tensai/core';
+import { type DType, factsOf, type Intrinsic, isFloat, isHalf } from '@tensai/core';
 
 /** Threads of a workgroup: two waves of the narrowest devices, and one of the widest. */
 export const LANES = 64;
@@ -7,10 +7,11 @@ export const LANES = 64;
 /** About so many floats are added up one after the other; then sums are added in pairs. */
 const RUN = 16;
 
-/** The type in which a value of a dtype is calculated with. A uint8 is a u32 that is kept below 256. */
+/** The type in which a value of a dtype is calculated with. A uint8 is a u32 that is kept below 256, an int8 likewise an i32; a half float is an f32 that is rounded. */
 export const typeOf = (dtype: DType): string => {
   switch (dtype) {
     case 'int32':
+    case 'int8':
       return 'i32';
     case 'uint32':
     case 'uint8':
@@ -42,11 +43,19 @@ const call =
     `${name}(${operands.join()})`;
 const same: Spell = ([a]) => a!;
 
-/** An integer held to its width; only that of a uint8 is not the word's. */
+/** An integer held to its width, which may be less than a word's. */
 const held =
   (text: Spell): Spell =>
   (operands, dtype, of) =>
-    dtype === 'uint8' ? `(${text(operands, dtype, of)}&255u)` : text(operands, dtype, of);
+    narrowed(text(operands, dtype, of), dtype);
+
+/** The lowest bits of a word, as many as the integer dtype has; of a signed one the highest of them is the sign. */
+const narrowed = (word: string, dtype: DType): string => {
+  const { kind, bytes } = factsOf(dtype);
+  return kind === 'int' && bytes < 4 ? `extractBits(${word},0u,${8 * bytes}u)` : word;
+};
+
+const converted = (dtype: DType, value: string): string => `to${dtype[0]!.toUpperCase()}${dtype.slice(1)}(${value})`;
 
 /** Signed and unsigned integers apart. */
 const bySign =
@@ -75,10 +84,10 @@ const cast: Spell = ([a], dtype, of) => {
   const from = factsOf(of).kind;
   if (dtype === 'bool') return from === 'float' ? `(isNaN(${a})|(${a}!=0f))` : `(${a}!=${zero(of)})`;
   if (from === 'bool') return `select(${zero(dtype)},${one(dtype)},${a})`;
-  if (isFloat(dtype)) return `f32(${a})`;
-  if (from === 'float') return `to${dtype[0]!.toUpperCase()}${dtype.slice(1)}(${a})`;
-  const word = typeOf(dtype) === typeOf(of) ? a! : `bitcast<${typeOf(dtype)}>(${a})`;
-  return dtype === 'uint8' ? `(${word}&255u)` : word;
+  if (isHalf(dtype)) return converted(dtype, from === 'float' ? a! : `${typeOf(of)}ToSticky(${a})`);
+  if (isFloat(dtype)) return from === 'float' ? a! : `f32(${a})`;
+  if (from === 'float') return converted(dtype, a!);
+  return narrowed(typeOf(dtype) === typeOf(of) ? a! : `bitcast<${typeOf(dtype)}>(${a})`, dtype);
 };
 
 const bitcast: Spell = ([a], dtype, of) => {
@@ -102,10 +111,10 @@ const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
   add: /* @__PURE__ */ kinds(infix('+'), held(infix('+')), infix('|')),
   subtract: /* @__PURE__ */ kinds(infix('-'), held(infix('-')), infix('!=')),
   multiply: /* @__PURE__ */ kinds(infix('*'), held(infix('*')), infix('&')),
-  divide: /* @__PURE__ */ kinds(infix('/'), bySign(call('signedQuotient'), call('unsignedQuotient')), infix('&')),
+  divide: /* @__PURE__ */ kinds(infix('/'), held(bySign(call('signedQuotient'), call('unsignedQuotient'))), infix('&')),
   floorDivide: /* @__PURE__ */ kinds(
     call('floorOfQuotient'),
-    bySign(call('signedFloorOfQuotient'), call('unsignedQuotient')),
+    held(bySign(call('signedFloorOfQuotient'), call('unsignedQuotient'))),
     infix('&'),
   ),
   mod: /* @__PURE__ */ kinds(call('modulo'), bySign(call('signedModulo'), call('unsignedModulo')), () => 'false'),
@@ -126,7 +135,7 @@ const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
     ),
     same,
   ),
-  abs: /* @__PURE__ */ kinds(call('abs'), bySign(call('abs'), same), same),
+  abs: /* @__PURE__ */ kinds(call('abs'), held(bySign(call('abs'), same)), same),
   sign: /* @__PURE__ */ kinds(
     call('signOf'),
     bySign(call('sign'), ([a]) => `min(${a},1u)`),
@@ -172,12 +181,13 @@ function literal(value: number, dtype: DType): string {
     case 'bool':
       return value === 0 ? 'false' : 'true';
     case 'int32':
+    case 'int8':
       return value === -2147483648 ? 'i32(-2147483648)' : value < 0 ? `(${value})` : `${value}`;
     case 'uint32':
     case 'uint8':
       return `${value}u`;
     default: {
-      const single = Math.fround(value);
+      const single = factsOf(dtype).round(value);
       if (Number.isNaN(single)) return 'quietNaN()';
       if (!Number.isFinite(single)) return single < 0 ? '(-infinity())' : 'infinity()';
       return Object.is(single, -0) || single < 0 ? `(${Object.is(single, -0) ? '-0' : single}f)` : `${single}f`;

@@ -1,9 +1,9 @@
-import { type Acc, type Expr, factsOf, type Loop, type TypedArray, type View, visit } from '@tensai/core';
+import { type Acc, type DType, type Expr, factsOf, type Loop, type StoredArray, type View, visit } from '@tensai/core';
 import { castTo, hold, scalarOf } from './scalar.ts';
 
-/** Elements of a tensor in memory, from `offset` on. */
+/** Elements of a tensor in memory, from `offset` on: as on the host, or the bits of half floats. */
 export interface Operand {
-  readonly array: TypedArray;
+  readonly array: StoredArray;
   readonly offset: number;
 }
 
@@ -69,8 +69,9 @@ export function interpret(loop: Loop, { rounds }: InterpretOptions): Run {
             : places[k]!(point.at);
         if (place < 0) return;
         const at = offset + place;
-        array[at] =
+        const value =
           k === 0 && scatter ? hold(combined(scatter.combine, array[at]!, values[0]!), e.dtype, false) : values[k]!;
+        array[at] = storedAs(value, e.dtype);
       });
     });
   };
@@ -116,7 +117,8 @@ function operationOf(e: Expr, loop: Loop, rounds: boolean): (operands: readonly 
       return (positions, { ins }) => {
         const inside = dims.every(({ size }, j) => positions[j]! >= 0 && positions[j]! < size);
         const { array, offset } = ins[e.index]!;
-        return inside ? array[dims.reduce((sum, { stride }, j) => sum + stride! * positions[j]!, offset)]! : 0;
+        if (!inside) return 0;
+        return loadedAs(array[dims.reduce((sum, { stride }, j) => sum + stride! * positions[j]!, offset)]!, e.dtype);
       };
     }
     case 'literal':
@@ -149,8 +151,11 @@ function read({ array, offset }: Operand, { dims, fill }: View, at: readonly num
     if (fill !== undefined && missed) return castTo(fill, dtype, 'float64');
     place += dim.stride! * (position / div);
   }
-  return array[place]!;
+  return loadedAs(array[place]!, dtype);
 }
+
+const loadedAs = (stored: number, dtype: DType): number => factsOf(dtype).half?.valueOf(stored) ?? stored;
+const storedAs = (value: number, dtype: DType): number => factsOf(dtype).half?.bitsOf(value) ?? value;
 
 function begin(accs: readonly Acc[], point: Point, inits: readonly number[]): void {
   let next = 0;

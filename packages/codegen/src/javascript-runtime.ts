@@ -1,3 +1,5 @@
+import { bfloat16Format, float16Format } from '@tensai/core';
+
 const words = /* @__PURE__ */ new Int32Array(1);
 const floats = /* @__PURE__ */ new Float32Array(words.buffer);
 
@@ -52,6 +54,7 @@ const shiftRightLogical = (a: number, count: number): number => (count >= 0 && c
 // NaN fails both comparisons and becomes 0
 const toInt32 = (x: number): number => (x >= 2147483648 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0);
 const toUint32 = (x: number): number => (x >= 4294967296 ? 4294967295 : x > 0 ? x >>> 0 : 0);
+const toInt8 = (x: number): number => (x >= 127 ? 127 : x <= -128 ? -128 : x | 0);
 const toUint8 = (x: number): number => (x >= 256 ? 255 : x > 0 ? x | 0 : 0);
 
 // which NaN arithmetic makes depends on the machine, so all of them are one here
@@ -79,7 +82,12 @@ export const javascriptRuntime: Readonly<Record<string, (a: number, b: number) =
   shiftRightLogical,
   toInt32,
   toUint32,
+  toInt8,
   toUint8,
+  toFloat16: float16Format.bitsOf,
+  toBfloat16: bfloat16Format.bitsOf,
+  ofFloat16: float16Format.valueOf,
+  ofBfloat16: bfloat16Format.valueOf,
   bitsOf,
   floatOf,
 };

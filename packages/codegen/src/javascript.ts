@@ -1,7 +1,7 @@
 import { factsOf, isFloat, type DType, type Intrinsic } from '@tensai/core';
 import type { Spelling } from './spelling.ts';
 
-// bool values are the numbers 0 and 1; `f` is Math.fround; other free names are functions of `javascriptRuntime`
+// bool values are the numbers 0 and 1, half floats their 16 bits; `f` is Math.fround; other free names are functions of `javascriptRuntime`
 
 /** What a JavaScript number becomes when a dtype holds it: rounded, or wrapped around. */
 const held = (dtype: DType, x: string): string => {
@@ -14,12 +14,20 @@ const held = (dtype: DType, x: string): string => {
       return `(${x}|0)`;
     case 'uint32':
       return `(${x}>>>0)`;
+    case 'int8':
+      return `(${x}<<24>>24)`;
     case 'uint8':
       return `(${x}&255)`;
     case 'bool':
       return `(${x}?1:0)`;
+    default:
+      return converted('to', dtype, x);
   }
 };
+
+/** A call of the function of the runtime that converts to, or of, a dtype. */
+const converted = (way: 'to' | 'of', dtype: DType, x: string): string =>
+  `${way}${dtype[0]!.toUpperCase()}${dtype.slice(1)}(${x})`;
 
 type Spell = (operands: readonly string[], dtype: DType, of: DType) => string;
 
@@ -66,9 +74,11 @@ const shift =
 const cast: Spell = ([a], dtype, of) => {
   const from = factsOf(of);
   const to = factsOf(dtype);
+  if (from.half) return cast([converted('of', of, a!)], dtype, from.arithmetic);
+  if (to.half) return converted('to', dtype, a!);
   if (dtype === 'bool') return `(${a}!==0?1:0)`;
   if (to.kind === 'float') return dtype === 'float32' && from.bytes > 2 && of !== 'float32' ? `f(${a})` : a!;
-  if (from.kind === 'float') return `to${dtype[0]!.toUpperCase()}${dtype.slice(1)}(${a})`;
+  if (from.kind === 'float') return converted('to', dtype, a!);
   return from.min >= to.min && from.max <= to.max ? a! : held(dtype, `(${a})`);
 };
 
@@ -135,13 +145,18 @@ const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
     () => 'shiftLeft',
   ),
   shiftRight: /* @__PURE__ */ shift(
-    (dtype) => (dtype === 'int32' ? '>>' : '>>>'),
-    (dtype) => (dtype === 'int32' ? 'shiftRight' : 'shiftRightLogical'),
+    (dtype) => (factsOf(dtype).min < 0 ? '>>' : '>>>'),
+    (dtype) => (factsOf(dtype).min < 0 ? 'shiftRight' : 'shiftRightLogical'),
   ),
   select: /* @__PURE__ */ exact((condition, a, b) => `(${condition}?${a}:${b})`),
   cast,
   bitcast,
   isNaN: /* @__PURE__ */ exact((a) => `(Number.isNaN(${a})?1:0)`),
+};
+
+const literal = (value: number, dtype: DType): string => {
+  const { half } = factsOf(dtype);
+  return half ? `${half.bitsOf(value)}` : numeral(value);
 };
 
 const numeral = (value: number): string => {
@@ -151,7 +166,7 @@ const numeral = (value: number): string => {
 
 /** JavaScript, with 32-bit floats and integers held to their width after every step that can leave it. */
 export const javascript: Spelling = {
-  literal: numeral,
+  literal,
   intrinsic: (kind, dtype, operands, of) => intrinsics[kind](operands, dtype, of),
   accumulate: (dtype) => (dtype === 'float32' ? 'float64' : dtype),
   load: (buffer, index) => `${buffer}[${index}]`,

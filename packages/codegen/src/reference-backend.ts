@@ -2,13 +2,14 @@ import {
   type Backend,
   type BackendSpec,
   type DType,
+  elementBytes,
   factsOf,
   type Held,
   isRows,
   type Loop,
   type Slice,
   type Storage,
-  type TypedArray,
+  storedArrayOf,
 } from '@tensai/core';
 import { interpret, type Operand } from './interpret.ts';
 
@@ -33,9 +34,8 @@ const bytesOf = ({ storage, offset, bytes }: Slice): Uint8Array =>
   new Uint8Array((storage as ReferenceStorage).buffer, offset, bytes);
 
 const operandOf = ({ storage, offset }: Slice, dtype: DType): Operand => {
-  const { array, bytes } = factsOf(dtype);
-  const View = array as unknown as new (buffer: ArrayBuffer) => TypedArray;
-  return { array: new View((storage as ReferenceStorage).buffer), offset: offset / bytes };
+  const Stored = storedArrayOf(dtype);
+  return { array: new Stored((storage as ReferenceStorage).buffer), offset: offset / factsOf(dtype).bytes };
 };
 
 /**
@@ -53,7 +53,7 @@ function open(): Backend {
   return {
     name: 'reference',
     caps: {
-      bytes: { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 },
+      bytes: elementBytes,
       maxBuffers: 1000,
       syncRead: true,
       nan: true,

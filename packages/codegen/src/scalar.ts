@@ -1,14 +1,13 @@
 import { type DType, type Expr, factsOf, type Intrinsic } from '@tensai/core';
 
 /**
- * The value that a dtype holds for a whole number or a float: integers wrap, bools are 0 or 1. Float32 is rounded only where
+ * The value that a dtype holds for a whole number or a float: integers wrap, bools are 0 or 1. Floats are rounded only where
  * `rounds` says so.
  */
 export function hold(x: number, dtype: DType, rounds: boolean): number {
-  if (dtype === 'float64') return x;
-  if (dtype === 'float32') return rounds ? Math.fround(x) : x;
-  if (dtype === 'bool') return x !== 0 ? 1 : 0;
-  const { min, bytes } = factsOf(dtype);
+  const { kind, min, bytes, round } = factsOf(dtype);
+  if (kind === 'float') return rounds ? round(x) : x;
+  if (kind === 'bool') return x !== 0 ? 1 : 0;
   const size = 2 ** (8 * bytes);
   const whole = Number.isFinite(x) ? Math.trunc(x) : 0;
   return whole - Math.floor((whole - min) / size) * size + 0; // an integer is never −0
@@ -117,10 +116,10 @@ export function scalarOf(e: Expr, rounds: boolean): Scalar {
 
 /** A value cast from one dtype to another: floats to integers toward zero, saturating. */
 export function castTo(x: number, to: DType, from: DType): number {
-  const { kind, min, max } = factsOf(to);
+  const { kind, min, max, round } = factsOf(to);
   if (kind === 'bool') return x !== 0 ? 1 : 0;
   // rounding is what this cast means, also where arithmetic is not rounded
-  if (kind === 'float') return to === 'float32' ? Math.fround(x) : x;
+  if (kind === 'float') return round(x);
   if (factsOf(from).kind !== 'float') return hold(x, to, true);
   return Number.isNaN(x) ? 0 : Math.trunc(Math.min(Math.max(x, min), max)) + 0;
 }

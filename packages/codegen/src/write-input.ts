@@ -53,8 +53,8 @@ export function writeLoad(
 
 // a fill is given as a number: −∞ under a max of integers is their least value
 function fillOf(fill: number, dtype: DType): number {
-  const { kind, min, max } = factsOf(dtype);
-  if (kind === 'float') return dtype === 'float32' ? Math.fround(fill) : fill;
+  const { kind, min, max, round } = factsOf(dtype);
+  if (kind === 'float') return round(fill);
   if (kind === 'bool') return fill !== 0 ? 1 : 0;
   return Number.isNaN(fill) ? 0 : Math.trunc(Math.min(Math.max(fill, min), max));
 }

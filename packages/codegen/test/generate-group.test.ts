@@ -1,26 +1,11 @@
-import { interpret } from '@tensai/codegen';
-import {
-  type Acc,
-  type Aval,
-  Expr,
-  factsOf,
-  isFloat,
-  type Loop,
-  type TypedArray,
-  viewOf,
-  withStrides,
-} from '@tensai/core';
+import { interpret, type Operand } from '@tensai/codegen';
+import { type Acc, type Aval, Expr, isFloat, type Loop, storedArrayOf, viewOf, withStrides } from '@tensai/core';
 import { expect, test } from 'vitest';
 import { randomCase } from './random-loop.ts';
 import { runGroups } from './run-text.ts';
 
-interface Result {
-  readonly array: TypedArray;
-  readonly offset: number;
-}
-
-const outputsOf = (loop: Loop, sizes: readonly number[]): Result[] =>
-  loop.outputs.map(({ dtype }, k) => ({ array: new (factsOf(dtype).array)(sizes[k]! + 3), offset: k }));
+const outputsOf = (loop: Loop, sizes: readonly number[]): Operand[] =>
+  loop.outputs.map(({ dtype }, k) => ({ array: new (storedArrayOf(dtype))(sizes[k]! + 3), offset: k }));
 
 // of what does not round, the order does not matter
 const exact = ({ op, ...acc }: Acc): boolean =>
@@ -48,7 +33,7 @@ const rows = (acc: Acc, outputs: readonly Expr[]): Loop =>
     [],
   );
 
-function bothWays(loop: Loop): { readonly got: Result[]; readonly expected: Result[] } {
+function bothWays(loop: Loop): { readonly got: Operand[]; readonly expected: Operand[] } {
   const sizes = loop.outputs.map(() => 3);
   const [expected, got] = [outputsOf(loop, sizes), outputsOf(loop, sizes)];
   interpret(loop, { rounds: true })([{ array: values, offset: 0 }], expected, []);

@@ -1,5 +1,5 @@
-import { interpret } from '@tensai/codegen';
-import { Expr, factsOf, type Loop, skeletonOf, type Sym, type TypedArray, withStrides } from '@tensai/core';
+import { interpret, type Operand } from '@tensai/codegen';
+import { Expr, factsOf, type Loop, skeletonOf, storedArrayOf, type Sym, withStrides } from '@tensai/core';
 import { describe, expect, it } from 'vitest';
 import { randomCase } from './random-loop.ts';
 import { functionText, runPoints, runText } from './run-text.ts';
@@ -7,15 +7,15 @@ import { functionText, runPoints, runText } from './run-text.ts';
 const show = (x: unknown): string =>
   JSON.stringify(x, (_, v: unknown) => (typeof v === 'number' && !Number.isFinite(v) ? String(v) : v));
 
-function outputsOf(loop: Loop, sizes: readonly number[]): { array: TypedArray; offset: number }[] {
-  return loop.outputs.map(({ dtype }, k) => {
-    const { array: Array, kind } = factsOf(dtype);
-    return { array: new Array(sizes[k]! + 3).fill(kind === 'bool' ? 1 : 77), offset: k };
-  });
+function outputsOf(loop: Loop, sizes: readonly number[]): Operand[] {
+  return loop.outputs.map(({ dtype }, k) => ({
+    array: new (storedArrayOf(dtype))(sizes[k]! + 3).fill(factsOf(dtype).kind === 'bool' ? 1 : 77),
+    offset: k,
+  }));
 }
 
 /** Where two runs differ first; null where they agree in every bit (all NaNs are one). */
-function difference(a: readonly { array: TypedArray }[], b: readonly { array: TypedArray }[]): string | null {
+function difference(a: readonly Operand[], b: readonly Operand[]): string | null {
   for (const [k, { array }] of a.entries())
     for (const [i, value] of array.entries())
       if (!Object.is(value, b[k]!.array[i])) return `output ${k}, element ${i}: ${value} and ${b[k]!.array[i]}`;

@@ -14,7 +14,10 @@ export interface BackendSpec {
 
 /** What a backend can do; core asks these values and never a backend's name. */
 export interface Caps {
-  /** Bytes of one element as stored, for the dtypes that it has. */
+  /**
+   * Bytes of one element as stored, for the dtypes that it has: as many as its facts say, or 4 for narrower ones, which then are words (int8 an int32, half floats
+   * a float32 that was rounded, others a uint32). Half floats of 2 bytes are their bits.
+   */
   readonly bytes: Readonly<Partial<Record<DType, number>>>;
   /** Distinct buffers of one launch, outputs included. */
   readonly maxBuffers: number;

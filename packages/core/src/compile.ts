@@ -1,10 +1,14 @@
+import { atFloat32, touchesHalves } from './at-float32.ts';
 import type { Executable, Slice } from './backend.ts';
 import { cutLoop, tensorsOf } from './cut.ts';
 import type { Device } from './device.ts';
+import { isHalf } from './dtype.ts';
 import { type Aval, isRows, type Loop, type Rows } from './loop.ts';
-import { sizeOf } from './shape.ts';
+import { denseStrides, sizeOf } from './shape.ts';
 import { skeletonOf } from './skeleton.ts';
 import { unscatter } from './unscatter.ts';
+import { withStrides } from './view.ts';
+import { whollyWidened, widened, widenedAval } from './widen.ts';
 
 /** Code of a backend for a loop (strides filled in), which may be a rewritten one where the backend lacks a feature; null where it has none. */
 export function compileLoop(
@@ -18,9 +22,26 @@ export function compileLoop(
   if (!backend.compile) return null;
   if (isRows(code))
     return caps.rows ? backend.compile(skeletonOf(code), { specialise: false }) : stages(device, code, ins, outs);
-  const loop = code.scatter && !caps.scatter ? unscatter(code) : code;
+  if (code.scatter && caps.scatter && touchesHalves(outs)) return scatterAtFloat32(device, code, ins, outs);
+  const loop = widened(code.scatter && !caps.scatter ? unscatter(code) : code);
   if (tensorsOf(loop) <= caps.maxBuffers) return backend.compile(skeletonOf(loop), { specialise: false });
   return loop.out || loop.scatter ? null : parts(device, loop);
+}
+
+/** A scatter adds up in its result, which therefore is float32 until all is there. */
+function scatterAtFloat32(device: Device, loop: Loop, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
+  const given = ins.map((aval, i) => {
+    const strides = loop.inputs.find(({ of }, k) => (of ?? k) === i)?.view.dims.map(({ stride }) => stride!);
+    return { shape: aval.shape, dtype: aval.dtype, ...(strides && { strides }) };
+  });
+  const dense = given.map(({ dtype, shape, strides }) => (isHalf(dtype) ? denseStrides(shape) : strides));
+  const exec = compileLoop(
+    device,
+    withStrides(whollyWidened(loop), dense),
+    ins.map(widenedAval),
+    outs.map(widenedAval),
+  );
+  return exec && atFloat32(device, exec, given, outs);
 }
 
 /** A loop of more tensors than a launch may bind: one launch for some of its outputs, then one for others. */

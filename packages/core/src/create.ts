@@ -1,6 +1,7 @@
 import { defaultDevice } from './device.ts';
-import { type DType, dtypes, factsOf, isDType, type TypedArray } from './dtype.ts';
+import { type DType, dtypes, factsOf, isComplex, isDType, type TypedArray } from './dtype.ts';
 import {
+  DTypeError,
   ElementError,
   ElementRangeError,
   RaggedError,
@@ -16,21 +17,35 @@ import type { Variable } from './variable.ts';
 /** A number or boolean, or arrays of such, nested evenly. */
 export type NestedValues = number | boolean | readonly NestedValues[];
 
+/** JavaScript's array of half floats, where the runtime has it. */
+export interface Float16ArrayLike extends ArrayBufferView, ArrayLike<number> {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+}
+
+/** Typed arrays that are read, and come back as arrays of another kind. */
+export type ForeignArray = BigInt64Array | BigUint64Array | Float16ArrayLike;
+
 /** What becomes a tensor: nested arrays, a typed array, a tensor or Variable. */
-export type TensorLike = NestedValues | TypedArray | Tensor | Variable;
+export type TensorLike = NestedValues | TypedArray | ForeignArray | Tensor | Variable;
+
+/** Integers of 64 bits, which are read as 32 bits; a value that does not fit is an error. */
+export type WideDType = 'int64' | 'uint64';
+
+/** The dtype that a dtype is read as. */
+export type Narrowed<D extends DType | WideDType> = D extends 'int64' ? 'int32' : D extends 'uint64' ? 'uint32' : D;
 
 /** What `tensor` may be told beside the values. */
-export interface TensorOptions<S extends Shape = Shape, D extends DType = DType> {
+export interface TensorOptions<S extends Shape = Shape, D extends DType | WideDType = DType | WideDType> {
   /** The shape; left out, that of the nesting. */
   readonly shape?: S;
-  /** Left out: float32 of numbers, bool of booleans, a typed array's own. */
+  /** Left out: float32 of numbers, bool of booleans, a typed array's own. `int64` and `uint64` are read as int32 and uint32. */
   readonly dtype?: D;
 }
 
 /** The shape of nested arrays, as far as literals show it. */
 export type NestedShape<V> = V extends number | boolean
   ? readonly []
-  : V extends TypedArray
+  : V extends ArrayBufferView
     ? readonly [number]
     : V extends readonly [infer First, ...unknown[]]
       ? readonly [V['length'] & number, ...Tail<NestedShape<First>>]
@@ -42,48 +57,87 @@ export type NestedShape<V> = V extends number | boolean
 type Tail<S> = S extends Shape ? S : Shape;
 
 /** The dtype that values get by themselves. */
-export type ValueDType<V> = V extends Float64Array
-  ? 'float64'
-  : V extends Int32Array
-    ? 'int32'
-    : V extends Uint32Array
-      ? 'uint32'
-      : V extends Uint8Array
-        ? 'uint8'
-        : V extends boolean | readonly boolean[] | readonly (readonly boolean[])[]
-          ? 'bool'
-          : 'float32';
+export type ValueDType<V> = V extends { readonly [Symbol.toStringTag]: keyof ArrayDTypes }
+  ? ArrayDTypes[V[typeof Symbol.toStringTag]]
+  : V extends boolean | readonly boolean[] | readonly (readonly boolean[])[]
+    ? 'bool'
+    : 'float32';
+
+/** The dtypes of typed arrays. */
+interface ArrayDTypes {
+  Float32Array: 'float32';
+  Float64Array: 'float64';
+  Float16Array: 'float16';
+  Int32Array: 'int32';
+  Uint32Array: 'uint32';
+  Int8Array: 'int8';
+  Uint8Array: 'uint8';
+  BigInt64Array: 'int32';
+  BigUint64Array: 'uint32';
+}
+
+const ARRAY_DTYPES: { readonly [Name in keyof ArrayDTypes]: ArrayDTypes[Name] } = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Float16Array: 'float16',
+  Int32Array: 'int32',
+  Uint32Array: 'uint32',
+  Int8Array: 'int8',
+  Uint8Array: 'uint8',
+  BigInt64Array: 'int32',
+  BigUint64Array: 'uint32',
+};
+
+const WIDE: Readonly<Record<WideDType, DType>> = { int64: 'int32', uint64: 'uint32' };
 
 /**
- * Makes a tensor of nested arrays, a number, a boolean or a typed array (whose elements are copied).
+ * Makes a tensor of nested arrays, a number, a boolean or a typed array (whose elements are copied). A `Float16Array` gives float16. Integers of
+ * 64 bits (`BigInt64Array`, `BigUint64Array`, the dtypes `int64` and `uint64`) are read as int32 and uint32; what does not fit is an error.
  *
  * @example
  * tensor([[1, 2], [3, 4]]) // [[1, 2], [3, 4]]
  * tensor([1, 2, 3, 4], { shape: [2, 2], dtype: 'int32' }) // [[1, 2], [3, 4]]
  * tensor(new Float64Array([0.5])).dtype // 'float64'
+ * tensor(new BigInt64Array([1n, 2n])).dtype // 'int32'
+ * tensor(new BigInt64Array([2n ** 40n])) // throws element-range
  * tensor([[1, 2], [3]]) // throws ragged
  */
 export function tensor<
-  const V extends NestedValues | TypedArray,
+  const V extends NestedValues | TypedArray | ForeignArray,
   const S extends Shape = NestedShape<V>,
-  D extends DType = ValueDType<V>,
->(values: V, options: TensorOptions<S, D> = {}): Tensor<S, D> {
+  D extends DType | WideDType = ValueDType<V>,
+>(values: V, options: TensorOptions<S, D> = {}): Tensor<S, Narrowed<D>> {
   const { shape, dtype } = options;
   if (shape !== undefined) checkShape('tensor', shape);
-  if (dtype !== undefined && !isDType(dtype)) throw new UnknownDTypeError({ dtype, known: dtypes });
+  const asked = dtype === undefined ? undefined : (WIDE[dtype as WideDType] ?? dtype);
+  if (asked !== undefined && !isDType(asked)) throw new UnknownDTypeError({ dtype: asked, known: dtypes });
+  if (asked !== undefined && isComplex(asked))
+    throw new DTypeError({
+      op: 'tensor',
+      dtype: asked,
+      wants: 'a dtype of single numbers',
+      hint: 'viewAsComplex(tensor([[re, im], …])) makes complex numbers of pairs',
+    });
   const { flat, nested, own } = flatten(values);
   const wanted = shape ?? nested;
   if (sizeOf(wanted) !== flat.length) throw new ShapeSizeError({ op: 'tensor', size: flat.length, shape: wanted });
-  const type = dtype ?? own;
-  return upload(defaultDevice(), convert(flat, type, ArrayBuffer.isView(values)), wanted, type) as Tensor<S, D>;
+  const type = asked ?? own;
+  return upload(defaultDevice(), convert(flat, type, ArrayBuffer.isView(values)), wanted, type) as never;
 }
 
-/** Values as a tensor, if they are none yet. */
-export function flatten(values: NestedValues | TypedArray): { flat: ArrayLike<number>; nested: number[]; own: DType } {
+/** The elements of values in a row, the shape of their nesting, and the dtype that they have by themselves. */
+export function flatten(values: NestedValues | TypedArray | ForeignArray): {
+  flat: ArrayLike<number>;
+  nested: number[];
+  own: DType;
+} {
   if (ArrayBuffer.isView(values)) {
-    const own = dtypes.find((name) => name !== 'bool' && values instanceof factsOf(name).array);
-    if (own === undefined) throw new ElementError({ value: Object.prototype.toString.call(values), at: 'the array' });
-    return { flat: values as TypedArray, nested: [(values as TypedArray).length], own };
+    const name = (values as TypedArray)[Symbol.toStringTag];
+    if (!Object.hasOwn(ARRAY_DTYPES, name))
+      throw new ElementError({ value: Object.prototype.toString.call(values), at: 'the array' });
+    const own = ARRAY_DTYPES[name];
+    const flat = values instanceof BigInt64Array || values instanceof BigUint64Array ? fitted(values, own) : values;
+    return { flat, nested: [flat.length], own };
   }
   const nested: number[] = [];
   for (let level: unknown = values; Array.isArray(level); level = level[0] as unknown) nested.push(level.length);
@@ -104,6 +158,18 @@ export function flatten(values: NestedValues | TypedArray): { flat: ArrayLike<nu
   };
   walk(values, 0, 'values');
   return { flat, nested, own: bools > 0 && bools === flat.length ? 'bool' : 'float32' };
+}
+
+/** Integers of 64 bits in 32. */
+function fitted(values: BigInt64Array | BigUint64Array, dtype: DType): TypedArray {
+  const { array, min, max } = factsOf(dtype);
+  const flat = new array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < min || value > max) throw new ElementRangeError({ value, at: `element ${i}`, dtype });
+    flat[i] = Number(value);
+  }
+  return flat;
 }
 
 /** Host elements of a dtype. Integers must fit; `copied` typed arrays of the same dtype are copied as they are. */

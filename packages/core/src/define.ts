@@ -1,5 +1,5 @@
 import { apply1 } from './dispatch.ts';
-import { type DType, floatOf, wider } from './dtype.ts';
+import { arithmeticOf, type DType, floatOf, wider } from './dtype.ts';
 import { BoolNumberError } from './errors.ts';
 import { Expr } from './expr.ts';
 import type { Aval, Loop } from './loop.ts';
@@ -23,8 +23,10 @@ export type ResultDType = 'same' | 'float' | 'bool';
 
 /** What a formula may know beside its operands. */
 export interface FormulaContext {
-  /** The dtype that it is lowered for. */
+  /** The dtype that it is lowered for: float32 for half floats. */
   readonly dtype: DType;
+  /** The dtype that its result is rounded to, where it differs. */
+  readonly stored?: DType;
 }
 
 /** The meaning of an elementwise op. */
@@ -79,7 +81,8 @@ export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
       return [{ shape, dtype: result === 'bool' ? 'bool' : dtype }];
     },
     lower(ins): Loop {
-      const dtype = met(ins);
+      const stored = met(ins);
+      const dtype = arithmeticOf(stored);
       const shape = broadcastShapes(
         name,
         ins.map((aval) => aval.shape),
@@ -89,16 +92,17 @@ export function defineElementwise(name: string, spec: ElementwiseSpec): Op {
       const operands = ins.map((aval, i) => {
         // a number as a condition is true where it is not 0
         const given = aval.weak
-          ? Expr.arg(numbers++, i === condition ? 'float32' : dtype)
+          ? Expr.arg(numbers++, i === condition ? 'float32' : stored)
           : Expr.input(tensors++, aval.dtype);
         return given.cast(i === condition ? 'bool' : dtype);
       });
-      const args = ins.flatMap((aval, i) => (aval.weak ? [i === condition ? ('float32' as const) : dtype] : []));
+      const args = ins.flatMap((aval, i) => (aval.weak ? [i === condition ? ('float32' as const) : stored] : []));
+      const output = formula(operands, { dtype, stored });
       return {
         space: shape,
         inputs: ins.filter((aval) => !aval.weak).map((aval) => ({ aval, view: broadcastView(aval, shape) })),
         ...(args.length > 0 && { args }),
-        outputs: [formula(operands, { dtype })],
+        outputs: [output.dtype === dtype ? output.cast(stored) : output],
       };
     },
     ...(spec.checks && { checks: spec.checks }),

@@ -1,6 +1,7 @@
 import type { DType } from './dtype.ts';
 import { defineError, type ErrorClass } from './error.ts';
 import { nearest } from './nearest.ts';
+import { plainly } from './plain-parts.ts';
 
 type Shape = readonly number[];
 
@@ -39,7 +40,7 @@ export const BroadcastShapeError: ErrorClass<{ op: string; shapes: readonly Shap
 export const OptionError: ErrorClass<{ op: string; what: string; value: unknown; hint?: string }> =
   /* @__PURE__ */ defineError('option', {
     message: ({ op, what, value }) =>
-      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value) ?? String(value))}`,
+      `${op}: ${what}, got ${typeof value === 'string' ? `'${value}'` : typeof value === 'number' ? value : (JSON.stringify(value, plainly) ?? typeof value)}`,
     hint: ({ hint }) => hint,
   });
 
@@ -150,13 +151,14 @@ export const ElementError: ErrorClass<{ value: unknown; at: string }> = /* @__PU
 });
 
 /** An integer dtype that cannot hold a value. */
-export const ElementRangeError: ErrorClass<{ value: number; at: string; dtype: DType }> = /* @__PURE__ */ defineError(
-  'element-range',
-  {
+export const ElementRangeError: ErrorClass<{ value: number | bigint; at: string; dtype: DType }> =
+  /* @__PURE__ */ defineError('element-range', {
     message: ({ value, at, dtype }) => `tensor: ${at} is ${value}, which ${dtype} cannot hold`,
-    hint: () => "leave dtype out for float32, or round: tensor(values).round().cast('int32')",
-  },
-);
+    hint: ({ value }) =>
+      typeof value === 'bigint'
+        ? 'integers have 32 bits here; float64 holds whole numbers up to 2^53: tensor(Float64Array.from(values, Number))'
+        : "leave dtype out for float32, or round: tensor(values).round().cast('int32')",
+  });
 
 /** A shape of another size than the values. */
 export const ShapeSizeError: ErrorClass<{ op: string; size: number; shape: readonly (number | null)[] }> =

@@ -1,4 +1,4 @@
-import { factsOf, type DType } from './dtype.ts';
+import { arithmeticOf, factsOf, type DType } from './dtype.ts';
 import { ExprError } from './errors.ts';
 
 /** The intrinsics: the closed alphabet that every backend spells once. Comparisons and `isNaN` give bool; `and or xor not` work on bools and on bits. */
@@ -55,7 +55,9 @@ export class Expr {
     return new Expr('input', dtype, [], 0, index, 0);
   }
   static literal(value: number, dtype: DType): Expr {
-    return new Expr('literal', dtype, [], dtype === 'float32' ? Math.fround(value) : value, 0, 0);
+    // of half floats too: constants of a formula are as exact as its arithmetic
+    const { arithmetic } = factsOf(dtype);
+    return new Expr('literal', dtype, [], factsOf(arithmetic).round(value), 0, 0);
   }
   static arg(index: number, dtype: DType): Expr {
     return new Expr('arg', dtype, [], 0, index, 0);
@@ -264,7 +266,11 @@ export class Expr {
   }
   /** To another dtype: floats to integers toward zero, saturating (NaN is 0); integers wrap; anything but 0 is true. */
   cast(dtype: DType): Expr {
-    return dtype === this.dtype ? this : this.#unary('cast', dtype);
+    if (dtype === this.dtype) return this;
+    // a half float that was only widened is what it was
+    const [from] = this.args;
+    if (this.kind === 'cast' && from!.dtype === dtype && arithmeticOf(dtype) === this.dtype) return from!;
+    return this.#unary('cast', dtype);
   }
   /** The same 32 bits read as another four-byte dtype. */
   bitcast(dtype: DType): Expr {

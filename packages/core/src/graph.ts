@@ -3,12 +3,13 @@ import { defaultDevice } from './device.ts';
 import { currentHandler, type Handler, withHandler } from './handler.ts';
 import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
-import { outsideScopes } from './memory.ts';
+import { withFrame } from './loop-frame.ts';
+import { countOut, outsideScopes } from './memory.ts';
 import type { In, Op } from './op.ts';
 import { sliceOf } from './reading.ts';
 import { avalOf } from './resolve.ts';
 import { mapStructure, type Structure } from './structure.ts';
-import { Tensor } from './tensor.ts';
+import { release, Tensor } from './tensor.ts';
 import { typeOf } from './type.ts';
 import { Variable } from './variable.ts';
 
@@ -24,7 +25,7 @@ export interface GraphNode {
   readonly outs: readonly Aval[];
 }
 
-/** A function as a list of applied ops. Values are numbered: inputs first, the others as they appear. */
+/** A function as a list of applied ops. Values are numbered: inputs first (weak ones are numbers), the others as they appear. */
 export interface Graph {
   readonly inputs: readonly Aval[];
   readonly nodes: readonly GraphNode[];
@@ -59,6 +60,7 @@ class Trace implements Handler {
   readonly writes: Map<Variable, number> = new Map();
   readonly hosts: (() => number)[] = [];
   readonly #known: Map<Tensor, number> = new Map();
+  readonly #made: Tensor[] = [];
   readonly #hostOf: Map<HostScalar, number> = new Map();
   readonly #variables: Map<Variable, Tensor> = new Map();
   values = 0;
@@ -68,20 +70,31 @@ class Trace implements Handler {
     const tensor = new Tensor(typeOf(defaultDevice(), dtype, shape), null);
     const mark: Mark = { trace: this, value: this.values++ };
     tensor.note = { trace: mark };
+    this.#made.push(tensor);
     return tensor;
+  }
+
+  /** Ends its tensors, and its shares of others, if its graph takes those from elsewhere. */
+  end(shares: boolean): void {
+    for (const tensor of this.#made) {
+      tensor.note = null;
+      countOut(tensor.block);
+    }
+    this.#made.length = 0;
+    if (shares) this.constants.forEach((tensor) => release(tensor));
   }
 
   /** The value of a tensor: one of this trace, else a constant. */
   valueOf(tensor: Tensor): number {
     const mark = markOf(tensor);
     if (mark?.trace === this) return mark.value;
-    let value = this.#known.get(tensor);
+    const known = tensor.note?.origin ?? tensor;
+    let value = this.#known.get(known);
     if (value === undefined) {
       value = this.values++;
-      this.#known.set(tensor, value);
+      this.#known.set(known, value);
       // a share of its own: the graph outlives the scopes around. A tensor of an outer trace stands for itself.
-      const own = mark ? tensor : outsideScopes(() => new Tensor(tensor.type, sliceOf(tensor, 'tracing')));
-      this.constants.set(value, own);
+      this.constants.set(value, mark ? tensor : shareOf(tensor));
     }
     return value;
   }
@@ -121,6 +134,7 @@ class Trace implements Handler {
     // what is read from now on is the Variable's own: tapes see no connection with what was assigned, as outside of traces
     const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
     own.note = { trace: mark };
+    this.#made.push(own);
     this.#variables.set(variable, own);
     this.writes.set(variable, mark.value);
   }
@@ -145,8 +159,16 @@ export function traceFunction<R>(
   body: (...inputs: Tensor[]) => R,
   avals: readonly Aval[],
 ): { readonly graph: Graph; /** What the function returned, with traced tensors. */ readonly result: R } {
-  return outsideScopes(() => {
-    const trace = new Trace();
+  return outsideScopes(() => withFrame(null, () => traceOpen(body, avals)));
+}
+
+/** The same for a part of what is computed: scopes and loops around stay in place, and `end` frees what the trace holds, shares of captured tensors too unless told not to. */
+export function traceOpen<R>(
+  body: (...inputs: Tensor[]) => R,
+  avals: readonly Aval[],
+): { readonly graph: Graph; readonly result: R; end(shares?: boolean): void } {
+  const trace = new Trace();
+  try {
     const inputs = avals.map((aval) => trace.make(aval));
     trace.inputs.push(...avals);
     const result = withHandler(trace, () => body(...inputs));
@@ -155,14 +177,27 @@ export function traceFunction<R>(
       if (leaf instanceof Tensor) outputs.push(trace.valueOf(leaf));
     });
     const { nodes, constants, reads, writes, hosts, values } = trace;
-    return { graph: { inputs: trace.inputs, nodes, constants, reads, writes, hosts, outputs, values }, result };
-  });
+    const graph = { inputs: trace.inputs, nodes, constants, reads, writes, hosts, outputs, values };
+    return { graph, result, end: (shares = true) => trace.end(shares) };
+  } catch (error) {
+    trace.end(true);
+    throw error;
+  }
+}
+
+/** A handle of its own on a tensor's memory, which tapes take for the tensor itself. */
+function shareOf(tensor: Tensor): Tensor {
+  const share = outsideScopes(() => new Tensor(tensor.type, sliceOf(tensor, 'tracing')));
+  share.tape = tensor.tape;
+  share.node = tensor.node;
+  share.note = { origin: tensor.note?.origin ?? tensor };
+  return share;
 }
 
 /** Runs a graph by applying its ops one by one under the current handlers: tapes see them. Assignments come last, all of them. */
-export function runGraph(graph: Graph, inputs: readonly Tensor[]): Tensor[] {
-  const values = new Array<Tensor>(graph.values);
-  inputs.forEach((tensor, i) => (values[i] = tensor));
+export function runGraph(graph: Graph, inputs: readonly In[]): Tensor[] {
+  const values = new Array<In>(graph.values);
+  inputs.forEach((x, i) => (values[i] = x));
   graph.constants.forEach((tensor, value) => (values[value] = tensor));
   graph.reads.forEach((variable, value) => (values[value] = variable.read()));
   const hosts = graph.hosts.map((compute) => compute());
@@ -170,8 +205,8 @@ export function runGraph(graph: Graph, inputs: readonly Tensor[]): Tensor[] {
     const operands = ins.map((x): In => ('value' in x ? values[x.value]! : 'host' in x ? hosts[x.host]! : x.literal));
     apply(op, operands, attrs).forEach((tensor, k) => (values[first + k] = tensor));
   }
-  const outputs = graph.outputs.map((value) => values[value]!);
-  const written = [...graph.writes].map(([variable, value]) => [variable, values[value]!] as const);
+  const outputs = graph.outputs.map((value) => values[value] as Tensor);
+  const written = [...graph.writes].map(([variable, value]) => [variable, values[value] as Tensor] as const);
   for (const [variable, value] of written) variable.assign(value);
   return outputs;
 }

@@ -1,9 +1,11 @@
+import type { BatchRule } from './control/batching.ts';
 import type { ElementwiseSpec } from './define.ts';
 import type { Expr } from './expr.ts';
 import type { IndexedSlices } from './indexed-slices.ts';
 import type { TensaiError } from './error.ts';
 import type { Aval, Loop, Rows } from './loop.ts';
-import { DuplicateNameError } from './errors.ts';
+import { isComplex } from './dtype.ts';
+import { DTypeError, DuplicateNameError } from './errors.ts';
 import type { Site } from './site.ts';
 import type { HostAlgorithm } from './host-algorithm.ts';
 import type { HostScalar } from './host-scalar.ts';
@@ -36,7 +38,8 @@ export interface Rule<A> {
 
 /** One backward for all inputs at once. */
 export interface SharedRule<A> {
-  readonly reads: Reads;
+  /** Where the number of operands depends on the attributes, so does what is read. */
+  readonly reads: Reads | ((attrs: A) => Reads);
   rule(
     dys: readonly (Tensor | null)[],
     saved: Saved,
@@ -89,8 +92,14 @@ export interface OpDef<A = object> {
   readonly elementwise?: ElementwiseSpec | undefined;
   /** What a watching tape runs instead: the same outputs first, then what its rule reads. */
   readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
-  /** The result is the dense bytes of input 0 under another shape. */
+  /** How it is computed for many at once, where that does not follow from its loop or its parts: for ops that hold graphs. */
+  readonly batch?: BatchRule<A> | undefined;
+  /** The leading axes of its operands broadcast, as those of a matrix product: one more may go before them. Elementwise ops do so anyway. */
+  readonly broadcasts?: true | undefined;
+  /** The result is the dense bytes of input 0 under another shape, and perhaps dtype. */
   readonly sameBytes?: true | undefined;
+  /** Does it take complex numbers? All other ops refuse them. */
+  readonly complex?: true | undefined;
   /** One interval for all inputs, or one each. */
   readonly domain?: Domain | readonly Domain[] | undefined;
   readonly accuracy?: Accuracy | undefined;
@@ -109,7 +118,10 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, infer, checks, lower, impl, host, vjp, elementwise, saving, sameBytes, domain, accuracy } = definition;
+  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, broadcasts, sameBytes, complex, domain } =
+    definition;
+  const { accuracy } = definition;
+  const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
   return {
     name,
@@ -121,11 +133,37 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     vjp,
     elementwise,
     saving,
+    batch,
+    broadcasts,
     sameBytes,
+    complex,
     domain,
     accuracy,
     sites: [],
     more: new Map(),
+  };
+}
+
+/** A shape rule behind which there are no complex numbers: of those, only the parts are calculated with. */
+function ofRealNumbers<A>(op: string, infer: OpDef<A>['infer']): OpDef<A>['infer'] {
+  const wants = 'real numbers';
+  return (ins, attrs) => {
+    const given = ins.find(({ dtype }) => isComplex(dtype));
+    if (given) {
+      const hint =
+        'real(x), imag(x), angle(x) and viewAsReal(x) give real numbers; the magnitude is hypot(real(x), imag(x))';
+      throw new DTypeError({ op, dtype: given.dtype, wants, hint });
+    }
+    const outs = infer(ins, attrs);
+    const made = outs.find(({ dtype }) => isComplex(dtype));
+    if (made)
+      throw new DTypeError({
+        op,
+        dtype: made.dtype,
+        wants,
+        hint: 'viewAsComplex(stack([re, im], -1)) makes complex ones',
+      });
+    return outs;
   };
 }
 

@@ -1,17 +1,20 @@
 // At most this many digits behind the point, as NumPy.
 const PRECISION = 8;
 
-/** The shortest digits that read back as the same number (of float32, if `single`): `0.ddd… · 10^exponent`. */
-function shortest(value: number, single: boolean): { digits: string; exponent: number } {
+/** To the nearest number of a dtype. */
+type Rounding = (x: number) => number;
+
+/** The shortest digits that read back as the same number of the dtype: `0.ddd… · 10^exponent`. */
+function shortest(value: number, round: Rounding): { digits: string; exponent: number } {
   let text = value.toExponential();
-  if (single)
-    for (let places = 0; places < 9; places++) {
-      const candidate = toEven(value, places);
-      if (Math.fround(Number(candidate)) === value) {
-        text = candidate;
-        break;
-      }
+  // no more digits can be needed for a float32; those of a float64 JavaScript finds itself
+  for (let places = 0; places < 9; places++) {
+    const candidate = toEven(value, places);
+    if (round(Number(candidate)) === value) {
+      text = candidate;
+      break;
     }
+  }
   const [mantissa, exponent] = text.split('e') as [string, string];
   return { digits: mantissa.replace('.', '').replace(/0+$/, '') || '0', exponent: Number(exponent) };
 }
@@ -33,8 +36,8 @@ interface Parts {
   readonly power: string;
 }
 
-function positional(value: number, single: boolean): Parts {
-  const { digits, exponent } = shortest(Math.abs(value), single);
+function positional(value: number, rounding: Rounding): Parts {
+  const { digits, exponent } = shortest(Math.abs(value), rounding);
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   // the shortest digits, written out, then cut at the precision
   const full =
@@ -46,8 +49,8 @@ function positional(value: number, single: boolean): Parts {
   return { whole: sign + whole, fraction: trim(fraction), power: '' };
 }
 
-function scientific(value: number, single: boolean): Parts {
-  const { digits, exponent } = shortest(Math.abs(value), single);
+function scientific(value: number, rounding: Rounding): Parts {
+  const { digits, exponent } = shortest(Math.abs(value), rounding);
   const cut = digits.length - 1 <= PRECISION ? { digits, exponent } : round(Math.abs(value));
   const power = `e${cut.exponent < 0 ? '-' : '+'}${String(Math.abs(cut.exponent)).padStart(2, '0')}`;
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
@@ -63,9 +66,9 @@ const trim = (fraction: string): string => fraction.replace(/0+$/, '');
 
 /**
  * Floating point numbers as NumPy prints them: shortest digits, points below one another, scientific where the magnitudes ask for it
- * (from 1e8, below 1e-4, or more than a factor of 1,000 apart).
+ * (from 1e8, below 1e-4, or more than a factor of 1,000 apart). `rounding`: that of the dtype.
  */
-export function numberWords(values: readonly number[], single: boolean, scalar = false): string[] {
+export function numberWords(values: readonly number[], rounding: Rounding, scalar = false): string[] {
   const finite = values.filter(Number.isFinite);
   const sizes = finite.filter((value) => value !== 0).map(Math.abs);
   const most = Math.max(...sizes);
@@ -74,7 +77,7 @@ export function numberWords(values: readonly number[], single: boolean, scalar =
   const exponents = scalar
     ? sizes.length > 0 && (most >= 1e16 || least < 1e-4)
     : sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
-  const parts = new Map(finite.map((value, i) => [i, (exponents ? scientific : positional)(value, single)]));
+  const parts = new Map(finite.map((value, i) => [i, (exponents ? scientific : positional)(value, rounding)]));
   const digits = Math.max(0, ...[...parts.values()].map(({ fraction }) => fraction.length));
   const powers = Math.max(0, ...[...parts.values()].map(({ power }) => power.length));
   const right = digits + powers;
@@ -93,6 +96,20 @@ export function numberWords(values: readonly number[], single: boolean, scalar =
     const tail = exponents ? fraction.padEnd(digits, '0') + power : fraction.padEnd(digits);
     return `${whole.padStart(left)}.${tail}`;
   });
+}
+
+/** Complex numbers as NumPy prints them, given as neighbours: parts below one another, a `j` behind the digits. A scalar stands in brackets. */
+export function complexWords(values: readonly number[], rounding: Rounding, scalar = false): string[] {
+  const parts = (which: 0 | 1): number[] => values.filter((_, i) => i % 2 === which);
+  const signs = parts(1).map((value) => (value < 0 || Object.is(value, -0) ? '-' : '+'));
+  const real = numberWords(parts(0), rounding, scalar);
+  const imaginary = numberWords(parts(1).map(Math.abs), rounding, scalar).map((word, i) =>
+    // the sign stands before the digits, the j behind them
+    word.replace(/^( *)(\S+)/, (_, room: string, digits: string) => `${room}${signs[i]!}${digits}j`),
+  );
+  if (!scalar) return real.map((word, i) => word + imaginary[i]!);
+  const short = (word: string): string => word.replace(/\.0(?=j?$)/, '');
+  return real.map((word, i) => `(${short(word)}${short(imaginary[i]!)})`);
 }
 
 const name = (value: number): string => (Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf');

@@ -1,6 +1,6 @@
 import { type DType, factsOf, type TypedArray } from './dtype.ts';
 import { denseOf } from './site.ts';
-import { numberWords } from './print-number.ts';
+import { complexWords, numberWords } from './print-number.ts';
 import { show } from './errors.ts';
 import { readSync } from './reading.ts';
 import { denseStrides, type Shape, sizeOf } from './shape.ts';
@@ -65,8 +65,9 @@ export function formatArray(data: TypedArray, shape: Shape, dtype: DType): strin
     else for (const i of shown(shape[axis]!, whole)) if (i >= 0) collect(axis + 1, at + i * strides[axis]!);
   };
   collect(0, 0);
+  const { numbers } = factsOf(dtype);
   const words = wordsOf(
-    places.map((at) => data[at]!),
+    places.flatMap((at) => Array.from(data.subarray(at * numbers, (at + 1) * numbers))),
     dtype,
     shape.length === 0,
   );
@@ -102,8 +103,9 @@ function wrap(words: readonly string[], indent: string, closing: number): string
 
 /** The elements as words of one width. */
 function wordsOf(values: readonly number[], dtype: DType, scalar: boolean): string[] {
-  const { kind } = factsOf(dtype);
-  if (kind === 'float') return numberWords(values, dtype === 'float32', scalar);
+  const { kind, round } = factsOf(dtype);
+  if (kind === 'float') return numberWords(values, round, scalar);
+  if (kind === 'complex') return complexWords(values, round, scalar);
   const words = values.map((value) => (kind === 'bool' ? String(value !== 0) : String(value)));
   const width = Math.max(0, ...words.map((word) => word.length));
   return words.map((word) => word.padStart(width));

@@ -1,9 +1,11 @@
 import { apply1 } from './dispatch.ts';
+import { isComplex } from './dtype.ts';
 import { NotSavedError } from './errors.ts';
 import { HostScalar } from './host-scalar.ts';
 import { IndexedSlices } from './indexed-slices.ts';
 import type { Cotangent, Saved } from './op.ts';
 import { add } from './ops/arithmetic.ts';
+import { viewAsComplex, viewAsReal } from './ops/complex.ts';
 import { concatenate } from './ops/concatenate.ts';
 import { reshape } from './ops/reshape.ts';
 import { scatterAddOp } from './ops/scatter-add.ts';
@@ -20,7 +22,7 @@ export const densify = (cotangent: Cotangent): Tensor =>
 
 /** The sum of two gradients of one value. Rows stay rows. */
 export function accumulate(a: Cotangent, b: Cotangent): Cotangent {
-  if (a instanceof Tensor || b instanceof Tensor) return add(densify(a), densify(b));
+  if (a instanceof Tensor || b instanceof Tensor) return total(densify(a), densify(b));
   const [first, second] = [flat(a), flat(b)];
   return new IndexedSlices(
     concatenate([first.indices, second.indices], 0),
@@ -28,6 +30,10 @@ export function accumulate(a: Cotangent, b: Cotangent): Cotangent {
     a.shape,
   );
 }
+
+/** A gradient of complex numbers is the pair of those of their parts. */
+const total = (a: Tensor, b: Tensor): Tensor =>
+  isComplex(a.dtype) ? viewAsComplex(add(viewAsReal(a), viewAsReal(b)) as Tensor) : add(a, b);
 
 function flat({ indices, values, shape }: IndexedSlices): { indices: Tensor; values: Tensor } {
   const rows = indices.size;

@@ -1,6 +1,6 @@
 import { allocate, deviceOf, type Device } from './device.ts';
-import type { TypedArray } from './dtype.ts';
-import { DisposedError, ItemError, SyncReadError, TracedReadError } from './errors.ts';
+import { isComplex, type TypedArray } from './dtype.ts';
+import { DisposedError, DTypeError, ItemError, SyncReadError, TracedReadError } from './errors.ts';
 import { type Nested, toNested } from './nested.ts';
 import type { Slice } from './backend.ts';
 import { denseOf } from './site.ts';
@@ -44,6 +44,14 @@ export const nested = (data: TypedArray, { shape, dtype }: Type): Nested<number 
 
 /** The only element. */
 export function single(tensor: Tensor, data: TypedArray): number {
+  const { dtype } = tensor;
+  if (isComplex(dtype))
+    throw new DTypeError({
+      op: 'item',
+      dtype,
+      wants: 'real numbers',
+      hint: 'array() gives [re, im]; real(x).item() …',
+    });
   if (data.length !== 1) throw new ItemError({ shape: tensor.shape });
   return data[0]!;
 }

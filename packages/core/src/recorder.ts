@@ -1,4 +1,5 @@
 import type { Slice } from './backend.ts';
+import { partsOf } from './composite.ts';
 import { applyUnder } from './dispatch.ts';
 import { currentHandler, type Handler, swapHandler, withHandler } from './handler.ts';
 import { HostScalar } from './host-scalar.ts';
@@ -183,7 +184,7 @@ export class Recorder implements Handler {
     if (op.impl !== undefined && vjp === undefined) {
       if (this.traces) op.infer(ins.map(avalAt), attrs);
       else checkInputs(op, ins, attrs);
-      return op.impl(ins as readonly Tensor[], attrs);
+      return partsOf(op, ins, attrs);
     }
     if (vjp === undefined) return applyUnder(this.outer, op, ins, attrs);
     return op.saving === undefined ? this.#keep(op, ins, attrs, nodes) : this.#keepSaving(op, ins, attrs, nodes);
@@ -205,7 +206,7 @@ export class Recorder implements Handler {
     const shared = vjp.all;
     const found: Found = { ins, outs, values: null, results: null };
     if (shared !== undefined) {
-      keep(found, shared.reads);
+      keep(found, typeof shared.reads === 'function' ? shared.reads(attrs) : shared.reads);
       shared.held?.retain();
     } else {
       let any = false;

@@ -1,3 +1,4 @@
+import { madeAtFloat32, touchesHalves } from './at-float32.ts';
 import type { Executable, Signature } from './backend.ts';
 import { compileChecks } from './check.ts';
 import { compileLoop } from './compile.ts';
@@ -56,16 +57,19 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
       exec && site(way, exec, { densify: ins.every((type) => type.dense) ? null : ins.map((type) => !type.dense) })
     );
   };
+  const halves = touchesHalves(ins) || touchesHalves(outs);
   const kernel = device.kernels.get(op.name) ?? device.backend.kernels.get(op.name);
+  const kernelFor = (signature: Signature): Executable | null => kernel!.make(signature, device.backend);
   if (kernel?.strided && ins.length === types.length) {
-    const exec = kernel.make({ ins, outs, attrs }, device.backend);
+    const exec = kernelFor({ ins, outs, attrs });
     if (exec) return site('kernel', exec);
   }
+  const inPlace = (signature: Signature): Executable | null => inPlaceExecutable(op.host!, signature, device.backend);
   const made =
-    (kernel?.strided === true
-      ? null
-      : kernel && dense('kernel', (signature) => kernel.make(signature, device.backend))) ??
-    (op.host && dense('host', (signature) => inPlaceExecutable(op.host!, signature, device.backend)));
+    (kernel && !kernel.strided && dense('kernel', kernelFor)) ||
+    (kernel && halves && dense('kernel', (signature) => madeAtFloat32(device, signature, kernelFor))) ||
+    (op.host &&
+      dense('host', (signature) => (halves ? madeAtFloat32(device, signature, inPlace) : inPlace(signature))));
   if (made) return made;
   if (op.sameBytes) return site('view', null, { view: 0 });
   if (op.lower) {

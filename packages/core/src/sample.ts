@@ -25,7 +25,7 @@ export interface Sample {
   readonly reference: (...inputs: HostArray[]) => HostArray | readonly HostArray[];
   /** The inputs whose gradients are checked by finite differences; all floating point ones if left out, none for `[]`. */
   readonly gradients?: readonly number[];
-  /** Dtypes that floating point inputs are tried in; float32 and float64 if left out. */
+  /** Dtypes that floating point inputs are tried in; all if left out: float32 and float64 in every way, half floats in one call. */
   readonly dtypes?: readonly DType[];
   /** Error bound in ULP of the largest element, where it is not the op's own accuracy (4 if that is not given either). */
   readonly ulp?: number;
@@ -47,13 +47,25 @@ export interface OpSamples {
   readonly ops: readonly Op[];
   readonly samples: readonly Sample[];
   readonly badCalls: readonly BadCall[];
+  /** Of an elementwise function: what one element is, in float64. */
+  readonly scalar?: ScalarMeaning;
+}
+
+/** An elementwise function beside its value in float64, for measuring over all that float32 can hold. */
+export interface ScalarMeaning {
+  readonly call: (...xs: Tensor[]) => Tensor;
+  /** Exact to far less than a unit in the last place of float32. */
+  readonly oracle: (...xs: number[]) => number;
+  readonly arity: number;
+  /** The number in whose units in the last place an error is counted, the exact result if left out. Some functions are the difference of large numbers along a line. */
+  readonly unitAt?: (...xs: number[]) => number;
 }
 
 /** A host array from flat numbers. */
 export const host = (data: readonly number[], shape: Shape = [data.length], dtype: DType = 'float32'): HostArray => ({
   shape,
   dtype,
-  data: dtype === 'float32' ? data.map(Math.fround) : data,
+  data: factsOf(dtype).kind === 'float' ? data.map(factsOf(dtype).round) : data,
 });
 
 /** Reproducible numbers in [low, high), spread evenly but without pattern; whole ones for integer dtypes. */
@@ -114,6 +126,8 @@ export interface ElementwiseSamples {
   readonly result?: DType | 'same' | 'float';
   readonly gradients?: readonly number[];
   readonly ulp?: number;
+  /** See `ScalarMeaning`. */
+  readonly unitAt?: (...xs: number[]) => number;
   /** Further samples. */
   readonly more?: readonly Sample[];
   /** Further bad calls; shapes that do not broadcast are tried anyway. */
@@ -122,7 +136,12 @@ export interface ElementwiseSamples {
 
 /** The samples of an elementwise function: points of its domain, broadcast operands, a scalar, no elements, special values, other dtypes, `more`. */
 export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
-  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', counts = [], more = [], ulp } = spec;
+  const { fn, oracle, result = 'same', special = [], dtype: own = 'float32', more = [], ulp } = spec;
+  const { counts = [] } = spec;
+  // what takes integers with a sign, and bytes, takes bytes with a sign
+  const whole: readonly DType[] = ['int32', 'uint8'].every((name) => counts.includes(name as DType))
+    ? [...counts, 'int8']
+    : counts;
   const arity = Math.max(1, oracle.length);
   const domains = spec.domains ?? Array.from({ length: arity }, () => [-3, 3] as const);
   const call = fn as unknown as (...xs: In[]) => Tensor;
@@ -137,20 +156,42 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
     ...(ulp !== undefined && { ulp }),
     ...more,
   });
-  const drawn = (shapes: readonly Shape[]): HostArray[] =>
-    shapes.map((shape, i) => spread(shape, domains[i]![0], domains[i]![1], i + 1, own));
+  // from the middle part of the domains
+  const drawn = (shapes: readonly Shape[], seed = 1, part = 1): HostArray[] =>
+    shapes.map((shape, i) => {
+      const [low, high] = domains[i]!;
+      const margin = ((high - low) * (1 - part)) / 2;
+      return spread(shape, low + margin, high - margin, seed + i, own);
+    });
+  // every end of one operand meets every end of the others
+  const bounds = domains.map(([low, high], i) =>
+    host(
+      Array.from({ length: 2 ** arity }, (_, k) => ((k >> i) & 1 ? high : low)).map(
+        factsOf(own).kind === 'float' ? (x) => x : Math.trunc,
+      ),
+      [2 ** arity],
+      own,
+    ),
+  );
   const every = (shape: Shape): Shape[] => Array.from({ length: arity }, () => shape);
   const samples = [
     sample('points', drawn(every([2, 7]))),
     sample('a scalar', drawn(every([]))),
     sample('no elements', drawn(every([0, 3])), { gradients: [] }),
+    sample('one element', drawn(every([1, 1]))),
+    sample('four axes', drawn(every([2, 1, 3, 2]), 7)),
+    sample('an axis without elements between others', drawn(every([2, 0, 3])), { gradients: [] }),
+    // no multiple of any number of lanes, threads or elements of a word
+    sample('a long vector', drawn(every([131]), 3), { gradients: [] }),
+    sample('neighbours', drawn(every([9]), 5, 0.05)),
+    sample('the ends of the domain', bounds, { gradients: [] }),
     ...(arity > 1
       ? [
           sample('a row with a column', drawn([[3, 1], ...every([2, 3, 4]).slice(1)])),
           sample('a scalar with a matrix', drawn([[], ...every([2, 3]).slice(1)])),
         ]
       : []),
-    ...counts.map((dtype) =>
+    ...whole.map((dtype) =>
       sample(
         `of ${dtype}`,
         domains.map(([low, high], i) =>
@@ -175,8 +216,41 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
         : [host(points.flatMap((p) => points.map(() => p))), host(points.flatMap(() => points))];
     if (arity <= 2) samples.push(sample('special values', inputs, { gradients: [] }));
   }
-  const badCalls = [...(arity > 1 ? [mismatch(call, arity, own)] : []), ...(spec.badCalls ?? [])];
-  return { name: fn.op.name, ops: [fn.op], samples: [...samples, ...more], badCalls };
+  const badCalls = [
+    ...(arity > 1 ? [mismatch(call, arity, own)] : []),
+    ...strangers(call, drawn(every([2]))),
+    ...(spec.badCalls ?? []),
+  ];
+  return {
+    name: fn.op.name,
+    ops: [fn.op],
+    samples: [...samples, ...more],
+    badCalls,
+    scalar: { call: (...xs) => call(...xs), oracle, arity, ...(spec.unitAt && { unitAt: spec.unitAt }) },
+  };
+}
+
+/** Operands that are none, or no more. */
+function strangers(call: (...xs: In[]) => Tensor, operands: readonly HostArray[]): readonly BadCall[] {
+  const made = (): Tensor[] => operands.map(({ data, dtype }) => tensor([...data], { dtype }));
+  const last = operands.length - 1;
+  return [
+    {
+      title: 'an operand that was disposed of',
+      call: () => {
+        const xs = made();
+        xs[last]!.dispose();
+        return call(...xs);
+      },
+      code: 'disposed',
+    },
+    { title: 'a string for an operand', call: () => call(...made().with(last, '1' as never)), code: 'operand' },
+    {
+      title: 'null for an operand',
+      call: () => call(...made().with(last, null as never)),
+      code: 'unconnected-gradient',
+    },
+  ];
 }
 
 const mismatch = (call: (...xs: In[]) => Tensor, arity: number, dtype: DType): BadCall => ({

@@ -3,6 +3,11 @@
  * @packageDocumentation
  */
 import type { OpSamples } from './sample.ts';
+import * as associativeScan from './control/associative-scan.samples.ts';
+import * as cond from './control/cond.samples.ts';
+import * as map from './control/map.samples.ts';
+import * as scan from './control/scan.samples.ts';
+import * as whileLoop from './control/while-loop.samples.ts';
 import * as imageColors from './image/colors.samples.ts';
 import * as imageCropping from './image/crop-images.samples.ts';
 import * as imagePatches from './image/extract-patches.samples.ts';
@@ -28,9 +33,12 @@ import * as cast from './ops/cast.samples.ts';
 import * as cdist from './ops/cdist.samples.ts';
 import * as clip from './ops/clip.samples.ts';
 import * as comparison from './ops/comparison.samples.ts';
+import * as complexParts from './ops/complex-parts.samples.ts';
+import * as complex from './ops/complex.samples.ts';
 import * as concatenate from './ops/concatenate.samples.ts';
 import * as convTranspose from './ops/conv-transpose.samples.ts';
 import * as conv from './ops/conv.samples.ts';
+import * as conversion from './ops/conversion.samples.ts';
 import * as corrcoef from './ops/corrcoef.samples.ts';
 import * as correlate from './ops/correlate.samples.ts';
 import * as creation from './ops/creation.samples.ts';
@@ -69,12 +77,13 @@ import * as kron from './ops/kron.samples.ts';
 import * as layerNormalization from './ops/layer-normalization.samples.ts';
 import * as cholesky from './ops/linalg/cholesky.samples.ts';
 import * as det from './ops/linalg/det.samples.ts';
-import * as eigh from './ops/linalg/eigh.samples.ts';
 import * as luFactor from './ops/linalg/lu-factor.samples.ts';
+import * as solve from './ops/linalg/solve.samples.ts';
+import * as eig from './ops/linalg/eig.samples.ts';
+import * as eigh from './ops/linalg/eigh.samples.ts';
 import * as norm from './ops/linalg/norm.samples.ts';
 import * as pinv from './ops/linalg/pinv.samples.ts';
 import * as qr from './ops/linalg/qr.samples.ts';
-import * as solve from './ops/linalg/solve.samples.ts';
 import * as svd from './ops/linalg/svd.samples.ts';
 import * as logical from './ops/logical.samples.ts';
 import * as logsumexp from './ops/logsumexp.samples.ts';
@@ -85,6 +94,7 @@ import * as meshgrid from './ops/meshgrid.samples.ts';
 import * as moments from './ops/moments.samples.ts';
 import * as nanReductions from './ops/nan-reductions.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
+import * as nextafter from './ops/nextafter.samples.ts';
 import * as nonzero from './ops/nonzero.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
@@ -102,6 +112,7 @@ import * as reduce from './ops/reduce.samples.ts';
 import * as relu from './ops/relu.samples.ts';
 import * as reshape from './ops/reshape.samples.ts';
 import * as rounding from './ops/rounding.samples.ts';
+import * as saturateCast from './ops/saturate-cast.samples.ts';
 import * as scatter from './ops/scatter.samples.ts';
 import * as searchsorted from './ops/searchsorted.samples.ts';
 import * as segment from './ops/segment.samples.ts';
@@ -133,6 +144,7 @@ import * as unravelIndex from './ops/unravel-index.samples.ts';
 import * as vander from './ops/vander.samples.ts';
 import * as variance from './ops/variance.samples.ts';
 import * as vectorize from './ops/vectorize.samples.ts';
+import * as view from './ops/view.samples.ts';
 import * as where from './ops/where.samples.ts';
 import * as parametric from './random/parametric.samples.ts';
 import * as random from './random/random.samples.ts';
@@ -146,6 +158,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(argpartition),
   ...Object.values(argsort),
   ...Object.values(arithmetic),
+  ...Object.values(associativeScan),
   ...Object.values(at),
   ...Object.values(average),
   ...Object.values(batchNormalization),
@@ -159,9 +172,13 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(cholesky),
   ...Object.values(clip),
   ...Object.values(comparison),
+  ...Object.values(complex),
+  ...Object.values(complexParts),
   ...Object.values(concatenate),
+  ...Object.values(cond),
   ...Object.values(conv),
   ...Object.values(convTranspose),
+  ...Object.values(conversion),
   ...Object.values(corrcoef),
   ...Object.values(correlate),
   ...Object.values(creation),
@@ -207,9 +224,16 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(isin),
   ...Object.values(kron),
   ...Object.values(layerNormalization),
+  ...Object.values(luFactor),
+  ...Object.values(solve),
+  ...Object.values(eig),
+  ...Object.values(norm),
+  ...Object.values(pinv),
+  ...Object.values(qr),
+  ...Object.values(svd),
   ...Object.values(logical),
   ...Object.values(logsumexp),
-  ...Object.values(luFactor),
+  ...Object.values(map),
   ...Object.values(matmul),
   ...Object.values(max),
   ...Object.values(mean),
@@ -217,19 +241,17 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(moments),
   ...Object.values(nanReductions),
   ...Object.values(nanToNum),
+  ...Object.values(nextafter),
   ...Object.values(nonzero),
-  ...Object.values(norm),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),
   ...Object.values(pad),
   ...Object.values(parametric),
-  ...Object.values(pinv),
   ...Object.values(pooling),
   ...Object.values(power),
   ...Object.values(prod),
   ...Object.values(psnr),
-  ...Object.values(qr),
   ...Object.values(quantile),
   ...Object.values(random),
   ...Object.values(range),
@@ -239,6 +261,8 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(relu),
   ...Object.values(reshape),
   ...Object.values(rounding),
+  ...Object.values(saturateCast),
+  ...Object.values(scan),
   ...Object.values(scatter),
   ...Object.values(searchsorted),
   ...Object.values(segment),
@@ -250,14 +274,12 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(sliceUpdate),
   ...Object.values(softmax),
   ...Object.values(softplus),
-  ...Object.values(solve),
   ...Object.values(sort),
   ...Object.values(sparsemax),
   ...Object.values(spectralWindows),
   ...Object.values(split),
   ...Object.values(stack),
   ...Object.values(stft),
-  ...Object.values(svd),
   ...Object.values(take),
   ...Object.values(takeAlongAxis),
   ...Object.values(tile),
@@ -273,5 +295,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(vander),
   ...Object.values(variance),
   ...Object.values(vectorize),
+  ...Object.values(view),
   ...Object.values(where),
+  ...Object.values(whileLoop),
 ];

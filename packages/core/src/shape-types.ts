@@ -18,37 +18,41 @@ export type ShapeOf<T> = T extends { readonly shape: infer S extends Shape } ? S
 /** The dtype of an operand; a number takes its partner's. */
 export type DTypeOf<T> = T extends { readonly dtype: infer D extends DType } ? D : 'weak';
 
-interface Order {
-  weak: 0;
-  bool: 1;
-  uint8: 2;
-  uint32: 3;
-  int32: 4;
-  float32: 5;
-  float64: 6;
-}
-type Name = keyof Order;
 // For each dtype those that are as narrow or narrower.
 interface Narrower {
   weak: 'weak';
   bool: 'weak' | 'bool';
   uint8: 'weak' | 'bool' | 'uint8';
+  int8: 'weak' | 'bool' | 'int8';
   uint32: 'weak' | 'bool' | 'uint8' | 'uint32';
-  int32: 'weak' | 'bool' | 'uint8' | 'uint32' | 'int32';
-  float32: Exclude<Name, 'float64'>;
-  float64: Name;
+  int32: Counted;
+  float16: Counted | 'float16';
+  bfloat16: Counted | 'bfloat16';
+  float32: Counted | 'float16' | 'bfloat16' | 'float32';
+  float64: Exclude<Name, 'complex64'>;
+  complex64: Name;
 }
+type Counted = 'weak' | 'bool' | 'uint8' | 'int8' | 'uint32' | 'int32';
+type Name = DType | 'weak';
 
 /** The dtype in which two operands meet. */
 export type Promote<A extends Name, B extends Name> = [DType] extends [A | B]
   ? DType
   : B extends Narrower[A]
     ? Strong<A>
-    : Strong<B>;
+    : A extends Narrower[B]
+      ? Strong<B>
+      : A extends Counted
+        ? 'int32'
+        : 'float32';
 type Strong<D extends Name> = D extends 'weak' ? 'float32' : D;
 
 /** The dtype of a quotient or mean. */
-export type FloatOf<D extends Name> = D extends 'float64' ? 'float64' : [DType] extends [D] ? DType : 'float32';
+export type FloatOf<D extends Name> = [DType] extends [D]
+  ? DType
+  : D extends 'float64' | 'float16' | 'bfloat16'
+    ? D
+    : 'float32';
 
 /** Is the rank known? */
 type Known<S extends Shape> = number extends S['length'] ? false : true;

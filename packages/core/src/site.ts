@@ -1,5 +1,6 @@
 import type { Executable, Slice } from './backend.ts';
 import { type CompiledCheck, runChecks } from './check.ts';
+import { partsOf } from './composite.ts';
 import { allocate, defaultDevice, type Device, type Symbols } from './device.ts';
 import { FractionError } from './errors.ts';
 import type { In, Op } from './op.ts';
@@ -239,7 +240,7 @@ function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   if (site.checks.length > 0) runChecks(site, ins);
   if (site.view === null) {
     const operands = ins.map((x) => (typeof x === 'number' || x.type === null ? x : x.tensor)) as Tensor[];
-    return onlyResults(() => site.op.impl!(operands, site.attrs));
+    return onlyResults(() => partsOf(site.op, operands, site.attrs));
   }
   const x = tensorOf(ins[0] as Tensor);
   const from = x.place ?? sliceOf(x, site.op.name);
@@ -248,9 +249,15 @@ function special(site: Site, ins: readonly In[]): readonly Tensor[] {
   const result = shared(type, from, site.view);
   // a small view of a large storage would keep all of it alive
   if (from.storage.bytes <= 4 * type.bytes || type.size === 0) return [result];
-  const copy = evaluate(copyOp, [result], NO_ATTRS);
+  const copy = site.op.sameBytes ? [copied(type, result.place!)] : evaluate(copyOp, [result], NO_ATTRS);
   result.dispose();
   return copy;
+}
+
+function copied(type: Type, from: Slice): Tensor {
+  const to: Slice = { storage: allocate(type.device, type.bytes), offset: 0, bytes: type.bytes };
+  type.device.backend.copy(to, from);
+  return new Tensor(type, to);
 }
 
 const shared = (type: Type, { storage, offset }: Slice, shift: number): Tensor =>

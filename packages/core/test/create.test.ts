@@ -76,7 +76,7 @@ test.each([
     'a wrong dtype',
     () => tensor([1], { dtype: 'float' as never }),
     'unknown-dtype',
-    /there is no dtype 'float'\nhint: dtypes: bool, uint8, uint32, int32, float32, float64/,
+    /there is no dtype 'float'\nhint: dtypes: bool, uint8, int8, uint32, int32, float16, bfloat16, float32, float64, complex64/,
   ],
   [
     'a fraction as int32',
@@ -85,7 +85,20 @@ test.each([
     /element 1 is 2\.5, which int32 cannot hold/,
   ],
   ['a number beyond uint8', () => tensor([256], { dtype: 'uint8' }), 'element-range', /element 0 is 256/],
-  ['a big integer array', () => tensor(new BigInt64Array(1) as never), 'element', /BigInt64Array/],
+  ['an array of 16-bit integers', () => tensor(new Int16Array(1) as never), 'element', /Int16Array/],
+  [
+    'a big integer',
+    () => tensor(new BigInt64Array([0n, -(2n ** 31n) - 1n])),
+    'element-range',
+    /element 1 is -2147483649, which int32 cannot hold/,
+  ],
+  [
+    'a negative integer as uint64',
+    () => tensor([-1], { dtype: 'uint64' }),
+    'element-range',
+    /element 0 is -1, which uint32 cannot hold/,
+  ],
+  ['a complex dtype', () => tensor([1], { dtype: 'complex64' }), 'dtype', /viewAsComplex/],
 ])('refuses %s', (_, call, code, message) => {
   const before = memory().buffers;
   expect(call).toThrow(message);

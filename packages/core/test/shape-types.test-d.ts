@@ -40,6 +40,12 @@ test('dtypes meet', () => {
   expectTypeOf<Promote<'weak', 'int32'>>().toEqualTypeOf<'int32'>();
   expectTypeOf<Promote<'weak', 'weak'>>().toEqualTypeOf<'float32'>();
   expectTypeOf<Promote<'uint8', 'bool'>>().toEqualTypeOf<'uint8'>();
+  expectTypeOf<Promote<'int8', 'uint8'>>().toEqualTypeOf<'int32'>();
+  expectTypeOf<Promote<'uint32', 'int8'>>().toEqualTypeOf<'int32'>();
+  expectTypeOf<Promote<'float16', 'bfloat16'>>().toEqualTypeOf<'float32'>();
+  expectTypeOf<Promote<'int32', 'bfloat16'>>().toEqualTypeOf<'bfloat16'>();
+  expectTypeOf<Promote<'weak', 'float16'>>().toEqualTypeOf<'float16'>();
+  expectTypeOf(tensor([1], { dtype: 'float16' }).dataSync()).toEqualTypeOf<Float32Array>();
 });
 
 test('ops carry both', () => {

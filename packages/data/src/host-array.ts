@@ -33,6 +33,6 @@ export class HostArray<D extends DType = DType> {
 
   /** A tensor of these elements on the default backend. */
   toTensor(): Tensor<Shape, D> {
-    return tensor(this.data, { shape: this.shape, dtype: this.dtype });
+    return tensor(this.data, { shape: this.shape, dtype: this.dtype }) as Tensor<Shape, D>;
   }
 }

@@ -4,6 +4,7 @@ import {
   definePrimitive,
   type DType,
   Expr,
+  factsOf,
   type Graph,
   type GraphNode,
   isRows,
@@ -126,7 +127,10 @@ function expressionsOfNode(
       if (e.kind === 'input') return values[inputs[e.index]!.value]!;
       if (e.kind === 'arg') {
         const number = numbers[e.index]!;
-        return 'host' in number ? hostAs(number.host, e.dtype) : Expr.literal(number.literal, e.dtype);
+        // as the code of the op would be given it
+        return 'host' in number
+          ? hostAs(number.host, e.dtype)
+          : Expr.literal(factsOf(e.dtype).round(number.literal), e.dtype);
       }
       if (!ELSEWHERE.has(e.kind)) return undefined;
       whole = false;

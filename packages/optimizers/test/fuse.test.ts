@@ -40,6 +40,23 @@ test('elementwise functions become one op, bit for bit', () => {
   expect(fused.map((one) => one.arraySync())).toEqual(plain.map((one) => one.arraySync()));
 });
 
+test.each(['float16', 'bfloat16'] as const)('%s is rounded where one op ends and the next begins', (dtype) => {
+  const body = (x: Tensor, y: Tensor): Tensor[] => [
+    add(
+      multiply(x, 0.3),
+      multiply(
+        y,
+        hostScalar(() => 0.1),
+      ),
+    ),
+  ];
+  const aval = { shape: [64], dtype };
+  const { op } = fuse(body, [aval, aval])!;
+  const [x, y] = [1, 2].map((seed) => random.normal([64], { seed, dtype }) as Tensor) as [Tensor, Tensor];
+  const [fused] = apply(op, [x, y, 0.1], NO_ATTRS);
+  expect(fused!.arraySync()).toEqual(add(multiply(x, 0.3), multiply(y, 0.1)).arraySync());
+});
+
 test('an input of which only some rows are there', () => {
   const table = { shape: [3, 2], dtype: 'float32' } as const;
   const { op } = fuse((x, g) => [add(multiply(x, 2), g!)], [table, table], 1)!;

@@ -3,6 +3,7 @@ export {
   cholesky,
   choleskyInverse,
   det,
+  eig,
   eigh,
   inv,
   logdet,

@@ -30,6 +30,8 @@ export class Findings {
   worst = 0;
   /** Was anything checked at all? */
   checks = 0;
+  /** Up to which order gradients agreed with finite differences. */
+  order: 0 | 1 | 2 = 0;
 
   fail(what: string, detail: string): void {
     this.failures.push({ what, detail });

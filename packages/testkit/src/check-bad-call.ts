@@ -2,19 +2,16 @@ import {
   AsyncHandlerError,
   type Device,
   forEachTensor,
-  type In,
   memory,
   MissingKernelError,
   onDevice,
-  type Op,
   scope,
   TensaiError,
-  type Tensor,
 } from '@tensai/core';
 import type { BadCall } from '@tensai/core/samples';
 import { type Findings, told } from './case.ts';
 import { leftover } from './check-forward.ts';
-import { PassingHandler } from './passing-handler.ts';
+import { Refusals } from './refusals.ts';
 
 /** A call that must be refused: with the error that was promised, in a sentence and perhaps a hint, and without leaving anything allocated. */
 export async function checkBadCall(device: Device, { call, code }: BadCall, findings: Findings): Promise<void> {
@@ -54,29 +51,4 @@ function wrong(error: unknown, code: string): string | null {
   if (more.length > 0 || (hint !== undefined && !/^hint: \S/.test(hint)))
     return `its message is no sentence with a hint below: ${JSON.stringify(error.message)}`;
   return null;
-}
-
-/** Watches what an op that refuses has allocated by then: the operands of a bad call are its own, what the op makes of them is not. */
-class Refusals extends PassingHandler {
-  left: string | null = null;
-  readonly #device: Device;
-
-  constructor(device: Device) {
-    super();
-    this.#device = device;
-  }
-
-  override process(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
-    const { backend } = this.#device;
-    const before = { tensors: memory().tensors, ...backend.memory() };
-    try {
-      return super.process(op, ins, attrs);
-    } catch (error) {
-      const { buffers } = backend.memory();
-      const { tensors } = memory();
-      if (buffers > before.buffers || tensors > before.tensors)
-        this.left = `${op.name} refuses after it has allocated ${buffers - before.buffers} buffers and ${tensors - before.tensors} tensors`;
-      throw error;
-    }
-  }
 }

@@ -1,7 +1,9 @@
 import {
   AsyncHandlerError,
   type Device,
+  isDType,
   isFloat,
+  isHalf,
   memory,
   type MemoryInfo,
   MissingKernelError,
@@ -16,7 +18,8 @@ import type { HostArray, OpSamples, Results, Sample } from '@tensai/core/samples
 import { callSample, callTraced, type Findings } from './case.ts';
 import { compareAll, type Tolerance } from './compare.ts';
 import { conditionOf } from './condition.ts';
-import { runsOf } from './dtype-runs.ts';
+import { checkHalf } from './check-half.ts';
+import { halvesOf, runsOf } from './dtype-runs.ts';
 import { type Arrangement, arrangements, place } from './layouts.ts';
 import { type Observed, observe } from './observer.ts';
 import { listOf, read } from './reading.ts';
@@ -57,6 +60,10 @@ export async function checkForward(
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
     await checkRun({ device, ops, sample, findings, name, inputs, expected, first: index === 0 });
   }
+  if (findings.failures.length > 0 || findings.checks === 0) return;
+  for (const dtype of halvesOf(sample, caps))
+    // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
+    await checkHalf(device, sample, dtype, observed(device, sample, runs[0]!), findings);
 }
 
 interface Run {
@@ -204,12 +211,17 @@ function changed(before: readonly HostArray[], after: readonly HostArray[]): str
 
 /** The tolerance without any condition. `final`: no condition is to be looked at. */
 function strictOf({ device, ops, sample, inputs, name }: Run): Tolerance & { readonly final: boolean } {
-  const own = Math.max(0, ...ops.map(({ accuracy }) => accuracy?.[name === 'float64' ? 'float64' : 'float32'] ?? 0));
+  // half floats are rounded once from float32
+  const own = isHalfName(name)
+    ? 1
+    : Math.max(0, ...ops.map(({ accuracy }) => accuracy?.[name === 'float64' ? 'float64' : 'float32'] ?? 0));
   const seen = observed(device, sample, inputs);
   const { ulp: admitted = {} } = device.backend.caps;
   const factor = Math.max(1, ...[...seen.intrinsics].map((kind) => admitted[kind] ?? 1));
   return { ulp: (sample.ulp ?? (own || DEFAULT_ULP)) * factor, final: seen.pointwise && factor === 1 };
 }
+
+const isHalfName = (name: string): boolean => isDType(name) && isHalf(name);
 
 async function withCondition({ sample, inputs, expected }: Run, { ulp }: Tolerance): Promise<Tolerance> {
   const condition = await conditionOf((...xs) => listOf<HostArray>(sample.reference(...xs)), inputs);
@@ -226,7 +238,7 @@ async function withCondition({ sample, inputs, expected }: Run, { ulp }: Toleran
 
 const finite = (x: number): number => (Number.isFinite(x) ? Math.abs(x) : 0);
 
-const UNSEEN: Observed = { pointwise: false, intrinsics: new Set() };
+const UNSEEN: Observed = { pointwise: false, ops: Infinity, intrinsics: new Set() };
 
 function observed(device: Device, sample: Sample, inputs: readonly HostArray[]): Observed {
   const made = scope();

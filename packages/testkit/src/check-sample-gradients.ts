@@ -48,6 +48,7 @@ export async function checkSampleGradients(
     return firstOrderDiffers(task, first);
   });
   if (!first || findings.failures.length > 0) return;
+  findings.order = 1;
   const known = first;
   // rules keep for themselves only: one may live on what another keeps
   for (const [n, input] of wanted.length > 1 ? wanted.entries() : [])
@@ -60,6 +61,7 @@ export async function checkSampleGradients(
       return difference;
     });
   await findings.check('second gradient', () => secondOrderDiffers(task));
+  if (findings.failures.length === 0) findings.order = 2;
   if (device === judge)
     await findings.check('gradient, reversed inputs', async () => {
       const { difference } = compareAll(await tapeGradient({ ...task, arrangement: 'reversed' }), known, {
@@ -125,6 +127,10 @@ const wantedOf = ({ gradients, inputs }: Sample): readonly number[] => gradients
 export const sampleHasGradient = (sample: Sample): boolean =>
   wantedOf(sample).length > 0 &&
   listOf<HostArray>(sample.reference(...sample.inputs)).some(({ dtype }) => isFloat(dtype));
+
+/** Does a sample lead from numbers to numbers? What does has slopes, be they 0. */
+export const sampleHasSlopes = ({ inputs, reference }: Sample): boolean =>
+  floatInputs(inputs).length > 0 && listOf<HostArray>(reference(...inputs)).some(({ dtype }) => isFloat(dtype));
 
 /** Weights for the results of one dtype; null for the others. */
 const weightsOf = (sample: Sample, inputs: readonly HostArray[], dtype: DType): (HostArray | null)[] =>

@@ -1,4 +1,4 @@
-import { type DType, isFloat, sameShape } from '@tensai/core';
+import { type DType, isComplex, isFloat, sameShape } from '@tensai/core';
 import type { HostArray } from '@tensai/core/samples';
 import { rounded, smallest, spacing } from './spacing.ts';
 
@@ -35,6 +35,9 @@ export function compareAll(
   return { difference, worst };
 }
 
+/** Are elements of the dtype approximations? Those of complex numbers are compared part by part. */
+const isReal = (dtype: DType): boolean => isFloat(dtype) || isComplex(dtype);
+
 function compare(actual: HostArray, expected: HostArray, { ulp, scale }: Tolerance, k: number): Comparison {
   if (!sameShape(actual.shape, expected.shape))
     return { difference: `shape [${actual.shape.join(', ')}] instead of [${expected.shape.join(', ')}]`, worst: 0 };
@@ -48,7 +51,7 @@ function compare(actual: HostArray, expected: HostArray, { ulp, scale }: Toleran
   expected.data.forEach((want, i) => {
     const got = actual.data[i]!;
     if (agree(got, want, dtype)) return;
-    const apart = isFloat(dtype) ? Math.abs(got - want) : Infinity;
+    const apart = isReal(dtype) ? Math.abs(got - want) : Infinity;
     const unit = Math.max(spacing(want, dtype), smallest(dtype) / Math.max(1, ulp));
     const allowed = apart <= ulp * unit || !Number.isFinite(apart) || !scale ? unit : Math.max(unit, scale(k, i));
     const error = Number.isFinite(apart) ? apart / allowed : Infinity;
@@ -60,7 +63,7 @@ function compare(actual: HostArray, expected: HostArray, { ulp, scale }: Toleran
     }
   });
   if (at < 0) return { difference: null, worst };
-  const size = Number.isFinite(units) && isFloat(dtype) ? `, ${units.toPrecision(3)} ULP where ${ulp} are allowed` : '';
+  const size = Number.isFinite(units) && isReal(dtype) ? `, ${units.toPrecision(3)} ULP where ${ulp} are allowed` : '';
   return {
     difference: `${indexOf(at, expected.shape)}: ${actual.data[at]} instead of ${expected.data[at]}${size}`,
     worst,
@@ -70,7 +73,7 @@ function compare(actual: HostArray, expected: HostArray, { ulp, scale }: Toleran
 // equal, both NaN, or an overflow that rounds either way
 function agree(got: number, want: number, dtype: DType): boolean {
   if (got === want || (Number.isNaN(got) && Number.isNaN(want))) return true;
-  return isFloat(dtype) && !Number.isFinite(got) && got === rounded(want, dtype);
+  return isReal(dtype) && !Number.isFinite(got) && got === rounded(want, dtype);
 }
 
 /** The indices of a row-major position, as users write them. */

@@ -18,7 +18,7 @@ export interface Disagreement {
   /** `results` or `gradient`. */
   readonly what: string;
   readonly detail: string;
-  /** The program, a line per step. */
+  /** The program, a line per step, made as small as it could be. `randomProgram(seed)` is the whole. */
   readonly program: string;
 }
 
@@ -54,9 +54,26 @@ export async function fuzzBackend(
     const program = randomProgram(seed, steps);
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
     const problem = await tried(program, device, judge);
-    if (problem) found.push({ seed, ...problem, program: program.text });
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    if (problem) found.push({ seed, ...(await shrunk(program, problem, device, judge)) });
   }
   return found;
+}
+
+/** The smallest program found on which both still disagree. */
+async function shrunk(
+  program: RandomProgram,
+  problem: Problem,
+  device: Device,
+  judge: Device,
+): Promise<Problem & { readonly program: string }> {
+  for (const smaller of program.smaller()) {
+    // oxlint-disable-next-line no-await-in-loop -- the first one that does is gone on with
+    const same = await tried(smaller, device, judge);
+    // each step back is a program with one step or result less: this ends
+    if (same) return shrunk(smaller, same, device, judge);
+  }
+  return { ...problem, program: program.text };
 }
 
 type Problem = Pick<Disagreement, 'what' | 'detail'>;

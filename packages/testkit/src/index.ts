@@ -10,6 +10,7 @@ export {
   type Failure,
   testBackend,
 } from './test-backend.ts';
+export { type BadCallOptions, type BadCallResult, type Complaint, judgeBadCalls } from './judge-bad-calls.ts';
 export { aliasesOf, isAlias } from './aliases.ts';
 export { sampleHasGradient } from './check-sample-gradients.ts';
 export { sampleDTypes } from './dtype-runs.ts';

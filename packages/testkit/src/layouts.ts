@@ -1,4 +1,14 @@
-import { denseStrides, type Device, factsOf, onDevice, Tensor, tensor, typeOf } from '@tensai/core';
+import {
+  denseStrides,
+  type Device,
+  factsOf,
+  isComplex,
+  onDevice,
+  Tensor,
+  tensor,
+  typeOf,
+  viewAsComplex,
+} from '@tensai/core';
 import type { HostArray } from '@tensai/core/samples';
 
 /**
@@ -27,6 +37,11 @@ export function place(device: Device, array: HostArray, arrangement: Arrangement
 }
 
 const upload = (device: Device, data: readonly number[], { shape, dtype }: Omit<HostArray, 'data'>): Tensor => {
+  // a host array holds real parts only
+  if (isComplex(dtype)) {
+    const pairs = data.flatMap((real) => [real, 0]);
+    return onDevice(device, () => viewAsComplex(tensor(Float32Array.from(pairs), { shape: [...shape, 2] })));
+  }
   const elements = new (factsOf(dtype).array)(data.length);
   elements.set(data);
   return onDevice(device, () => tensor(elements, { shape: [...shape], dtype }));

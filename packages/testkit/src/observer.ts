@@ -5,6 +5,8 @@ import { PassingHandler } from './passing-handler.ts';
 export interface Observed {
   /** Nothing but one formula per element: errors do not add up. */
   readonly pointwise: boolean;
+  /** How many ops calculate. */
+  readonly ops: number;
   /** The intrinsics of the formulas, as far as they can be seen. */
   readonly intrinsics: ReadonlySet<string>;
 }
@@ -26,6 +28,7 @@ class Observer extends PassingHandler {
   get observed(): Observed {
     return {
       pointwise: this.#formulas <= 1 && this.#others === 0,
+      ops: this.#formulas + this.#others,
       intrinsics: this.#intrinsics,
     };
   }

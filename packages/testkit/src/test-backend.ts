@@ -5,7 +5,7 @@ import { aliasesOf } from './aliases.ts';
 import { Findings } from './case.ts';
 import { checkBadCall } from './check-bad-call.ts';
 import { checkForward } from './check-forward.ts';
-import { checkSampleGradients } from './check-sample-gradients.ts';
+import { checkSampleGradients, sampleHasSlopes } from './check-sample-gradients.ts';
 import { openDevice } from './open-device.ts';
 
 /** What failed, in which sample. */
@@ -31,6 +31,8 @@ export interface ConformanceRow {
   readonly skips: readonly { readonly sample: string; readonly reason: string }[];
   /** The largest error, in units in the last place. */
   readonly worst: number;
+  /** Up to which order its gradients agreed with finite differences; null for a function of or to other things than floating point numbers. */
+  readonly order: 0 | 1 | 2 | null;
 }
 
 /** What came of a backend. */
@@ -43,6 +45,8 @@ export interface ConformanceResult {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** The functions with slopes, and those among them whose first and second gradients agreed with finite differences. */
+  readonly gradients: { readonly differentiable: number; readonly first: number; readonly second: number };
 }
 
 /** What `testBackend` may be told. */
@@ -101,6 +105,11 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
     passed: total('passed'),
     failed: total('failed'),
     skipped: total('skipped'),
+    gradients: {
+      differentiable: rows.filter(({ order }) => order !== null).length,
+      first: rows.filter(({ order }) => order !== null && order > 0).length,
+      second: rows.filter(({ order }) => order === 2).length,
+    },
   };
 }
 
@@ -123,6 +132,8 @@ async function testOp(
   const skips: { sample: string; reason: string }[] = [];
   const counts = { samples: 0, passed: 0, failed: 0, skipped: 0 };
   let worst = 0;
+  let order: 0 | 1 | 2 = 0;
+  let slopes = false;
   const attempt = async ({ title }: Sample | BadCall, body: (findings: Findings) => Promise<void>): Promise<void> => {
     if (!mine()) return;
     const findings = new Findings();
@@ -132,11 +143,13 @@ async function testOp(
     failures.push(...findings.failures.map((failure) => ({ sample: title, ...failure })));
     skips.push(...[...new Set(findings.skips)].map((reason) => ({ sample: title, reason })));
     worst = Math.max(worst, findings.worst);
+    if (findings.order > order) order = findings.order;
   };
   for (const sample of op.samples)
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
     await attempt(sample, async (findings) => {
       await checkForward(device, op, sample, findings);
+      slopes ||= sampleHasSlopes(sample);
       // a function that did not run has no gradients to speak of
       if (findings.failures.length === 0 && findings.checks > 0)
         await checkSampleGradients(device, judge, sample, findings);
@@ -144,5 +157,5 @@ async function testOp(
   for (const badCall of op.badCalls)
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
     await attempt(badCall, (findings) => checkBadCall(device, badCall, findings));
-  return { name: op.name, ...counts, failures, skips, worst };
+  return { name: op.name, ...counts, failures, skips, worst, order: slopes ? order : null };
 }

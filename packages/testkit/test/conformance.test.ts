@@ -27,3 +27,8 @@ test('every op that core exports is in the samples of a function', () => {
   expect(exported.length).toBeGreaterThan(50);
   expect(exported.filter(({ op }) => !sampled.has(op)).map(({ name }) => name)).toEqual([]);
 });
+
+test('every function has samples of some variety, and bad calls', () => {
+  const few = samples.filter((op) => op.samples.length < 10 || op.badCalls.length < 3);
+  expect(few.map((op) => `${op.name}: ${op.samples.length} samples, ${op.badCalls.length} bad calls`)).toEqual([]);
+});

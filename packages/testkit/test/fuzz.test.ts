@@ -28,3 +28,26 @@ test('loops that forget their strides are found', async () => {
   const [first] = await fuzzBackend(spec, { count: 40 });
   expect(first).toMatchObject({ seed: expect.any(Number), program: expect.stringContaining('results: ') });
 });
+
+test('what is found is made small, and still disagrees', async () => {
+  const spec = alteredCpu(({ compile }) => ({
+    // tanh alone is wrong
+    compile: (code, options) => {
+      const exec = compile!(code, options);
+      const { outputs } = code.concrete as unknown as { outputs?: readonly { readonly kind: string }[] };
+      if (!exec || outputs?.[0]?.kind !== 'tanh') return exec;
+      return {
+        run(ins, outs, args): void {
+          exec.run(ins, outs, args);
+          const { view } = outs[0]!.storage as unknown as { view(name: string): Float64Array };
+          view.call(outs[0]!.storage, 'float64').forEach((x, i, all) => (all[i] = x * (1 + 1e-9)));
+        },
+      };
+    },
+  }));
+  const [first] = await fuzzBackend(spec, { count: 40 });
+  expect(first).toMatchObject({ what: 'results' });
+  const lines = first!.program.split('\n').filter((line) => line.includes(' = '));
+  expect(lines).toEqual([expect.stringContaining(' = tanh of ')]);
+  expect(randomProgram(first!.seed).text.split('\n').length).toBeGreaterThan(first!.program.split('\n').length);
+});

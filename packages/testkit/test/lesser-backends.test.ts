@@ -31,9 +31,13 @@ const backends: Record<string, BackendSpec> = {
   })),
 };
 
-test.each(Object.keys(backends))('%s', async (name) => {
-  const part = [Object.keys(backends).indexOf(name) % 5, 5] as const;
-  const { rows, passed } = await testBackend(backends[name]!, { part });
-  expect(rows.flatMap((row) => row.failures.map((failure) => ({ name: row.name, ...failure })))).toEqual([]);
-  expect(passed).toBeGreaterThan(100);
-});
+test.each(Object.keys(backends))(
+  '%s',
+  async (name) => {
+    const part = [Object.keys(backends).indexOf(name) % 5, 5] as const;
+    const { rows, passed } = await testBackend(backends[name]!, { part });
+    expect(rows.flatMap((row) => row.failures.map((failure) => ({ name: row.name, ...failure })))).toEqual([]);
+    expect(passed).toBeGreaterThan(100);
+  },
+  120_000,
+);

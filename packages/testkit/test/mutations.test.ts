@@ -97,6 +97,20 @@ test('a kernel that is off in one element', async () => {
   ]);
 });
 
+test('a result that is off only in a half dtype', async () => {
+  const failing = async (off: number): Promise<string[]> =>
+    verdict(
+      unary(
+        (x) => multiply(multiply(x, x), x.dtype === 'float16' ? 1 + off : 1) as Tensor,
+        (x) => x * x,
+        { gradients: [] },
+      ),
+    );
+  // one unit is rounded away by what several ops may be off
+  expect(await failing(2 ** -10)).toEqual([]);
+  expect(await failing(2 ** -7)).toEqual([expect.stringMatching(/^float16: .* ULP where 4 are allowed$/)]);
+});
+
 test('a kernel that takes every operand for dense', async () => {
   const spec = alteredCpu((backend) => {
     const kernel = backend.kernels.get('matmul')!;

@@ -1,7 +1,7 @@
 import { type NestedValues, tensor } from '../create.ts';
 import { apply1 } from '../dispatch.ts';
 import { onDevice } from '../device.ts';
-import { type DType, factsOf, isFloat } from '../dtype.ts';
+import { arithmeticOf, type DType, factsOf, isFloat, isHalf } from '../dtype.ts';
 import { OptionError, ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import { cast } from '../ops/cast.ts';
@@ -18,11 +18,13 @@ export type Imaged<X> = Rearranged<X>;
 
 /** Images as all operations on them see them. */
 export interface Images {
-  /** `[batch, …spatial, channels]`, whatever was given. */
+  /** `[batch, …spatial, channels]`, whatever was given; of half floats as float32, which has room for places too. */
   readonly x: Tensor;
+  /** The dtype of what was given. */
+  readonly dtype: DType;
   readonly first: boolean;
   readonly batched: boolean;
-  /** The same form as what was given, of `[batch, …spatial, channels]`. */
+  /** The same form and dtype as what was given, of `[batch, …spatial, channels]`. */
   readonly back: (y: Tensor) => Tensor;
 }
 
@@ -44,13 +46,17 @@ export function imagesArgument(op: string, images: In, dataFormat: unknown, axes
       shapes: [given.type.shape],
     });
   const batched = rank === axes + 2;
-  const batch = batched ? given : (reshape(given as In, [1, ...given.type.shape]) as Tensor);
+  const { dtype } = given;
+  const wide = cast(given as In, arithmeticOf(dtype)) as Tensor;
+  const batch = batched ? wide : (reshape(wide as In, [1, ...wide.type.shape]) as Tensor);
+  const halfAs = (y: Tensor): Tensor => (isHalf(dtype) ? (cast(y as In, dtype) as Tensor) : y);
   return {
     x: first ? channelsToEnd(batch) : batch,
+    dtype,
     first,
     batched,
     back(y) {
-      const ordered = first ? channelsToFront(y) : y;
+      const ordered = first ? channelsToFront(halfAs(y)) : halfAs(y);
       return batched ? ordered : (reshape(ordered as In, ordered.type.shape.slice(1)) as Tensor);
     },
   };

@@ -1,7 +1,7 @@
 import type { NestedValues } from '../create.ts';
 import { onDevice } from '../device.ts';
 import { apply1 } from '../dispatch.ts';
-import { floatOf } from '../dtype.ts';
+import { arithmeticOf, floatOf } from '../dtype.ts';
 import { OptionError, ShapeMismatchError } from '../errors.ts';
 import type { In, Op } from '../op.ts';
 import { multiply, subtract } from '../ops/arithmetic.ts';
@@ -78,7 +78,7 @@ export function scaleAndTranslate<X extends In>(
       });
     if (axes.some((axis) => given.type.shape[axis] === 0))
       throw new OptionError({ op, what: 'images have pixels to look at', value: given.type.shape });
-    const dtype = floatOf(given.dtype);
+    const dtype = arithmeticOf(floatOf(given.dtype));
     const [scales, moves] = [scale, translation].map((value) =>
       numbersLike(op, value as In | NestedValues[], given, dtype),
     );

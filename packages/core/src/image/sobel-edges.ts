@@ -32,7 +32,7 @@ export function sobelEdges<X extends In>(images: X, options?: DataFormatOption):
   const op = 'sobelEdges';
   const { dataFormat } = plainOptions(op, options, ['dataFormat']);
   return resultOf(() => {
-    const { x, first, batched } = imagesArgument(op, images, dataFormat);
+    const { x, first, batched, dtype: given } = imagesArgument(op, images, dataFormat);
     takesNumbers(op, x.dtype);
     knownExtents(op, x.type.shape.slice(1, 3));
     const [batch, height, width, channels] = x.type.shape as readonly [number, number, number, number];
@@ -41,7 +41,7 @@ export function sobelEdges<X extends In>(images: X, options?: DataFormatOption):
     const kernel = broadcastTo(taps as In, [3, 3, channels, 2]);
     const slopes = depthwiseConv(cast(x as In, dtype) as In, kernel as In, { padding: 'same' });
     const apart = reshape(slopes as In, [batch, height, width, channels, 2]) as In;
-    const ordered = (first ? moveaxis(apart, 3, 1) : apart) as Tensor;
+    const ordered = cast((first ? moveaxis(apart, 3, 1) : apart) as In, floatOf(given)) as Tensor;
     return batched ? ordered : (reshape(ordered as In, ordered.type.shape.slice(1)) as Tensor);
   }) as Tensor<Shape, FloatOf<DTypeOf<X>>>;
 }

@@ -84,6 +84,7 @@ export function ssim<A extends In, B extends In>(
     const above = multiply(add(multiply(both, 2) as In, c1) as In, add(multiply(covariance, 2) as In, c2) as In) as In;
     const below = multiply(add(add(squareA, squareB) as In, c1) as In, add(variances, c2) as In) as In;
     const similar = apply1(meanOp, [divide(above, below)], { axes: [1, 2, 3], keepdims: false });
-    return p.batched ? similar : (reshape(similar as In, []) as Tensor);
+    const result = cast(similar as In, floatOf(wider(p.dtype, q.dtype)));
+    return p.batched ? result : (reshape(result as In, []) as Tensor);
   }) as Tensor<Shape, FloatOf<Promote<DTypeOf<A>, DTypeOf<B>>>>;
 }

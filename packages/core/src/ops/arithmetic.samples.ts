@@ -51,6 +51,13 @@ export const subtractSamples: OpSamples = elementwiseSamples({
   counts: ['int32'],
   more: [
     {
+      title: 'bytes with a sign wrap',
+      inputs: [host([-128, 127, 5], [3], 'int8'), host([1, -1, 3], [3], 'int8')],
+      call: (a, b) => [subtract(a!, b!), multiply(a!, b!), negative(a!), abs(a!)],
+      reference: () =>
+        [[127, -128, 2], [-128, -127, 15], [-128, -127, -5], [-128, 127, 5]].map((data) => host(data, [3], 'int8')), // prettier-ignore
+    },
+    {
       title: 'unsigned integers wrap',
       inputs: [host([1, 5], [2], 'uint8'), host([2, 3], [2], 'uint8')],
       call: (a, b) => subtract(a!, b!),

@@ -1,8 +1,17 @@
 import { tensor } from '../create.ts';
-import { build, elementOf } from '../reference.ts';
-import { host, type OpSamples, spread } from '../sample.ts';
+import { build, elementOf, reduceBy } from '../reference.ts';
+import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
+import type { Tensor } from '../tensor.ts';
 import { average } from './average.ts';
 import { zeros } from './creation.ts';
+
+const plain = (title: string, x: HostArray, axes: readonly number[], call: (x: Tensor) => Tensor): Sample => ({
+  title,
+  inputs: [x],
+  call: (given) => call(given!),
+  reference: (given) =>
+    reduceBy(given!, axes, false, (values) => values.reduce((sum, v) => sum + v, 0) / values.length),
+});
 
 export const averageSamples: OpSamples = {
   name: 'average',
@@ -38,6 +47,23 @@ export const averageSamples: OpSamples = {
       inputs: [host([1, 2, 3, 3, 2, 1], [2, 3], 'int32')],
       call: (x) => average(x!, 1),
       reference: () => host([2, 2]),
+    },
+    plain('one axis', spread([3, 4], -2, 2), [1], (x) => average(x, 1)),
+    plain('a negative axis', spread([2, 3, 4], -2, 2), [1], (x) => average(x, { axis: -2 })),
+    plain('two axes', spread([2, 3, 4], -2, 2), [0, 2], (x) => average(x, [0, 2])),
+    plain('null: all axes', spread([2, 3], -2, 2), [0, 1], (x) => average(x, null)),
+    plain('a scalar', spread([], 1, 2), [], (x) => average(x)),
+    plain('no rows', spread([0, 3], 0, 1), [1], (x) => average(x, 1)),
+    {
+      title: 'weights of integers',
+      inputs: [spread([4], -2, 2), host([1, 2, 3, 4], [4], 'int32')],
+      call: (x, weights) => average(x!, { axis: 0, weights: weights! }),
+      reference: (x, w) => ({
+        shape: [],
+        dtype: x!.dtype,
+        data: [x!.data.reduce((sum, v, i) => sum + v * w!.data[i]!, 0) / 10],
+      }),
+      gradients: [0],
     },
   ],
   badCalls: [

@@ -72,6 +72,9 @@ export const batchNormalizationSamples: OpSamples = {
       reference: (_, mean) => host([-1, -1, 1, 1], [2, 2], mean!.dtype),
       gradients: [],
     },
+    sample('a sequence, channels in the middle', f([2, 3, 5]), -2, 'both'),
+    sample('one example of one channel', f([1, 1]), -1, 'both', 1e-2),
+    sample('a batch without channels', f([2, 0]), -1, 'both'),
   ],
   badCalls: [
     wrong('a mean of another length', 'shape-mismatch', () =>

@@ -1,4 +1,5 @@
 import { tensor } from '../create.ts';
+import { factsOf } from '../dtype.ts';
 import type { Binary } from '../define.ts';
 import { elementwiseSamples, host, type OpSamples, type Sample } from '../sample.ts';
 import { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, leftShift, rightShift } from './bitwise.ts';
@@ -29,7 +30,7 @@ const samplesOf = (fn: Binary, oracle: (a: bigint, b: bigint) => bigint): OpSamp
       [-100, 100],
       [0, 100],
     ],
-    counts: ['uint32', 'uint8', 'bool'],
+    counts: ['uint32', 'uint8', 'int8', 'bool'],
     special: false,
     more: [wide(fn, oracle, 'int32'), wide(fn, oracle, 'uint32')],
     badCalls: [
@@ -75,10 +76,11 @@ export const bitwiseNotSamples: OpSamples = elementwiseSamples({
 const shifts = (
   fn: Binary,
   oracle: (a: bigint, count: bigint) => bigint,
-  dtype: 'int32' | 'uint32' | 'uint8',
+  dtype: 'int32' | 'uint32' | 'int8' | 'uint8',
 ): Sample => {
-  const value = dtype === 'uint8' ? 0xb5 : dtype === 'int32' ? -0x2152410f : 0xdeadbeef;
-  const width = dtype === 'uint8' ? 8 : 32;
+  const value = { int32: -0x2152410f, uint32: 0xdeadbeef, int8: -0x4b, uint8: 0xb5 }[dtype];
+  const { bytes, min } = factsOf(dtype);
+  const width = 8 * bytes;
   const counts = Array.from({ length: width + 8 }, (_, i) => i);
   return {
     title: `all counts of ${dtype}`,
@@ -88,7 +90,7 @@ const shifts = (
       host(
         counts.map((count) => {
           const moved = oracle(BigInt(value), BigInt(count));
-          return Number(dtype === 'int32' ? BigInt.asIntN(width, moved) : BigInt.asUintN(width, moved));
+          return Number(min < 0 ? BigInt.asIntN(width, moved) : BigInt.asUintN(width, moved));
         }),
         [counts.length],
         dtype,
@@ -107,7 +109,7 @@ const shiftSamples = (fn: Binary, oracle: (a: bigint, count: bigint) => bigint):
     ],
     counts: ['uint32'],
     special: false,
-    more: [shifts(fn, oracle, 'int32'), shifts(fn, oracle, 'uint32'), shifts(fn, oracle, 'uint8')],
+    more: (['int32', 'uint32', 'int8', 'uint8'] as const).map((dtype) => shifts(fn, oracle, dtype)),
     badCalls: [
       { title: 'floating point', call: () => fn(tensor([1, 2]), tensor([1, 2])), code: 'dtype' },
       { title: 'bools', call: () => fn(tensor([true]), tensor([true])), code: 'dtype' },

@@ -6,9 +6,8 @@ import { normalizeAxis, sameShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { oneValueShaped, type SizedOptions, type UnsizedOptions } from '../value-shaped.ts';
 import { countNonzeroOp } from './any.ts';
-import { checkFill } from './nonzero.ts';
+import { checkFill, checkFillNumber } from './nonzero.ts';
 import { asTensor, plainOptions } from './operand.ts';
-import { checkNumber } from './option-kinds.ts';
 import { placesOfTrueOp } from './prefix-count.ts';
 import { ravel, reshape } from './reshape.ts';
 import { takeOrFill } from './take-or-fill.ts';
@@ -67,7 +66,7 @@ export function booleanMask(
       hint: 'the axes of the mask are those of the tensor from { axis } on',
     });
   checkFill('booleanMask', size, fillValue);
-  if (fillValue !== undefined) checkNumber('booleanMask', 'fillValue', fillValue);
+  if (fillValue !== undefined) checkFillNumber('booleanMask', fillValue, given.dtype);
   return oneValueShaped({
     name: 'booleanMask',
     size,

@@ -30,6 +30,10 @@ export const broadcastToSamples: OpSamples = {
     sample('the same shape', spread([2, 3], -1, 1), [2, 3]),
     sample('to no elements', spread([1, 3], -1, 1), [0, 3]),
     sample('of bool', spread([1, 2], 0, 2, 1, 'bool'), [3, 2]),
+    sample('one element', spread([1, 1, 1], -1, 1), [2, 1, 5]),
+    sample('of int32', spread([3, 1], -9, 9, 1, 'int32'), [2, 3, 2]),
+    sample('a scalar to a scalar', spread([], -1, 1), []),
+    sample('a middle axis', spread([2, 1, 3], -1, 1), [2, 4, 3]),
   ],
   badCalls: [
     { title: 'an extent of 2', call: () => broadcastTo(zeros([2]), [3]), code: 'broadcast-shape' },

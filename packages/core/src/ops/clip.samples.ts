@@ -34,6 +34,8 @@ export const clipSamples: OpSamples = {
     bounds('tensors for bounds', [spread([3, 4], -3, 3), spread([4], -2, -1), spread([3, 1], 0, 2)]),
     bounds('bounds that cross: the upper one holds', [spread([6], -3, 3), spread([6], 1, 2), spread([6], -2, 0)]),
     bounds('NaN for a bound', [spread([3], -3, 3), host([NaN, -1, -1]), host([1, NaN, 1])], { gradients: [] }),
+    fixed('unsigned bytes', spread([6], 0, 255, 1, 'uint8'), 20, 100),
+    fixed('bounds that meet', spread([2, 3], -3, 3), 0.5, 0.5, { gradients: [] }),
   ],
   badCalls: [
     {

@@ -51,6 +51,13 @@ export const concatenateSamples: OpSamples = {
       (xs) => concatenate(xs),
       { reference: (...xs) => joined(xs, 0, xs[2]!.dtype) },
     ),
+    sample('vectors of other lengths', [spread([1], -1, 1), spread([4], -1, 1, 2), spread([2], -1, 1, 3)], 0, (xs) =>
+      concatenate(xs, 0),
+    ),
+    sample('inside a rank of four', [spread([2, 1, 3, 2], -1, 1), spread([2, 2, 3, 2], -1, 1, 2)], 1, (xs) =>
+      concatenate(xs, -3),
+    ),
+    sample('of bool', [host([1, 0], [2], 'bool'), host([1], [1], 'bool')], 0, (xs) => concatenate(xs)),
   ],
   badCalls: [
     { title: 'no tensors', call: () => concatenate([]), code: 'option' },

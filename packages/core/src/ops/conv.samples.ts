@@ -226,6 +226,9 @@ export const depthwiseConvSamples: OpSamples = {
     depthwise('one channel', f([2, 5, 5, 1]), f([3, 3, 1, 4], 2)),
     depthwise('no batch', f([0, 4, 4, 2]), f([3, 3, 2, 2], 2)),
     depthwise('no channels', f([1, 4, 4, 0]), f([3, 3, 0, 2], 2)),
+    depthwise('a window of one', f([2, 3, 4, 3]), f([1, 1, 3, 2], 2)),
+    depthwise('other strides each', f([1, 7, 5, 2]), f([2, 3, 2, 1], 2), { strides: [3, 1] }),
+    depthwise('dilation, same', f([1, 5, 6, 2]), f([2, 3, 2, 2], 2), { dilationRate: 2, padding: 'same' }),
   ],
   badCalls: [
     ...wrongOptions((options) => depthwiseConv(any(zeros([1, 4, 4, 2])), any(zeros([2, 2, 2, 3])), options)),
@@ -265,6 +268,13 @@ export const separableConvSamples: OpSamples = {
     separable('no batch', [[0, 5, 3], [2, 3, 2], [1, 6, 4]]), // prettier-ignore
     separable('no filters', [[1, 5, 3], [2, 3, 2], [1, 6, 0]]), // prettier-ignore
     separable('channels first', [[1, 3, 5, 4], [2, 2, 3, 1], [1, 1, 3, 2]], { dataFormat: 'channels_first' }), // prettier-ignore
+    separable('one axis, same', [[2, 5, 3], [4, 3, 1], [1, 3, 2]], { padding: 'same' }), // prettier-ignore
+    separable('dilation', [[1, 6, 7, 2], [2, 3, 2, 2], [1, 1, 4, 3]], { dilationRate: 2 }), // prettier-ignore
+    separable('three axes', [[1, 3, 4, 3, 2], [2, 2, 2, 2, 1], [1, 1, 1, 2, 2]]), // prettier-ignore
+    separable('windows of one', [[1, 3, 3, 2], [1, 1, 2, 2], [1, 1, 4, 1]]), // prettier-ignore
+    separable('channels first, strides', [[1, 2, 6, 5], [3, 3, 2, 2], [1, 1, 4, 2]], { dataFormat: 'channels_first', strides: 2 }), // prettier-ignore
+    separable('no batch', [[0, 4, 4, 2], [3, 3, 2, 1], [1, 1, 2, 3]]), // prettier-ignore
+    separable('no filters', [[1, 4, 4, 2], [3, 3, 2, 1], [1, 1, 2, 0]]), // prettier-ignore
   ],
   badCalls: [
     refused('a pointwise kernel with a window', 'shape-mismatch', () =>

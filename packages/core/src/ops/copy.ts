@@ -2,7 +2,7 @@ import { Expr } from '../expr.ts';
 import { definePrimitive, type Op } from '../op.ts';
 import { plainView } from '../view.ts';
 
-/** The same elements in fresh memory, row by row. Not for users: tensors are immutable, so a copy is never needed for its value. */
+/** The same elements in fresh memory, row by row. */
 export const copyOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'copy',
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
@@ -13,4 +13,5 @@ export const copyOp: Op = /* @__PURE__ */ definePrimitive({
     outputs: [Expr.input(0, x!.dtype)],
     out: plainView(x!),
   }),
+  vjp: { 0: { reads: [], rule: ([dy]) => dy! } },
 });

@@ -37,13 +37,13 @@ const creation = (name: string, create: Create, value: number): OpSamples => ({
   name,
   ops: [fullOp],
   samples: [
-    ...([[2, 3], [], [0, 4]] as Shape[]).map((shape): Sample => ({
+    ...([[2, 3], [], [0, 4], [1], [131], [2, 1, 3, 2]] as Shape[]).map((shape): Sample => ({
       title: `of shape [${shape.join(', ')}]`,
       inputs: [],
       call: () => create(shape),
       reference: () => filled(shape, value),
     })),
-    ...(['int32', 'uint8', 'bool', 'uint32'] as const).map((dtype): Sample => ({
+    ...(['int32', 'uint8', 'int8', 'bool', 'uint32', 'float16', 'bfloat16'] as const).map((dtype): Sample => ({
       title: `of ${dtype}`,
       inputs: [],
       call: () => create([3], { dtype }),
@@ -52,7 +52,7 @@ const creation = (name: string, create: Create, value: number): OpSamples => ({
   ],
   badCalls: [
     ...shapes(create),
-    { title: 'an unknown dtype', call: () => create([2], { dtype: 'float16' as DType }), code: 'unknown-dtype' },
+    { title: 'an unknown dtype', call: () => create([2], { dtype: 'float8' as DType }), code: 'unknown-dtype' },
     { title: 'a dtype for the options', call: () => create([2], 'int32' as DTypeOption), code: 'option' },
   ],
 });
@@ -85,6 +85,21 @@ export const fullSamples: OpSamples = {
       call: (x) => full([2, 3], x!),
       reference: (x) => ({ ...x!, shape: [2, 3], data: [...x!.data, ...x!.data] }),
     },
+    { title: 'a scalar', inputs: [], call: () => full([], 3), reference: () => filled([], 3) },
+    { title: 'no elements', inputs: [], call: () => full([0, 2], 3), reference: () => filled([0, 2], 3) },
+    { title: 'NaN', inputs: [], call: () => full([2], NaN), reference: () => filled([2], NaN) },
+    {
+      title: 'of uint8',
+      inputs: [],
+      call: () => full([3], 255, { dtype: 'uint8' }),
+      reference: () => filled([3], 255, 'uint8'),
+    },
+    {
+      title: 'a scalar tensor, in another dtype',
+      inputs: [host([2], [], 'int32')],
+      call: (x) => full([2, 2], x!, { dtype: 'float32' }),
+      reference: () => filled([2, 2], 2),
+    },
   ],
   badCalls: [
     ...shapes((shape) => full(shape, 1)),
@@ -101,7 +116,15 @@ const alike = (name: string, make: (x: Tensor, options?: DTypeOption) => Tensor,
   name,
   ops: [fullLikeOp],
   samples: [
-    ...[spread([2, 3], -1, 1), spread([], 0, 1), spread([0, 2], 0, 1), host([1, 0], [2], 'bool')].map((x): Sample => ({
+    ...[
+      spread([2, 3], -1, 1),
+      spread([], 0, 1),
+      spread([0, 2], 0, 1),
+      spread([2, 1, 3, 2], 0, 1),
+      host([1, 0], [2], 'bool'),
+      spread([3], -9, 9, 1, 'int32'),
+      spread([3], 0, 9, 1, 'uint8'),
+    ].map((x): Sample => ({
       title: `like ${x.dtype} [${x.shape.join(', ')}]`,
       inputs: [x],
       call: (t) => make(t!),
@@ -114,8 +137,24 @@ const alike = (name: string, make: (x: Tensor, options?: DTypeOption) => Tensor,
       call: (x) => make(x!, { dtype: 'int32' }),
       reference: () => filled([2], value, 'int32'),
     },
+    {
+      title: 'of integers, in floating point',
+      inputs: [spread([2, 2], -9, 9, 1, 'int32')],
+      call: (x) => make(x!, { dtype: 'float32' }),
+      reference: () => filled([2, 2], value),
+    },
+    {
+      title: 'in bool',
+      inputs: [spread([3], -1, 1)],
+      call: (x) => make(x!, { dtype: 'bool' }),
+      reference: () => filled([3], value, 'bool'),
+    },
   ],
-  badCalls: [{ title: 'an unknown option', call: () => make(tensor([1]), { type: 1 } as DTypeOption), code: 'option' }],
+  badCalls: [
+    { title: 'an unknown option', call: () => make(tensor([1]), { type: 1 } as DTypeOption), code: 'option' },
+    { title: 'an unknown dtype', call: () => make(tensor([1]), { dtype: 'float' as DType }), code: 'unknown-dtype' },
+    { title: 'nested arrays', call: () => make([1] as unknown as Tensor), code: 'operand' },
+  ],
 });
 
 export const zerosLikeSamples: OpSamples = alike('zerosLike', zerosLike, 0);

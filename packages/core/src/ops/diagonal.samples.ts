@@ -39,6 +39,9 @@ export const diagonalSamples: OpSamples = {
     sample('of the first two axes', cube, {}),
     sample('of other axes', cube, { axis1: -1, axis2: 0, offset: -1 }, { axis1: 2, axis2: 0, offset: -1 }),
     sample('of bool', spread([3, 3], 0, 2, 1, 'bool'), {}),
+    sample('of a square', spread([3, 3], -1, 1), {}),
+    sample('of a rank of four', spread([2, 3, 2, 4], -1, 1), { axis1: 1, axis2: 3 }),
+    sample('no rows', spread([0, 3], 0, 1), {}),
   ],
   badCalls: [
     { title: 'a vector', call: () => diagonal(tensor([1])), code: 'axis' },
@@ -66,8 +69,18 @@ export const traceSamples: OpSamples = {
     summed('above', spread([3, 4], -1, 1), { offset: 1 }),
     summed('of other axes', cube, { axis1: 1, axis2: 2 }),
     summed('of int32', spread([3, 3], -9, 9, 1, 'int32'), {}),
+    summed('below', spread([4, 3], -1, 1), { offset: -2 }),
+    summed('of the first two axes', cube, {}),
+    summed('of one element', spread([1, 1], -1, 1), {}),
+    summed('beyond', spread([2, 2], -1, 1), { offset: 5 }),
+    summed('no rows', spread([0, 3], 0, 1), {}),
+    summed('of a rank of four', spread([2, 3, 2, 3], -1, 1), { axis1: 1, axis2: 3 }),
   ],
-  badCalls: [{ title: 'a vector', call: () => trace(tensor([1])), code: 'axis' }],
+  badCalls: [
+    { title: 'a vector', call: () => trace(tensor([1])), code: 'axis' },
+    { title: 'a fraction', call: () => trace(zeros([2, 2]), { offset: 0.5 }), code: 'option' },
+    { title: 'an axis that is not there', call: () => trace(zeros([2, 2]), { axis1: 2 }), code: 'axis' },
+  ],
 };
 
 const built = (title: string, x: HostArray, k: number): Sample => ({
@@ -97,6 +110,14 @@ export const diagSamples: OpSamples = {
       call: (x) => diag(x!, { k: 1 }),
       reference: (x) => along(x!, { offset: 1 }),
     },
+    built('one element', spread([1], -1, 1), 0),
+    built('of bool', spread([3], 0, 2, 1, 'bool'), 1),
+    ...([0, -2] as const).map((k): Sample => ({
+      title: `of a matrix, ${k}`,
+      inputs: [spread([4, 3], -1, 1)],
+      call: (x) => diag(x!, { k }),
+      reference: (x) => along(x!, { offset: k }),
+    })),
   ],
   badCalls: [
     { title: 'a cube', call: () => diag(zeros([1, 1, 1])), code: 'option' },

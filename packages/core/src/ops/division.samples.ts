@@ -69,7 +69,15 @@ export const floorDivideSamples: OpSamples = elementwiseSamples({
   counts: ['int32', 'uint32', 'uint8'],
   // steps in reach of a finite difference
   gradients: [],
-  more: [signs(floorDivide, [2, -3, -3, 2, -2, -2])],
+  more: [
+    signs(floorDivide, [2, -3, -3, 2, -2, -2]),
+    {
+      title: 'the least byte with a sign',
+      inputs: [host([-128, -128, 127], [3], 'int8'), host([-1, 2, -1], [3], 'int8')],
+      call: (a, b) => floorDivide(a!, b!),
+      reference: () => host([-128, -64, -127], [3], 'int8'),
+    },
+  ],
   badCalls: refusals(floorDivide),
 });
 

@@ -1,5 +1,5 @@
 import { tensor } from '../create.ts';
-import { build, elementOf, placesOf } from '../reference.ts';
+import { build, elementOf, placesOf, reduceBy } from '../reference.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import type { Tensor } from '../tensor.ts';
 import { zeros } from './creation.ts';
@@ -262,6 +262,23 @@ export const vdotSamples: OpSamples = {
   ],
 };
 
+/** Products of operands of one shape, summed along an axis. */
+const paired = (
+  title: string,
+  a: HostArray,
+  b: HostArray,
+  axis: number,
+  call: (a: Tensor, b: Tensor) => Tensor,
+): Sample => ({
+  title,
+  inputs: [a, b],
+  call: (x, y) => call(x!, y!),
+  reference: (x, y) =>
+    reduceBy({ ...x!, data: x!.data.map((value, i) => value * y!.data[i]!) }, [axis], false, (values) =>
+      values.reduce((sum, value) => sum + value, 0),
+    ),
+});
+
 export const vecdotSamples: OpSamples = {
   name: 'vecdot',
   ops: [],
@@ -284,9 +301,18 @@ export const vecdotSamples: OpSamples = {
           [0, 1, 2].reduce((sum, k) => sum + elementOf(a!, [k, column!]) * elementOf(b!, [k, 0]), 0),
         ),
     },
+    paired('vectors', f([4]), f([4], 2), 0, (a, b) => vecdot(a, b)),
+    paired('the first axis', f([3, 2]), f([3, 2], 2), 0, (a, b) => vecdot(a, b, 0)),
+    paired('a middle axis', f([2, 3, 2]), f([2, 3, 2], 2), 1, (a, b) => vecdot(a, b, { axis: -2 })),
+    paired('of int32', spread([2, 3], -9, 9, 1, 'int32'), spread([2, 3], -9, 9, 2, 'int32'), 1, (a, b) => vecdot(a, b)),
+    paired('no elements', f([2, 0]), f([2, 0], 2), 1, (a, b) => vecdot(a, b)),
+    paired('no rows', f([0, 2]), f([0, 2], 2), 1, (a, b) => vecdot(a, b)),
+    paired('one element', f([1, 1]), f([1, 1], 2), 1, (a, b) => vecdot(a, b)),
+    paired('a rank of four', f([2, 1, 2, 3]), f([2, 1, 2, 3], 2), 3, (a, b) => vecdot(a, b, -1)),
   ],
   badCalls: [
     { title: 'other extents', call: () => vecdot(zeros([2, 3]), zeros([2, 2])), code: 'broadcast-shape' },
     { title: 'an unknown option', call: () => vecdot(zeros([2]), zeros([2]), { axes: 0 } as object), code: 'option' },
+    { title: 'an axis that is not there', call: () => vecdot(zeros([2]), zeros([2]), 1), code: 'axis' },
   ],
 };

@@ -1,10 +1,13 @@
 import { OptionError, ShapeMismatchError } from '../errors.ts';
+import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, Promote } from '../shape-types.ts';
-import { normalizeAxes, type Shape } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { normalizeAxes, normalizeAxis, type Shape } from '../shape.ts';
+import { Tensor } from '../tensor.ts';
+import { Variable } from '../variable.ts';
 import { multiply } from './arithmetic.ts';
 import { expandDims } from './expand-dims.ts';
+import { likePartner } from './like-partner.ts';
 import { matmul } from './matmul.ts';
 import { asTensor, axisOptions, plainOptions, resultOf } from './operand.ts';
 import { sum } from './reduce.ts';
@@ -95,9 +98,11 @@ export function dot<A extends In, B extends In>(a: A, b: B): Product<A, B> {
   }) as Product<A, B>;
 }
 
-// what is no operand at all is refused later, by its name
+// what is no operand at all is refused by those who take it
 const isScalar = (x: In): boolean =>
-  typeof x === 'number' || x?.type === null || (x?.type as Tensor['type'] | undefined)?.shape.length === 0;
+  typeof x === 'number' ||
+  x instanceof HostScalar ||
+  ((x instanceof Tensor || x instanceof Variable) && x.type.shape.length === 0);
 
 /**
  * The sum of products along the last axes: of vectors, their inner product; of scalars and tensors, the elementwise product.
@@ -114,9 +119,10 @@ export function inner<A extends In, B extends In>(a: A, b: B): Product<A, B> {
 /** All products of an element of `a` with one of `b`, both flattened: `[a.size, b.size]`.
  * @example outer(tensor([1, 2]), tensor([3, 4, 5])) // [[3, 4, 5], [6, 8, 10]] */
 export function outer<A extends In, B extends In>(a: A, b: B): Product<A, B> {
-  return resultOf(() =>
-    multiply<In, In>(expandDims(ravel(asTensor('outer', a)), 1), ravel(asTensor('outer', b, 1))),
-  ) as Product<A, B>;
+  return resultOf(() => {
+    const [rows, columns] = [asTensor('outer', a), asTensor('outer', b, 1)];
+    return multiply<In, In>(expandDims(ravel(likePartner(a, rows, columns)), 1), ravel(likePartner(b, columns, rows)));
+  }) as Product<A, B>;
 }
 
 /** The sum of the products of all elements of two operands of one size.
@@ -141,6 +147,8 @@ export function vecdot<A extends In, B extends In>(
 ): Product<A, B> {
   return resultOf(() => {
     const { axis = -1 } = axisOptions<{ readonly axis?: number }>('vecdot', options, ['axis']);
-    return sum(multiply<In, In>(asTensor('vecdot', a), asTensor('vecdot', b, 1)), axis);
+    const [left, right] = [asTensor('vecdot', a), asTensor('vecdot', b, 1)];
+    const along = normalizeAxis('vecdot', axis, Math.max(left.rank, right.rank));
+    return sum(multiply<In, In>(left, right), along);
   }) as Product<A, B>;
 }

@@ -1,5 +1,6 @@
 import { type DType, factsOf } from '../dtype.ts';
 import { Expr, polynomial } from '../expr.ts';
+import { differenceOfProduct, sumOf } from './exact-arithmetic.ts';
 
 /**
  * The error function as a scalar expression. Below 1 it is `x + x·N(x²)`, where adding x last keeps the rounding of N small; from there on
@@ -7,22 +8,49 @@ import { Expr, polynomial } from '../expr.ts';
  */
 export function erfOf(x: Expr): Expr {
   const size = x.abs().minimum(REACH);
-  const far = size.multiply(size).negative().exp().multiply(scaledTail(size)).negative().add(1);
+  const far = size.multiply(size).negative().exp().multiply(scaledTail(size).value).negative().add(1);
   return Expr.select(size.less(1), nearZero(x), Expr.select(x.less(0), far.negative(), far));
 }
 
 /** `1 − erf(x)` as a scalar expression, without the cancellation for large x. */
 export function erfcOf(x: Expr): Expr {
   const size = x.abs().minimum(REACH);
-  // e^(−x²) in two factors, the first of an exact square: the rounding of x² would be multiplied by x²
+  const { decay, tail } = gaussianTail(size, 1);
+  const far = tail.multiply(decay);
+  return Expr.select(
+    size.less(0.625),
+    nearZero(x).negative().add(1),
+    Expr.select(x.less(0), far.negative().add(2), far),
+  );
+}
+
+/** `x · (1 + erf(x/√2)) / 2` as a scalar expression: x times the distribution function of the normal distribution. */
+export function normalShare(x: Expr): Expr {
+  const size = x.abs().minimum(2 * REACH);
+  const { decay, tail } = gaussianTail(size, 0.5);
+  const half = x.multiply(0.5);
+  const share = (of: Expr): Expr => of.multiply(tail).multiply(decay);
+  return Expr.select(
+    size.less(0.5 * Math.SQRT2),
+    half.multiply(nearZero(x.multiply(Math.SQRT1_2)).add(1)),
+    // what a negative x has is what a positive one lacks
+    Expr.select(x.less(0), share(half), x.subtract(share(size.multiply(0.5)))),
+  );
+}
+
+/** For s ≥ ½ and z = s·√`share`: `decay · tail = erfc(z)`, where decay, alone, is as exact as an exponential is. */
+function gaussianTail(size: Expr, share: 1 | 0.5): { readonly decay: Expr; readonly tail: Expr } {
+  // the rounding of s² would be multiplied by s²: an exact square of few digits, and the rest
   const head = size
-    .multiply(64)
+    .multiply(256)
     .floor()
-    .multiply(1 / 64);
-  const rest = head.subtract(size).multiply(head.add(size));
-  const tail = head.multiply(head).negative().exp().multiply(rest.exp()).multiply(scaledTail(size));
-  const far = Expr.select(x.less(0), tail.negative().add(2), tail);
-  return Expr.select(size.less(0.5), nearZero(x).negative().add(1), far);
+    .multiply(1 / 256);
+  const { upper, lower } = sumOf(
+    head.multiply(head).multiply(-share),
+    head.subtract(size).multiply(head.add(size)).multiply(share),
+  );
+  const { value, error } = scaledTail(share === 1 ? size : size.multiply(Math.sqrt(share)));
+  return { decay: upper.exp(), tail: value.add(value.multiply(lower).add(error)) };
 }
 
 // e^(−28²) is 0 in every dtype; beyond, the variable of the fit would be ∞ / ∞
@@ -32,11 +60,19 @@ const nearZero = (x: Expr): Expr => x.add(x.multiply(polynomial(x.multiply(x), c
 
 /**
  * `e^(x²)·erfc(x)` for x ≥ ½: a polynomial in `(x − k) / (x + k)` over `1 + 2x`, the form of M. M. Shepherd and J. G. Laframboise,
- * "Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞", Math. Comp. 36 (1981).
+ * "Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞", Math. Comp. 36 (1981). With what the last sum, the denominator and the quotient lost by rounding.
  */
-function scaledTail(x: Expr): Expr {
+function scaledTail(x: Expr): { readonly value: Expr; readonly error: Expr } {
+  const [first = 0, ...more] = coefficients(x.dtype).far;
   const t = x.subtract(3.75).divide(x.add(3.75));
-  return polynomial(t, coefficients(x.dtype).far).divide(x.multiply(2).add(1));
+  const above = sumOf(Expr.literal(first, x.dtype), polynomial(t, more).multiply(t));
+  const below = sumOf(x.multiply(2), Expr.literal(1, x.dtype));
+  const value = above.upper.divide(below.upper);
+  const remainder = differenceOfProduct(above.upper, value, below.upper);
+  return {
+    value,
+    error: remainder.add(above.lower).subtract(value.multiply(below.lower)).divide(below.upper),
+  };
 }
 
 interface Coefficients {

@@ -6,7 +6,7 @@ export function erfSeries(x: number): number {
   if (Math.abs(x) >= 1) return Math.sign(x) * (1 - erfcFraction(Math.abs(x)));
   let term = 1;
   let sum = 0;
-  for (let n = 0; n < 40; n++) {
+  for (let n = 0; n < 40 && sum + term > sum; n++) {
     sum += term;
     term *= (2 * x * x) / (2 * n + 3);
   }
@@ -19,7 +19,7 @@ export function erfcFraction(x: number): number {
   if (x < 0.5) return 1 - erfSeries(x);
   if (x > 30) return 0;
   let fraction = x;
-  for (let n = 2000; n > 0; n--) fraction = x + n / 2 / fraction;
+  for (let n = Math.ceil(40 + 500 / (x * x)); n > 0; n--) fraction = x + n / 2 / fraction;
   // e^(−x²) without the rounding of x²
   const head = Math.fround(x);
   return (Math.exp(-head * head) * Math.exp((head - x) * (head + x))) / (Math.sqrt(Math.PI) * fraction);

@@ -56,24 +56,24 @@ const ERFINV_DOUBLE: Points = [
   [0.999, 2.3267537655135246],
 ];
 
-/** The root of `erf(y) = x` in float64, by halving. */
-function bisected(x: number): number {
+/** The root of `erf(y) = x` in float64, by Newton's method from S. Winitzki's approximation ("A handy approximation for the error function and its inverse", 2008). */
+function root(x: number): number {
   if (!(Math.abs(x) < 1)) return Math.abs(x) === 1 ? x * Infinity : NaN;
+  if (x === 0) return x;
   const size = Math.abs(x);
-  let low = 0;
-  let high = 6;
-  for (let n = 0; n < 200; n++) {
-    const middle = (low + high) / 2;
-    const below = size < 0.9 ? erfSeries(middle) < size : erfcFraction(middle) > 1 - size;
-    if (below) low = middle;
-    else high = middle;
+  const log = Math.log1p(-size * size);
+  const middle = 2 / (Math.PI * 0.147) + log / 2;
+  let y = size < 0.01 ? (size * Math.sqrt(Math.PI)) / 2 : Math.sqrt(Math.sqrt(middle * middle - log / 0.147) - middle);
+  for (let n = 0; n < 5; n++) {
+    const off = size < 0.5 ? erfSeries(y) - size : 1 - size - erfcFraction(y);
+    y -= (off * Math.exp(y * y) * Math.sqrt(Math.PI)) / 2;
   }
-  return x < 0 ? -low : x === 0 ? x : low;
+  return x < 0 ? -y : y;
 }
 
 export const erfinvSamples: OpSamples = elementwiseSamples({
   fn: erfinv,
-  oracle: bisected,
+  oracle: root,
   domains: [[-0.95, 0.95]],
   special: [1.5, -2, 3],
   result: 'float',

@@ -24,6 +24,10 @@ export const expandDimsSamples: OpSamples = {
     reshaped('several', matrix, [1, 2, 1, 3, 1], (x) => expandDims(x, [0, 2, -1])),
     reshaped('a scalar', spread([], 0, 1), [1], (x) => expandDims(x, 0)),
     reshaped('no elements', spread([0, 3], 0, 1), [0, 1, 3], (x) => expandDims(x, 1)),
+    reshaped('of int32', spread([3], -9, 9, 1, 'int32'), [3, 1], (x) => expandDims(x, 1)),
+    reshaped('of bool', spread([2, 2], 0, 2, 1, 'bool'), [2, 1, 2], (x) => expandDims(x, 1)),
+    reshaped('nowhere', matrix, [2, 3], (x) => expandDims(x, [])),
+    reshaped('a rank of four', spread([2, 1, 3, 2], -1, 1), [2, 1, 3, 1, 2], (x) => expandDims(x, 3)),
   ],
   badCalls: [
     { title: 'a place beyond the result', call: () => expandDims(zeros([2, 3]), 3), code: 'axis' },
@@ -44,6 +48,10 @@ export const squeezeSamples: OpSamples = {
     reshaped('several', units, [3, 2], (x) => squeeze(x, [2, 0])),
     reshaped('none there', matrix, [2, 3], (x) => squeeze(x)),
     reshaped('to a scalar', spread([1, 1], 0, 1), [], (x) => squeeze(x)),
+    reshaped('of int32', spread([1, 3], -9, 9, 1, 'int32'), [3], (x) => squeeze(x, 0)),
+    reshaped('a scalar', spread([], 0, 1), [], (x) => squeeze(x)),
+    reshaped('no elements', spread([0, 1, 2], 0, 1), [0, 2], (x) => squeeze(x, 1)),
+    reshaped('null: all', units, [3, 2], (x) => squeeze(x, null)),
   ],
   badCalls: [
     { title: 'an axis that is longer', call: () => squeeze(tensor([[1, 2]]), 1), code: 'squeeze-axis' },

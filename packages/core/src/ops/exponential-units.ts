@@ -41,4 +41,5 @@ export const selu: UnaryFloat = /* @__PURE__ */ defineUnary('selu', {
   formula: (x) => Expr.select(x.greater(0), x.multiply(SCALE), x.expm1().multiply(SCALE * ALPHA)),
   derivative: (x) => Expr.select(x.greater(0), Expr.literal(SCALE, x.dtype), x.exp().multiply(SCALE * ALPHA)),
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });

@@ -79,9 +79,13 @@ const notOperands = (fn: typeof logaddexp): BadCall[] => [
   { title: 'null', call: () => fn(1, null as unknown as In), code: 'unconnected-gradient' },
 ];
 
+// where the result crosses 0, it is the difference of the larger operand and a logarithm
+const larger = (a: number, b: number): number => Math.max(Math.abs(a), Math.abs(b));
+
 export const logaddexpSamples: OpSamples = elementwiseSamples({
   fn: logaddexp,
   oracle: logOfSum(1),
+  unitAt: larger,
   domains: [
     [0, 3],
     [0, 3],
@@ -109,6 +113,7 @@ export const logaddexpSamples: OpSamples = elementwiseSamples({
 export const logaddexp2Samples: OpSamples = elementwiseSamples({
   fn: logaddexp2,
   oracle: logOfSum(Math.LN2),
+  unitAt: larger,
   domains: [
     [0, 3],
     [0, 3],
@@ -135,7 +140,7 @@ export const logaddexp2Samples: OpSamples = elementwiseSamples({
 
 export const ldexpSamples: OpSamples = elementwiseSamples({
   fn: ldexp,
-  oracle: (a, b) => a * 2 ** b,
+  oracle: (a, b) => (Number.isNaN(b) ? NaN : a === 0 || !Number.isFinite(a) ? a : a * 2 ** b),
   counts,
   result: 'float',
   special: false,

@@ -32,10 +32,15 @@ export const flipSamples: OpSamples = {
     flipped('none', x, [], (t) => flip(t, [])),
     flipped('a scalar', spread([], 0, 1), [], (t) => flip(t)),
     flipped('no elements', spread([0, 2], 0, 1), [0, 1], (t) => flip(t)),
+    flipped('a vector', spread([5], -1, 1), [0], (t) => flip(t)),
+    flipped('two of three axes', spread([2, 3, 4], -1, 1), [0, 2], (t) => flip(t, [0, -1])),
+    flipped('of int32', spread([2, 3], -9, 9, 1, 'int32'), [0], (t) => flip(t, 0)),
+    flipped('of bool', spread([4], 0, 2, 1, 'bool'), [0], (t) => flip(t)),
   ],
   badCalls: [
     { title: 'an axis that is not there', call: () => flip(zeros([2]), 1), code: 'axis' },
     { title: 'an unknown option', call: () => flip(zeros([2]), { axes: 0 } as object), code: 'option' },
+    { title: 'an axis twice', call: () => flip(zeros([2, 2]), [0, -2]), code: 'axis' },
   ],
 };
 
@@ -79,6 +84,8 @@ export const rollSamples: OpSamples = {
     rolled('an axis twice', x, [2, 0], (t) => roll(t, [3, -1], [0, 0])),
     rolled('nowhere', x, [0, 0], (t) => roll(t, 4, 1)),
     rolled('no elements', spread([0, 2], 0, 1), [0, 0], (t) => roll(t, 1, 0)),
+    rolled('of int32', spread([5], -9, 9, 1, 'int32'), [2], (t) => roll(t, 2, -1)),
+    flat('a scalar', spread([], 0, 1), 3),
   ],
   badCalls: [
     { title: 'a fraction', call: () => roll(zeros([3]), 0.5), code: 'option' },

@@ -4,7 +4,8 @@ import { Expr } from '../expr.ts';
 import { type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
-import { erfcOf } from './erf-formula.ts';
+import { erfcOf, normalShare } from './erf-formula.ts';
+import { sumOf } from './exact-arithmetic.ts';
 import { decay } from './logistic.ts';
 import { plainOptions } from './operand.ts';
 import { checkBoolean } from './option-kinds.ts';
@@ -17,8 +18,7 @@ const steepness = (x: Expr): Expr => x.square().multiply(CUBIC).add(1).multiply(
 
 export const geluOp: Op = /* @__PURE__ */ defineElementwise('gelu', {
   arity: 1,
-  // where the exponential overflows, the quotient is 0, as it should be
-  formula: ([x]) => x!.divide(steepness(x!).negative().exp().add(1)),
+  formula: ([x]) => timesLogistic(x!),
   // with σ the logistic function and u its argument: σ(u) + x · u′ · σ(u) · (1 − σ(u)), as one quotient
   derivative([x]) {
     const u = steepness(x!);
@@ -34,13 +34,50 @@ export const geluOp: Op = /* @__PURE__ */ defineElementwise('gelu', {
   },
   result: 'float',
   domain: [-2, 4],
-  // the rounding of an exponent u is that of e^u, u-fold
-  accuracy: { float32: 8, float64: 8 },
+  accuracy: { float32: 5, float64: 8 },
 });
+
+// SPREAD and SPREAD · CUBIC with few digits, so that their products with a head of few digits are exact in float32
+const LINEAR = 26145 / 2 ** 14;
+const CUBED = 9 / 2 ** 7;
+
+/** `x / (1 + e^(−u))`, with the exponent in two parts, the second of which is what the first lost by rounding: that would be multiplied by u. */
+function timesLogistic(x: Expr): Expr {
+  const size = Expr.select(x.less(0), x, x.negative()).maximum(-32);
+  const head = size
+    .multiply(8)
+    .add(0.5)
+    .floor()
+    .multiply(1 / 8);
+  const rest = size.subtract(head);
+  const square = head.multiply(head);
+  const cube = square.multiply(head);
+  const slope = square.multiply(3 * CUBIC * SPREAD).add(SPREAD);
+  const curve = rest.multiply(rest).multiply(head.multiply(3).add(rest));
+  const { upper, lower } = sumOf(
+    head.multiply(LINEAR).add(cube.multiply(CUBED)),
+    head
+      .multiply(SPREAD - LINEAR)
+      .add(curve.multiply(CUBIC * SPREAD))
+      .add(cube.multiply(CUBIC * SPREAD - CUBED))
+      .add(rest.multiply(slope)),
+  );
+  const e = upper.exp();
+  const exact = e.add(e.multiply(lower));
+  const negative = x.multiply(exact.subtract(exact.multiply(e.divide(e.add(1)))));
+  // eᵘ alone is below what float32 holds where x · eᵘ is not: e^(u + 53·log 2) · 2⁻⁵³, the logarithm in two parts too
+  const far = upper
+    .add(36.75)
+    .exp()
+    .multiply(lower.add(53 * Math.LN2 - 36.75).exp())
+    .multiply(x)
+    .multiply(2 ** -53);
+  return Expr.select(x.less(0), Expr.select(upper.less(-64), far, negative), x.divide(e.add(1)));
+}
 
 export const geluExactOp: Op = /* @__PURE__ */ defineElementwise('geluExact', {
   arity: 1,
-  formula: ([x]) => erfcOf(x!.multiply(-Math.SQRT1_2)).multiply(x!).multiply(0.5),
+  formula: ([x]) => normalShare(x!),
   // Φ(x) + x·φ(x)
   derivative([x]) {
     const density = x!
@@ -52,7 +89,7 @@ export const geluExactOp: Op = /* @__PURE__ */ defineElementwise('geluExact', {
   },
   result: 'float',
   domain: [-2, 4],
-  accuracy: { float32: 8, float64: 12 },
+  accuracy: { float32: 4, float64: 12 },
 });
 
 /**

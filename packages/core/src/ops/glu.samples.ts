@@ -39,6 +39,9 @@ export const gluSamples: OpSamples = {
       reference: (x) => gated(x!, 1),
     },
     fromKeras('keras-0769', host([-1, 0, 1, 2, 3, 4]), (x) => glu(x!), [-0.8807971, 0, 0.98201376], 4),
+    sample('a vector', spread([6], -4, 4), -1),
+    sample('one element each', spread([1, 2], -4, 4), 1),
+    sample('a rank of four', spread([2, 1, 4, 2], -4, 4), 2),
   ],
   badCalls: [
     { title: 'an odd extent', call: () => glu(tensor([1, 2, 3])), code: 'shape-mismatch' },

@@ -35,7 +35,8 @@ export const histogramSamples: OpSamples = {
     sample('ten bins', spread([50], -3, 3)),
     sample('four bins of whole numbers', host([0, 1, 2, 2, 3, 4, 4, 4]), { bins: 4 }),
     sample('one bin', spread([20], -1, 1), { bins: 1 }),
-    sample('a matrix', spread([5, 8], -3, 3, 2), { bins: 3 }),
+    // edges of half floats are where half floats are
+    { ...sample('a matrix', spread([5, 8], -3, 3, 2), { bins: 3 }), dtypes: ['float32', 'float64'] },
     sample('a range: the rest is not counted', spread([60], -3, 3), { bins: 4, range: [-1, 2] }),
     sample('the last edge is inside', host([0, 0.25, 0.5, 0.75, 1]), { bins: 2, range: [0, 1] }),
     sample('NaN and infinities with a range', host([NaN, 0.3, Infinity, -Infinity, 0.6]), { bins: 2, range: [0, 1] }),

@@ -3,6 +3,7 @@ import type { DTypeOf, Promote } from '../shape-types.ts';
 import { checkShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { multiply } from './arithmetic.ts';
+import { likePartner } from './like-partner.ts';
 import { asTensor, resultOf } from './operand.ts';
 import { reshape } from './reshape.ts';
 
@@ -15,7 +16,8 @@ import { reshape } from './reshape.ts';
  */
 export function kron<A extends In, B extends In>(a: A, b: B): Tensor<Shape, Promote<DTypeOf<A>, DTypeOf<B>>> {
   return resultOf(() => {
-    const [left, right] = [asTensor('kron', a), asTensor('kron', b, 1)];
+    const [first, second] = [asTensor('kron', a), asTensor('kron', b, 1)];
+    const [left, right] = [likePartner(a, first, second), likePartner(b, second, first)];
     const rank = Math.max(left.rank, right.rank);
     const full = ({ type }: Tensor): number[] => [
       ...new Array<number>(rank - type.shape.length).fill(1),

@@ -38,6 +38,7 @@ function productShape(a: Shape, b: Shape): number[] {
 /** Batched matrix product; operands have at least two axes. Kernels know it by its name: no attributes, strided inputs. */
 export const matmulOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'matmul',
+  broadcasts: true,
   infer([a, b]) {
     if (a!.shape.length < 2 || b!.shape.length < 2 || a!.shape.at(-1) !== b!.shape.at(-2))
       throw new MatmulShapeError({ a: a!.shape, b: b!.shape });

@@ -18,35 +18,39 @@ export const minSamples: OpSamples = reductionSamples({
   result: 'same',
 });
 
-export const amaxSamples: OpSamples = {
+const rows = host([1, 2, 3, 3, 2, 1], [2, 3], 'int32');
+
+export const amaxSamples: OpSamples = reductionSamples({
   name: 'amax',
+  fn: amax,
   ops: [maxOp],
-  // recorded from Keras 3.16
-  samples: [
+  of: (values) => Math.max(...values),
+  result: 'same',
+  more: [
     {
-      title: 'rows',
-      inputs: [host([1, 2, 3, 3, 2, 1], [2, 3], 'int32')],
+      title: 'rows, recorded from Keras 3.16',
+      inputs: [rows],
       call: (x) => amax(x!, { axis: 1 }),
       reference: () => host([3, 3], [2], 'int32'),
     },
   ],
-  badCalls: [{ title: 'an unknown option', call: () => amax(1, { axes: 0 } as object), code: 'option' }],
-};
+});
 
-export const aminSamples: OpSamples = {
+export const aminSamples: OpSamples = reductionSamples({
   name: 'amin',
+  fn: amin,
   ops: [minOp],
-  // recorded from Keras 3.16
-  samples: [
+  of: (values) => Math.min(...values),
+  result: 'same',
+  more: [
     {
-      title: 'rows',
-      inputs: [host([1, 2, 3, 3, 2, 1], [2, 3], 'int32')],
+      title: 'rows, recorded from Keras 3.16',
+      inputs: [rows],
       call: (x) => amin(x!, { axis: 1 }),
       reference: () => host([1, 1], [2], 'int32'),
     },
   ],
-  badCalls: [{ title: 'an unknown option', call: () => amin(1, { axes: 0 } as object), code: 'option' }],
-};
+});
 
 const numbers: OpSamples = reductionSamples({
   name: 'ptp',

@@ -36,9 +36,15 @@ export const meshgridSamples: OpSamples = {
         { ...y!, shape: [1, 4], data: new Array<number>(4).fill(y!.data[0]!) },
       ],
     },
+    sample('two, each along its own axis', [2, 3], [0, 1], { indexing: 'ij' }),
+    sample('one, along its own axis', [4], [0], { indexing: 'ij' }),
+    sample('four', [2, 1, 3, 2], [1, 0, 2, 3]),
+    sample('no elements', [0, 3], [1, 0]),
+    sample('of one element each', [1, 1, 1], [1, 0, 2]),
   ],
   badCalls: [
     { title: 'another order', call: () => meshgrid(tensor([1]), { indexing: 'yx' as 'xy' }), code: 'option' },
     { title: 'an unknown option', call: () => meshgrid(tensor([1]), { sparse: true } as object), code: 'option' },
+    { title: 'nested arrays', call: () => meshgrid([1] as unknown as number, tensor([1])), code: 'operand' },
   ],
 };

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts';
+import { MixedBackendsError, OptionError } from '../errors.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import { Tensor } from '../tensor.ts';
@@ -30,6 +30,10 @@ export function meshgrid(...xs: readonly (In | MeshgridOptions)[]): Tensor[] {
   if (order !== 'xy' && order !== 'ij')
     throw new OptionError({ op: 'meshgrid', what: "indexing is 'xy' or 'ij'", value: indexing });
   const tensors = ((named ? xs.slice(0, -1) : xs) as readonly In[]).map((x, i) => asTensor('meshgrid', x, i));
+  const devices = tensors.map(({ type }) => type.device.backend.name);
+  // each result reads one operand: no op would see the difference
+  const other = devices.find((name) => name !== devices[0]);
+  if (other !== undefined) throw new MixedBackendsError({ op: 'meshgrid', a: devices[0]!, b: other });
   // where an operand's own axis lies
   const place = (i: number): number => (order === 'xy' && tensors.length > 1 && i < 2 ? 1 - i : i);
   const shape = tensors.map((_, axis) => tensors[place(axis)]!.size);

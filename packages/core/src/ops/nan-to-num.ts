@@ -1,6 +1,6 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
-import { type DType, factsOf, isFloat } from '../dtype.ts';
+import { factsOf, isFloat } from '../dtype.ts';
 import { OptionError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { type In, NO_ATTRS, type Op } from '../op.ts';
@@ -45,11 +45,9 @@ export function nanToNum(x: In, options?: NanToNumOptions): Tensor {
   const { nan = 0, posinf, neginf } = plainOptions('nanToNum', options, ['nan', 'posinf', 'neginf']);
   const given = asTensor('nanToNum', x);
   if (!isFloat(given.dtype)) return given;
-  const largest = largestOf(given.dtype);
+  const { largest } = factsOf(given.dtype);
   const values = { nan, posinf: posinf ?? largest, neginf: neginf ?? -largest };
   for (const [what, value] of Object.entries(values))
     if (typeof value !== 'number') throw new OptionError({ op: 'nanToNum', what: `${what} is a number`, value });
   return apply1(nanToNumOp, [given, ...Object.values(values)], NO_ATTRS);
 }
-
-const largestOf = (dtype: DType): number => (factsOf(dtype).bytes === 8 ? Number.MAX_VALUE : (2 - 2 ** -23) * 2 ** 127);

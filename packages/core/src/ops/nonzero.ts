@@ -1,5 +1,6 @@
 import { apply1 } from '../dispatch.ts';
-import { OptionError, ShapeMismatchError } from '../errors.ts';
+import { type DType, isFloat } from '../dtype.ts';
+import { FractionError, OptionError, ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
@@ -8,6 +9,7 @@ import { plainView, viewOf } from '../view.ts';
 import { countNonzeroOp } from './any.ts';
 import { cast } from './cast.ts';
 import { asTensor, plainOptions } from './operand.ts';
+import { checkNumber } from './option-kinds.ts';
 import { placesOfTrueOp } from './prefix-count.ts';
 import { ravel } from './reshape.ts';
 
@@ -82,6 +84,13 @@ export function positionsOf(
       return whole!.type.shape.map((_, axis) => apply1(coordinatesOp, [places, whole!, fillValue ?? 0], { axis }));
     },
   }) as unknown as Positions | Promise<Positions>;
+}
+
+/** Refuses what elements of a dtype cannot be filled with. */
+export function checkFillNumber(name: string, fillValue: unknown, dtype: DType): void {
+  checkNumber(name, 'fillValue', fillValue);
+  if (!isFloat(dtype) && !Number.isInteger(fillValue))
+    throw new FractionError({ op: name, value: fillValue as number, dtype });
 }
 
 /** Refuses something to fill with where nothing is left over. */

@@ -1,5 +1,5 @@
 import { apply1 } from '../dispatch.ts';
-import { floatOf } from '../dtype.ts';
+import { arithmeticOf, floatOf } from '../dtype.ts';
 import { OptionError } from '../errors.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
@@ -48,16 +48,20 @@ export function normalize<X extends In>(
     if (typeof least !== 'number' || !(least >= 0))
       throw new OptionError({ op: 'normalize', what: 'epsilon is a number from 0 up', value: epsilon });
     const whole = asTensor('normalize', x);
-    const given = cast(whole, floatOf(whole.dtype)) as Tensor;
+    const dtype = floatOf(whole.dtype);
+    // the square of epsilon is no half float
+    const given = cast(whole, arithmeticOf(dtype)) as Tensor;
+    const by = (slope: Tensor): Tensor => cast(multiply(given, slope) as Tensor, dtype);
+    const over = (norm: Tensor): Tensor => cast(divide(given, norm) as Tensor, dtype);
     const attrs = { axes: normalizeAxes('normalize', axis, given.rank).sort((a, b) => a - b), keepdims: true };
     const total = (terms: Tensor): Tensor => apply1(sumOp, [terms], attrs);
     // the bound goes below the root, whose slope at 0 is infinite
-    if (order === 2) return multiply(given, rsqrt(maximum(total(square(given) as Tensor), least * least))) as Tensor;
-    if (given.size === 0) return given;
+    if (order === 2) return by(rsqrt(maximum(total(square(given) as Tensor), least * least)) as Tensor);
+    if (given.size === 0) return cast(given, dtype);
     const sizes = abs(given) as Tensor;
-    if (order === Infinity) return divide(given, maximum(apply1(maxOp, [sizes], attrs), least)) as Tensor;
-    if (order === 1) return divide(given, maximum(total(sizes), least)) as Tensor;
+    if (order === Infinity) return over(maximum(apply1(maxOp, [sizes], attrs), least) as Tensor);
+    if (order === 1) return over(maximum(total(sizes), least) as Tensor);
     const sum = maximum(total(power(sizes, order) as Tensor), least ** order);
-    return divide(given, power(sum, 1 / order)) as Tensor;
+    return over(power(sum, 1 / order) as Tensor);
   }) as never;
 }

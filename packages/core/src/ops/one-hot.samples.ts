@@ -131,6 +131,24 @@ export const multiHotSamples: OpSamples = {
       call: (x) => multiHot(x!, { numClasses: 3 }),
       reference: () => host([0, 0, 0, 0, 0, 0], [2, 3]),
     },
+    {
+      title: 'labels of uint8',
+      inputs: [host([3, 255, 0], [3], 'uint8')],
+      call: (x) => multiHot(x!, { numClasses: 4 }),
+      reference: () => host([1, 0, 0, 1]),
+    },
+    {
+      title: 'of bool',
+      inputs: [labels],
+      call: (x) => multiHot(x!, { numClasses: 4, dtype: 'bool' }),
+      reference: ({ data }) => host(setsOf([data.slice(0, 3), data.slice(3)], 4), [2, 4], 'bool'),
+    },
+    {
+      title: 'no examples',
+      inputs: [host([], [0, 3], 'int32')],
+      call: (x) => multiHot(x!, { numClasses: 2 }),
+      reference: () => host([], [0, 2]),
+    },
   ],
   badCalls: [
     { title: 'no number of classes', call: () => hot(tensor([0])), code: 'option' },

@@ -1,7 +1,7 @@
 import { checkOptions } from '../create.ts';
 import { apply1 } from '../dispatch.ts';
 import { type DType, dtypes, isDType } from '../dtype.ts';
-import { OperandError, OptionError, UnconnectedGradientError, UnknownDTypeError } from '../errors.ts';
+import { DisposedError, OperandError, OptionError, UnconnectedGradientError, UnknownDTypeError } from '../errors.ts';
 import type { TensaiError } from '../error.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { Aval } from '../loop.ts';
@@ -11,12 +11,17 @@ import { checkShape, type Shape } from '../shape.ts';
 import { Tensor } from '../tensor.ts';
 import { Variable } from '../variable.ts';
 import { fullOp } from './creation.ts';
+import { checkBoolean } from './option-kinds.ts';
 
 const SCALAR: Aval = { shape: [], dtype: 'float32' };
 
 /** An operand as a tensor: Variables are read, numbers become scalars. For ops that look at shapes before they are applied. */
 export function asTensor(op: string, x: In, position = 0): Tensor {
-  if (x instanceof Tensor) return x;
+  if (x instanceof Tensor) {
+    // here, before anything is made of the other operands
+    if (x.isDisposed) throw new DisposedError({ what: op, shape: x.shape });
+    return x;
+  }
   if (x instanceof Variable) return x.read();
   // by an op, so that a trace sees the number and not a new constant
   if (typeof x === 'number' || x instanceof HostScalar) return apply1(fullOp, [x], SCALAR);
@@ -103,6 +108,9 @@ export function plainOptions<O extends object>(op: string, options: O | undefine
       ...(known.length > 0 && { hint: `write it as { ${known.join(', ')} }` }),
     });
   checkOptions(op, options, known);
+  // every reduction has it
+  const { keepdims } = options as { readonly keepdims?: unknown };
+  if (keepdims !== undefined) checkBoolean(op, 'keepdims', keepdims);
   return options;
 }
 

@@ -26,7 +26,7 @@ export function psnr<A extends In, B extends In>(
   maxVal: In,
 ): Tensor<readonly [], FloatOf<Promote<DTypeOf<A>, DTypeOf<B>>>> {
   return resultOf(() => {
-    const [a, b] = [asTensor('psnr', x1), asTensor('psnr', x2, 1)];
+    const [a, b, most] = [asTensor('psnr', x1), asTensor('psnr', x2, 1), asTensor('psnr', maxVal, 2)];
     if (!sameShape(a.type.shape, b.type.shape))
       throw new ShapeMismatchError({
         op: 'psnr',
@@ -37,7 +37,7 @@ export function psnr<A extends In, B extends In>(
     const error = square(subtract(cast(a, dtype) as In, cast(b, dtype) as In) as In) as Tensor;
     const axes = a.type.shape.map((_, axis) => axis);
     const noise = apply1(meanOp, [error], { axes, keepdims: false });
-    const peak = cast(asTensor('psnr', maxVal, 2), dtype) as In;
+    const peak = cast(most, dtype) as In;
     return multiply(log10(divide(square(peak) as In, noise as In) as In) as In, 10) as Tensor;
   }) as never;
 }

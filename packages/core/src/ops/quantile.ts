@@ -1,6 +1,6 @@
 import { type NestedValues, tensor } from '../create.ts';
 import { apply1 } from '../dispatch.ts';
-import { type DType, floatOf } from '../dtype.ts';
+import { arithmeticOf, type DType, floatOf } from '../dtype.ts';
 import { HostScalar } from '../host-scalar.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, FloatOf } from '../shape-types.ts';
@@ -40,13 +40,13 @@ function compute(
     const given = asTensor(name, x);
     const axes = normalizeAxes(name, axis, given.rank).sort((a, b) => a - b);
     if (typeof q === 'number' && !(q >= 0 && q <= most)) throw quantileError(kind, q);
-    const wanted = quantilesOf(name, q, floatOf(given.dtype));
+    const wanted = quantilesOf(name, q, arithmeticOf(floatOf(given.dtype)));
     const chosen = method === undefined ? 'linear' : nameArgument(name, 'method', method, quantileMethods);
     return apply1(quantileOp, [given, wanted], { ...kind, axes, keepdims, method: chosen });
   });
 }
 
-/** Quantiles as a tensor of a dtype: numbers do not lose digits on the way. */
+/** Quantiles as a tensor of a dtype: numbers do not lose digits on the way, nor where the elements are half floats. */
 function quantilesOf(name: string, q: Quantiles, dtype: DType): Tensor {
   if (Array.isArray(q)) return tensor(q as readonly NestedValues[], { dtype });
   const scalar = typeof q === 'number' || q instanceof HostScalar;

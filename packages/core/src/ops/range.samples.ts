@@ -68,7 +68,7 @@ export const linspaceSamples: OpSamples = {
     {
       title: 'tensors for ends',
       inputs: [spread([2], -1, 1), spread([3, 1], 2, 3)],
-      call: (start, stop) => linspace(start!, stop!, 4, { dtype: start!.dtype }),
+      call: (start, stop) => linspace(start!, stop!, 4, { dtype: start?.dtype }),
       reference: (start, stop): HostArray => ({
         shape: [4, 3, 2],
         dtype: start!.dtype,
@@ -79,6 +79,7 @@ export const linspaceSamples: OpSamples = {
         ),
       }),
     },
+    made('downward', () => linspace(3, -3, 7), between(3, -3, 7, 6)),
   ],
   badCalls: [
     { title: 'a negative number', call: () => linspace(0, 1, -1), code: 'option' },
@@ -101,8 +102,22 @@ export const logspaceSamples: OpSamples = {
     made('powers of two', () => logspace(0, 4, 5, { base: 2 }), [1, 2, 4, 8, 16]),
     made('without the end', () => logspace(0, 2, 2, { endpoint: false }), [1, 10]),
     made('of int32', () => logspace(0, 2, 3, { dtype: 'int32' }), [1, 10, 100], 'int32'),
+    made('downward', () => logspace(2, -2, 5), [100, 10, 1, 0.1, 0.01]),
+    made('of float64', () => logspace(0, 3, 4, { dtype: 'float64' }), [1, 10, 100, 1000], 'float64'),
+    made('a base below 1', () => logspace(0, 3, 4, { base: 0.5 }), [1, 0.5, 0.25, 0.125]),
+    made('one', () => logspace(2, 3, 1), [100]),
+    made('none', () => logspace(2, 3, 0), []),
+    made('ends that meet', () => logspace(1, 1, 3), [10, 10, 10]),
   ],
-  badCalls: [{ title: 'a negative number', call: () => logspace(0, 1, -1), code: 'option' }],
+  badCalls: [
+    { title: 'a negative number', call: () => logspace(0, 1, -1), code: 'option' },
+    { title: 'a fraction', call: () => logspace(0, 1, 2.5), code: 'option' },
+    {
+      title: 'an unknown option',
+      call: () => logspace(0, 1, 2, { endPoint: true } as LinspaceOptions),
+      code: 'option',
+    },
+  ],
 };
 
 const geometric = (start: number, stop: number, num: number, steps: number): number[] =>
@@ -125,7 +140,7 @@ export const geomspaceSamples: OpSamples = {
     {
       title: 'tensors for ends',
       inputs: [spread([2], 1, 2), spread([3, 1], 5, 9)],
-      call: (start, stop) => geomspace(start!, stop!, 3, { dtype: start!.dtype }),
+      call: (start, stop) => geomspace(start!, stop!, 3, { dtype: start?.dtype }),
       reference: (start, stop): HostArray => ({
         shape: [3, 3, 2],
         dtype: start!.dtype,
@@ -137,7 +152,7 @@ export const geomspaceSamples: OpSamples = {
     {
       title: 'along the last axis',
       inputs: [spread([2], 1, 2)],
-      call: (start) => geomspace(start!, 8, 3, { dtype: start!.dtype, axis: -1 }),
+      call: (start) => geomspace(start!, 8, 3, { dtype: start?.dtype, axis: -1 }),
       reference: (start): HostArray => ({
         shape: [2, 3],
         dtype: start!.dtype,

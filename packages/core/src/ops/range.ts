@@ -6,7 +6,8 @@ import { OptionError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import { checkShape, normalizeAxis } from '../shape.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
+import { Variable } from '../variable.ts';
 import { cast } from './cast.ts';
 import type { DTypeOption } from './creation.ts';
 import { asTensor, dtypeArgument, plainOptions, resultOf } from './operand.ts';
@@ -188,13 +189,17 @@ export function geomspace<D extends DType = 'float32'>(
   for (const end of [start, stop]) if (end === 0) throw zeroEnd(end);
   if (typeof start === 'number' && typeof stop === 'number' && start < 0 !== stop < 0)
     throw new OptionError({ op: 'geomspace', what: 'both ends have one sign', value: [start, stop] });
+  const rank = 1 + Math.max(...[start, stop].map((end) => (isRanked(end) ? end.type.shape.length : 0)));
+  const along = normalizeAxis('geomspace', axis, rank);
   return resultOf(() => {
     const points = apply1(geomspaceOp, spaced('geomspace', start, stop, num, endpoint, type), {});
     // whole numbers are met but for the rounding of powers
     const rounded = isFloat(type) ? points : roundToWhole(points);
-    return cast(moveaxis(rounded, 0, normalizeAxis('geomspace', axis, points.rank)), type);
+    return cast(moveaxis(rounded, 0, along), type);
   }) as Tensor<readonly number[], D>;
 }
+
+const isRanked = (x: In): x is Tensor | Variable => x instanceof Tensor || x instanceof Variable;
 
 /** The operands of a point: its place, both ends, the number of steps. */
 function spaced(

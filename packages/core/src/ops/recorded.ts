@@ -20,6 +20,8 @@ export function recorded(
       ),
     ],
     call,
+    // half floats have other points
+    dtypes: ['float32', 'float64'],
     reference: (x) => ({ shape: x!.shape, dtype: x!.dtype, data: points.map(([, y]) => y) }),
     gradients: [],
   };

@@ -35,7 +35,7 @@ export const sumOp: Op<ReduceAttrs> = /* @__PURE__ */ definePrimitive({
   },
 });
 
-/** How the dtype of a reduction follows from that of the elements: the same, widened to count (bool and uint8 to int32), at least floating point, or always one. */
+/** How the dtype of a reduction follows from that of the elements: the same, widened to count (bool, uint8 and int8 to int32), at least floating point, or always one. */
 export type ReductionRule = 'same' | 'count' | 'float' | DType;
 
 /** The dtype of a reduction's result. */
@@ -44,7 +44,7 @@ export type ReductionDType<X, Rule extends ReductionRule> = Rule extends DType
   : Rule extends 'float'
     ? FloatOf<DTypeOf<X>>
     : Rule extends 'count'
-      ? Promote<DTypeOf<X>, 'weak'> extends 'bool' | 'uint8'
+      ? Promote<DTypeOf<X>, 'weak'> extends 'bool' | 'uint8' | 'int8'
         ? 'int32'
         : Promote<DTypeOf<X>, 'weak'>
       : Promote<DTypeOf<X>, 'weak'>;

@@ -1,5 +1,5 @@
 import { tensor } from '../create.ts';
-import { type DType, isFloat } from '../dtype.ts';
+import { type DType, factsOf, isFloat } from '../dtype.ts';
 import type { Op } from '../op.ts';
 import { reduceBy } from '../reference.ts';
 import { type BadCall, host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
@@ -25,7 +25,7 @@ export interface ReductionSamples {
   readonly badCalls?: readonly BadCall[];
 }
 
-const NARROW: readonly DType[] = ['bool', 'uint8'];
+const NARROW: readonly DType[] = ['bool', 'uint8', 'int8'];
 
 const outcome = (result: ReductionSamples['result'], dtype: DType): DType => {
   if (result === 'same') return dtype;
@@ -67,8 +67,8 @@ export function reductionSamples(spec: ReductionSamples): OpSamples {
       sample('a long axis', spread([2, 300], low, high, 3), 1, [1]),
       sample('no rows', spread([0, 3], low, high), 1, [1]),
       { ...sample('special values', special, 1, [1]), gradients: [] },
-      ...(['int32', 'uint32', 'uint8'] as const).map((dtype) =>
-        sample(`of ${dtype}`, spread([4, 3], dtype === 'int32' ? -3 : 0, 5, 1, dtype), 0, [0]),
+      ...(['int32', 'uint32', 'uint8', 'int8'] as const).map((dtype) =>
+        sample(`of ${dtype}`, spread([4, 3], Math.max(-3, factsOf(dtype).min), 5, 1, dtype), 0, [0]),
       ),
       sample('of bool', host([1, 0, 1, 1, 0, 0], [3, 2], 'bool'), 1, [1]),
       ...(empty ? [sample('no elements', spread([3, 0], low, high), 1, [1])] : []),

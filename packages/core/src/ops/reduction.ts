@@ -1,4 +1,4 @@
-import { type DType, factsOf } from '../dtype.ts';
+import { type DType, factsOf, isFloat } from '../dtype.ts';
 import { EmptyReductionError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import type { Acc, Aval, Loop } from '../loop.ts';
@@ -48,8 +48,8 @@ export const withReducedAxes = (y: Tensor, shape: Shape, { axes }: ReduceAttrs):
     shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
   );
 
-/** The dtype of a sum: bool and uint8 count in int32, as NumPy widens small integers. */
-export const summed = (dtype: DType): DType => (factsOf(dtype).bytes < 4 ? 'int32' : dtype);
+/** The dtype of a sum: bool and integers of a byte count in int32, as NumPy widens small integers. */
+export const summed = (dtype: DType): DType => (factsOf(dtype).bytes < 4 && !isFloat(dtype) ? 'int32' : dtype);
 
 /** How many elements input 0 has along axes. Never a number in the code: another batch size would compile anew. */
 export const countOf = (axes: readonly number[], dtype: DType): Expr =>

@@ -23,6 +23,7 @@ export const reshapeSamples: OpSamples = {
     sample('no elements', spread([0, 3], 0, 1), [5, 0]),
     sample('no elements, open', spread([0, 3], 0, 1), [3, -1], [3, 0]),
     sample('of bool', spread([4], 0, 2, 1, 'bool'), [2, 2]),
+    sample('of int32, long', spread([6, 22], -9, 9, 1, 'int32'), [4, -1], [4, 33]),
   ],
   badCalls: [
     { title: 'another number of elements', call: () => reshape(zeros([2, 3]), [4]), code: 'shape-size' },
@@ -49,6 +50,16 @@ export const ravelSamples: OpSamples = {
     flat('a scalar', spread([], 0, 1)),
     flat('a vector', spread([3], 0, 1)),
     flat('no elements', spread([2, 0], 0, 1)),
+    flat('a cube', spread([2, 3, 2], -1, 1)),
+    flat('a rank of four', spread([2, 1, 3, 2], -1, 1)),
+    flat('one element', spread([1, 1], 0, 1)),
+    flat('of int32', spread([2, 2], -9, 9, 1, 'int32')),
+    flat('of bool', spread([3, 2], 0, 2, 1, 'bool')),
+    flat('of uint8', spread([3, 2], 0, 200, 1, 'uint8')),
   ],
-  badCalls: [{ title: 'nested arrays', call: () => ravel([[1]] as unknown as number), code: 'operand' }],
+  badCalls: [
+    { title: 'nested arrays', call: () => ravel([[1]] as unknown as number), code: 'operand' },
+    { title: 'a string', call: () => ravel('1' as unknown as number), code: 'operand' },
+    { title: 'null', call: () => ravel(null as unknown as number), code: 'unconnected-gradient' },
+  ],
 };

@@ -5,7 +5,6 @@ import { conv, convOptions, type ConvOptions, convolve, type Convolved, place } 
 import { windowOf } from './convolution.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { reshape } from './reshape.ts';
-import { channelsFirst } from './windows.ts';
 
 /**
  * Convolution of each channel by itself: inputs `[batch, …spatial, channels]`, kernel `[…window, channels, multiplier]`; channel c gives the channels
@@ -56,17 +55,18 @@ export function separableConv<X extends In, K extends In>(
 ): Convolved<X, K> {
   return resultOf(() => {
     const given = plainOptions('separableConv', options, convOptions);
-    const y = depthwise('separableConv', inputs, depthwiseKernel, given);
+    const kernel = asTensor('separableConv', depthwiseKernel, 1);
     const point = asTensor('separableConv', pointwiseKernel, 2);
-    const { dataFormat } = given;
-    const channels = y.shape.at(channelsFirst('separableConv', dataFormat) ? 1 : -1)!;
-    if (point.rank !== y.rank || windowOf(point).some((extent) => extent !== 1) || point.shape.at(-2) !== channels)
+    const channels = kernel.shape.slice(-2).reduce((product, extent) => product * extent, 1);
+    if (point.rank !== kernel.rank || windowOf(point).some((extent) => extent !== 1) || point.shape.at(-2) !== channels)
       throw new ShapeMismatchError({
         op: 'separableConv',
         what: `the pointwise kernel has a window of one element and takes ${channels} channels`,
         shapes: [point.shape],
-        hint: `[${windowOf(y).map(() => 1).join(', ')}, ${channels}, filters]`, // prettier-ignore
+        hint: `[${windowOf(kernel).map(() => 1).join(', ')}, ${channels}, filters]`, // prettier-ignore
       });
+    const y = depthwise('separableConv', inputs, kernel as In, given);
+    const { dataFormat } = given;
     return conv(y as In, point as In, dataFormat ? { dataFormat } : {}) as Tensor;
   }) as Convolved<X, K>;
 }

@@ -1,7 +1,8 @@
 import { tensor } from '../create.ts';
 import { elementwiseSamples, host, type HostArray, type OpSamples, pointwise, type Sample, spread } from '../sample.ts';
 import { fromKeras, tuned, tunedBadCalls } from './activation-cases.ts';
-import { hardShrink, hardTanh, softShrink, tanhShrink, threshold, thresholdOp } from './shrink.ts';
+import { hardShrink, hardTanh, softShrink, threshold, thresholdOp } from './shrink.ts';
+import { tanhShrink } from './tanh-shrink.ts';
 
 const hardOf =
   (edge: number) =>
@@ -36,9 +37,22 @@ export const softShrinkSamples: OpSamples = elementwiseSamples({
   badCalls: tunedBadCalls(softShrink, 'threshold'),
 });
 
+/** `x − tanh(x)` in float64; where that cancels, by `sinh(x)·(x·coth(x) − 1)/cosh(x)` in powers of x that only add. */
+function tanhShrinkOf(x: number): number {
+  if (Math.abs(x) > 1) return x - Math.tanh(x);
+  // x·cosh(x) − sinh(x) = Σ 2n·x^(2n + 1) / (2n + 1)!
+  let term = x;
+  let sum = 0;
+  for (let n = 1; n < 14; n++) {
+    term *= (x * x) / (2 * n * (2 * n + 1));
+    sum += 2 * n * term;
+  }
+  return sum / Math.cosh(x);
+}
+
 export const tanhShrinkSamples: OpSamples = elementwiseSamples({
   fn: tanhShrink,
-  oracle: (x) => x - Math.tanh(x),
+  oracle: tanhShrinkOf,
   domains: [[1, 5]],
   special: [1e4, -1e4],
   result: 'float',
@@ -80,6 +94,10 @@ export const thresholdSamples: OpSamples = {
     sample('integers', spread([6], -9, 9, 1, 'int32'), 2, -1),
     sample('special values', host([NaN, Infinity, -Infinity, 0, -0, 1]), 0, 20, { gradients: [] }),
     sample('NaN for what is below', host([-1, 0.5, 2]), 1, NaN, { gradients: [] }),
+    sample('one element', spread([1, 1], 1, 2), 0.5, 3),
+    sample('four axes', spread([2, 1, 3, 2], -3, 3), 0.1, 2),
+    sample('a long vector', spread([131], -3, 3), -0.2, 1),
+    sample('unsigned bytes', spread([6], 0, 200, 1, 'uint8'), 100, 7),
   ],
   badCalls: [
     {

@@ -31,14 +31,6 @@ export const softShrink: TunedActivation<'threshold'> = /* @__PURE__ */ defineAc
     ),
 });
 
-/** `x − tanh(x)`, elementwise.
- * @example tanhShrink(tensor([-1, 0, 2])) // [-0.23841, 0, 1.036] */
-export const tanhShrink: UnaryFloat = /* @__PURE__ */ defineUnary('tanhShrink', {
-  formula: (x) => x.subtract(x.tanh()),
-  derivative: (x) => x.tanh().square(),
-  result: 'float',
-});
-
 /** `x`, kept in [−1, 1], elementwise.
  * @example hardTanh(tensor([-2, 0.5, 3])) // [-1, 0.5, 1] */
 export const hardTanh: UnaryFloat = /* @__PURE__ */ defineUnary('hardTanh', {

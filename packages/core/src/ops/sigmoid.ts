@@ -7,6 +7,7 @@ export const sigmoid: UnaryFloat = /* @__PURE__ */ defineUnary('sigmoid', {
   formula: logistic,
   derivative: (_, y) => y.negative().add(1).multiply(y),
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });
 
 /** A sigmoid of straight lines, elementwise: `x/6 + 1/2`, kept in [0, 1].
@@ -14,6 +15,7 @@ export const sigmoid: UnaryFloat = /* @__PURE__ */ defineUnary('sigmoid', {
 export const hardSigmoid: UnaryFloat = /* @__PURE__ */ defineUnary('hardSigmoid', {
   formula: (x) => x.add(3).clip(0, 6).divide(6),
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });
 
 /** `log(sigmoid(x))`, elementwise, exact where the sigmoid would round to 0 or 1.
@@ -22,6 +24,7 @@ export const logSigmoid: UnaryFloat = /* @__PURE__ */ defineUnary('logSigmoid', 
   formula: (x) => logOnePlusExp(x.negative()).negative(),
   derivative: (x) => logistic(x.negative()),
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });
 
 /** The slope of `sparsePlus`, elementwise: `(x + 1) / 2`, kept in [0, 1].
@@ -29,4 +32,5 @@ export const logSigmoid: UnaryFloat = /* @__PURE__ */ defineUnary('logSigmoid', 
 export const sparseSigmoid: UnaryFloat = /* @__PURE__ */ defineUnary('sparseSigmoid', {
   formula: (x) => x.add(1).clip(0, 2).multiply(0.5),
   result: 'float',
+  accuracy: { float32: 1, float64: 4 },
 });

@@ -25,6 +25,11 @@ export const sliceUpdateSamples: OpSamples = {
     sample('nothing', spread([2, 3], -1, 1), spread([0, 3], 5, 6, 2), [2, 0]),
     sample('a scalar', spread([], -1, 1), spread([], 5, 6, 2), []),
     sample('of int32', spread([8], 0, 1, 1, 'int32'), spread([4], 9, 13, 1, 'int32'), [1]),
+    sample('one element', spread([3, 3], -1, 1), spread([1, 1], 5, 6, 2), [1, 2]),
+    sample('of bool', spread([4], 0, 2, 1, 'bool'), spread([2], 0, 2, 3, 'bool'), [2]),
+    sample('a rank of four', spread([2, 3, 2, 3], -1, 1), spread([1, 2, 2, 1], 5, 6, 2), [1, 1, 0, 2]),
+    sample('of no elements', spread([0, 3], 0, 1), spread([0, 1], 5, 6, 2), [0, 1]),
+    sample('a row', spread([3, 4], -1, 1), spread([1, 4], 5, 6, 2), [2, 0]),
   ],
   badCalls: [
     { title: 'beyond the end', call: () => sliceUpdate(zeros([3]), [2], zeros([2])), code: 'index-range' },

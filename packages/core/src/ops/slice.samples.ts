@@ -22,6 +22,9 @@ export const sliceSamples: OpSamples = {
     sample('a small part of much', spread([40], -1, 1), [7], [2]),
     sample('a scalar', spread([], 0, 1), [], []),
     sample('of int32', spread([5], -9, 9, 1, 'int32'), [1], [3]),
+    sample('of bool', spread([2, 3], 0, 2, 1, 'bool'), [0, 1], [2, 2]),
+    sample('a rank of four', spread([2, 3, 2, 3], -1, 1), [1, 0, 1, 1], [1, 3, 1, 2]),
+    sample('of no elements', spread([0, 3], 0, 1), [0, 1], [0, 2]),
   ],
   badCalls: [
     { title: 'beyond the end', call: () => slice(zeros([3]), [2], [2]), code: 'index-range' },

@@ -2,7 +2,18 @@ import { tensor } from '../create.ts';
 import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import { fromKeras } from './activation-cases.ts';
 import { logProbabilitiesOf } from './softmax-oracle.ts';
-import { logSoftmax, logSoftmaxOp, softmax, softmaxOp, type SoftmaxOptions } from './softmax.ts';
+import {
+  logPartOp,
+  logSoftmax,
+  logSoftmaxGradientOp,
+  logSoftmaxOp,
+  softmax,
+  softmaxGradientOp,
+  softmaxOp,
+  type SoftmaxOptions,
+  weightsOp,
+} from './softmax.ts';
+import { weightedSumOp } from './weighted-sum.ts';
 
 type Options = SoftmaxOptions | number | readonly number[] | null | undefined;
 
@@ -58,7 +69,7 @@ const rows = host([1, 2, 3, 1, 2, 3], [2, 3]);
 
 export const softmaxSamples: OpSamples = {
   name: 'softmax',
-  ops: [softmaxOp],
+  ops: [softmaxOp, weightsOp, softmaxGradientOp, weightedSumOp],
   samples: [
     ...samplesOf(softmax, probabilitiesOf),
     fromKeras(
@@ -81,7 +92,7 @@ export const softmaxSamples: OpSamples = {
 
 export const logSoftmaxSamples: OpSamples = {
   name: 'logSoftmax',
-  ops: [logSoftmaxOp],
+  ops: [logSoftmaxOp, logPartOp, logSoftmaxGradientOp],
   samples: [
     ...samplesOf(logSoftmax, logProbabilitiesOf),
     fromKeras(

@@ -9,6 +9,7 @@ export const softplus: UnaryFloat = /* @__PURE__ */ defineUnary('softplus', {
   formula: logOnePlusExp,
   derivative: logistic,
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });
 
 /** `x / (1 + |x|)`, elementwise.
@@ -17,6 +18,7 @@ export const softsign: UnaryFloat = /* @__PURE__ */ defineUnary('softsign', {
   formula: (x) => x.divide(x.abs().add(1)),
   derivative: (x) => Expr.literal(1, x.dtype).divide(x.abs().add(1).square()),
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });
 
 /**
@@ -31,13 +33,23 @@ export const squareplus: TunedActivation<'b'> = /* @__PURE__ */ defineActivation
   option: 'b',
   preset: 4,
   formula(x, b) {
-    const root = x.multiply(x).add(b).sqrt();
+    // halves first: the sum of both may overflow
+    const half = x.multiply(0.5);
+    const root = lengthOf(x, b).multiply(0.5);
     // x + root of a negative x, multiplied by root − x above and below
-    const small = b.divide(root.subtract(x));
-    return Expr.select(x.less(0), small, x.add(root)).multiply(0.5);
+    const cancels = x.less(0).and(b.less(x.multiply(x).multiply(4)));
+    return Expr.select(cancels, b.multiply(0.25).divide(root.subtract(half)), half.add(root));
   },
-  derivative: (x, b, y) => y.divide(x.multiply(x).add(b).sqrt()),
+  derivative: (x, b, y) => y.divide(lengthOf(x, b)),
+  accuracy: { float32: 3, float64: 4 },
 });
+
+/** `√(x² + b)`, where x² overflows too. */
+function lengthOf(x: Expr, b: Expr): Expr {
+  const size = x.abs();
+  const far = size.multiply(b.divide(size).divide(size).add(1).sqrt());
+  return Expr.select(size.less(2 ** 60), x.multiply(x).add(b).sqrt(), far);
+}
 
 /** 0 below −1, `x` above 1, and the parabola `(x + 1)² / 4` that joins them, elementwise.
  * @example sparsePlus(tensor([-2, 0, 3])) // [0, 0.25, 3] */
@@ -45,4 +57,5 @@ export const sparsePlus: UnaryFloat = /* @__PURE__ */ defineUnary('sparsePlus', 
   formula: (x) =>
     Expr.select(x.lessEqual(-1), Expr.literal(0, x.dtype), Expr.select(x.less(1), x.add(1).square().multiply(0.25), x)),
   result: 'float',
+  accuracy: { float32: 2, float64: 4 },
 });

@@ -98,6 +98,9 @@ export const splitSamples: OpSamples = {
       (t) => split(t, [4, 2]),
     ),
     sample('in one', x, 0, [[0, 6]], (t) => split(t, 1)),
+    sample('of int32', spread([4], -9, 9, 1, 'int32'), 0, [[0, 2], [2, 4]], (t) => split(t, 2)), // prettier-ignore
+    sample('a middle axis', spread([2, 4, 3], -1, 1), 1, [[0, 2], [2, 4]], (t) => split(t, 2, { axis: 1 })), // prettier-ignore
+    sample('nothing', spread([0, 2], 0, 1), 0, [[0, 0], [0, 0]], (t) => split(t, 2)), // prettier-ignore
   ],
   badCalls: [
     { title: 'a number that does not divide', call: () => split(zeros([5]), 2), code: 'option' },

@@ -58,6 +58,16 @@ export const stackSamples: OpSamples = {
       (xs) => stack(xs),
       (xs) => stacked(xs, 0),
     ),
+    sample('of int32', [spread([2], -9, 9, 1, 'int32'), spread([2], -9, 9, 2, 'int32')], (xs) => stack(xs, 1), (xs) => stacked(xs, 1)), // prettier-ignore
+    sample('of bool', [spread([2, 2], 0, 2, 1, 'bool'), spread([2, 2], 0, 2, 2, 'bool')], (xs) => stack(xs), (xs) => stacked(xs, 0)), // prettier-ignore
+    sample('no elements', [spread([0, 2], 0, 1), spread([0, 2], 0, 1)], (xs) => stack(xs, 1), (xs) => stacked(xs, 1)), // prettier-ignore
+    sample('a middle axis from the end', [spread([2, 3], -1, 1), spread([2, 3], -1, 1, 2)], (xs) => stack(xs, -2), (xs) => stacked(xs, 1)), // prettier-ignore
+    sample(
+      'twenty',
+      Array.from({ length: 20 }, (_, i) => spread([2], -1, 1, i)),
+      (xs) => stack(xs),
+      (xs) => stacked(xs, 0),
+    ),
   ],
   badCalls: [
     { title: 'other shapes', call: () => stack([zeros([2]), zeros([3])]), code: 'shape-mismatch' },
@@ -97,6 +107,13 @@ export const unstackSamples: OpSamples = {
       ([x]) => unstack(x!),
       ([x]) => picked(x!, 0),
     ),
+    sample('the first axis of a cube', [spread([2, 3, 2], -1, 1)], ([x]) => unstack(x!), ([x]) => picked(x!, 0)), // prettier-ignore
+    sample('the last axis of a cube', [spread([2, 3, 2], -1, 1)], ([x]) => unstack(x!, { axis: -1 }), ([x]) => picked(x!, 2)), // prettier-ignore
+    sample('a middle axis', [spread([2, 3, 2], -1, 1)], ([x]) => unstack(x!, { axis: 1 }), ([x]) => picked(x!, 1)), // prettier-ignore
+    sample('of int32', [spread([3], -9, 9, 1, 'int32')], ([x]) => unstack(x!), ([x]) => picked(x!, 0)), // prettier-ignore
+    sample('of bool', [spread([2, 2], 0, 2, 1, 'bool')], ([x]) => unstack(x!, { axis: 1 }), ([x]) => picked(x!, 1)), // prettier-ignore
+    sample('one part', [spread([1, 3], -1, 1)], ([x]) => unstack(x!), ([x]) => picked(x!, 0)), // prettier-ignore
+    sample('parts without elements', [spread([2, 0], 0, 1)], ([x]) => unstack(x!), ([x]) => picked(x!, 0)), // prettier-ignore
   ],
   badCalls: [
     { title: 'another number', call: () => unstack(zeros([2, 3]), { num: 3 }), code: 'option' },
@@ -147,11 +164,19 @@ export const vstackSamples: OpSamples = {
       (xs) => vstack(xs),
       (xs) => joined(xs.map(row), 0),
     ),
+    sample('three matrices', [spread([1, 2], -1, 1), spread([2, 2], 0, 1), spread([3, 2], 1, 2)], (xs) => vstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
+    sample('cubes', [spread([1, 2, 2], -1, 1), spread([2, 2, 2], 0, 1)], (xs) => vstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
+    sample('of int32', [spread([2], -9, 9, 1, 'int32'), spread([2], -9, 9, 2, 'int32')], (xs) => vstack(xs), (xs) => joined(xs.map(row), 0)), // prettier-ignore
+    sample('one alone', [spread([3], -1, 1)], (xs) => vstack(xs), (xs) => joined(xs.map(row), 0)), // prettier-ignore
+    sample('of bool', [spread([1, 2], 0, 2, 1, 'bool'), spread([1, 2], 0, 2, 2, 'bool')], (xs) => vstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
+    sample('no rows', [spread([0, 2], 0, 1), spread([2, 2], 0, 1)], (xs) => vstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
+    sample('no columns', [spread([1, 0], 0, 1), spread([2, 0], 0, 1)], (xs) => vstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
   ],
   badCalls: [
     { title: 'a nested array', call: () => vstack([[1, 2]] as never), code: 'operand' },
     { title: 'rows of other lengths', call: () => vstack([zeros([2]), zeros([3])]), code: 'shape-mismatch' },
     { title: 'no tensors', call: () => vstack([]), code: 'option' },
+    { title: 'one tensor', call: () => vstack(tensor([1]) as never), code: 'option' },
   ],
 };
 
@@ -200,11 +225,20 @@ export const hstackSamples: OpSamples = {
       (xs) => hstack(xs),
       (xs) => joined(xs, 1),
     ),
+    sample('cubes', [spread([2, 1, 2], -1, 1), spread([2, 3, 2], 0, 1)], (xs) => hstack(xs), (xs) => joined(xs, 1)), // prettier-ignore
+    sample('scalars', [spread([], 0, 1), spread([], 1, 2)], (xs) => hstack(xs), (xs) => joined(xs.map((x) => ({ ...x, shape: [1] })), 0)), // prettier-ignore
+    sample('three vectors', [spread([1], -1, 1), spread([4], 0, 1), spread([2], 1, 2)], (xs) => hstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
+    sample('of int32', [spread([2], -9, 9, 1, 'int32'), spread([3], -9, 9, 2, 'int32')], (xs) => hstack(xs), (xs) => joined(xs, 0)), // prettier-ignore
+    sample('of bool', [spread([1, 2], 0, 2, 1, 'bool'), spread([1, 1], 0, 2, 2, 'bool')], (xs) => hstack(xs), (xs) => joined(xs, 1)), // prettier-ignore
+    sample('one alone', [spread([2, 3], -1, 1)], (xs) => hstack(xs), (xs) => joined(xs, 1)), // prettier-ignore
+    sample('no columns', [spread([2, 0], 0, 1), spread([2, 2], 0, 1)], (xs) => hstack(xs), (xs) => joined(xs, 1)), // prettier-ignore
+    sample('no rows', [spread([0, 1], 0, 1), spread([0, 2], 0, 1)], (xs) => hstack(xs), (xs) => joined(xs, 1)), // prettier-ignore
   ],
   badCalls: [
     { title: 'a vector with a matrix', call: () => hstack([zeros([2]), zeros([2, 1])]), code: 'shape-mismatch' },
     { title: 'columns of other lengths', call: () => hstack([zeros([2, 1]), zeros([3, 1])]), code: 'shape-mismatch' },
     { title: 'no tensors', call: () => hstack([]), code: 'option' },
+    { title: 'one tensor', call: () => hstack(tensor([1]) as never), code: 'option' },
   ],
 };
 

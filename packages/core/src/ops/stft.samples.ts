@@ -178,7 +178,8 @@ export const stftSamples: OpSamples = {
     forward('no window', f([14]), { lengths: [4, 2, 6], options: { window: null } }),
     forward('a window of its own', f([14]), { lengths: [3, 2, 4], window: [0.5, 1, 0.25] }),
     forward('a batch of matrices', f([2, 2, 9]), { lengths: [4, 2, 4] }),
-    forward('mirrored more than once', f([4]), { lengths: [10, 1, 10] }),
+    // some parts are sums of what is left over by rounding
+    { ...forward('mirrored more than once', f([4]), { lengths: [10, 1, 10] }), dtypes: ['float32', 'float64'] },
     forward('one element each', f([5]), { lengths: [1, 1, 1], options: { window: null } }),
     forward('of int32', spread([12], -9, 9, 1, 'int32'), { lengths: [4, 3, 4] }),
     forward('no rows', f([0, 9]), { lengths: [4, 2, 4] }),

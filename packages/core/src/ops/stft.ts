@@ -59,7 +59,20 @@ function framesArgument(
   if (fftLength < sequenceLength)
     throw new OptionError({ op, what: `fftLength is at least sequenceLength, ${sequenceLength}`, value: fftLength });
   checkBoolean(op, 'center', center);
+  if (window instanceof Tensor || window instanceof Variable) checkWindow(op, window.type.shape, sequenceLength);
+  else if (window !== null) nameArgument(op, 'the window', window, WINDOWS);
   return { op, sequenceLength, stride, fftLength, center, window };
+}
+
+const WINDOWS = ['hann', 'hamming'] as const;
+
+function checkWindow(op: string, shape: readonly number[], sequenceLength: number): void {
+  if (!sameShape(shape, [sequenceLength]))
+    throw new ShapeMismatchError({
+      op,
+      what: 'the window has not the length of a sequence',
+      shapes: [shape, [sequenceLength]],
+    });
 }
 
 /** The weights of `fftLength` elements, the window in their middle; null where all weigh 1. */
@@ -70,19 +83,13 @@ function weightsOf({ op, sequenceLength, fftLength, window }: Frames, like: Tens
     window instanceof Tensor || window instanceof Variable
       ? cast(asTensor(op, window, 1), dtype)
       : onDevice(device, () => tensor(cosineWindow(op, window, sequenceLength), { dtype }));
-  if (!sameShape(given.type!.shape, [sequenceLength]))
-    throw new ShapeMismatchError({
-      op,
-      what: 'the window has not the length of a sequence',
-      shapes: [given.type!.shape, [sequenceLength]],
-    });
   const begin = [Math.floor((fftLength - sequenceLength) / 2)];
   return fftLength === sequenceLength ? (given as Tensor) : apply1(padOp, [given, 0], { shape: [fftLength], begin });
 }
 
 /** A raised cosine, `a − (1 − a)·cos(2πj/n)`: periodic, so that copies of it add up to a constant. */
 function cosineWindow(op: string, window: unknown, n: number): Float64Array {
-  const name = nameArgument(op, 'the window', window, ['hann', 'hamming']);
+  const name = nameArgument(op, 'the window', window, WINDOWS);
   // hann as a square: exact near 0
   return Float64Array.from({ length: n }, (_, j) =>
     name === 'hann' ? Math.sin((Math.PI * j) / n) ** 2 : 0.54 - 0.46 * Math.cos((2 * Math.PI * j) / n),

@@ -48,6 +48,9 @@ export const takeAlongAxisSamples: OpSamples = {
       call: (t, i) => takeAlongAxis(t!, i!),
       reference: (t) => ({ ...t!, shape: [4], data: [0, 11, 11, 5].map((at) => t!.data[at]!) }),
     },
+    sample('a cube', spread([2, 3, 2], -1, 1), host([2, 0, 1, 1], [2, 1, 2], 'int32'), 1),
+    sample('of int32', spread([4], -9, 9, 1, 'int32'), host([3, -4, 0], [3], 'int32'), 0),
+    sample('of bool', spread([2, 2], 0, 2, 1, 'bool'), host([1, 0], [2, 1], 'int32'), 1),
   ],
   badCalls: [
     { title: 'beyond the end', call: () => takeAlongAxis(zeros([2, 3]), [[3], [0]], 1), code: 'index-range' },

@@ -32,6 +32,9 @@ export const tileSamples: OpSamples = {
     tiled('never', spread([2, 3], -1, 1), [0, 1], [0, 3]),
     tiled('a scalar', spread([], 0, 1), 3, [3]),
     tiled('of int32', host([1, 2, 3, 3, 2, 1], [2, 3], 'int32'), [2], [2, 6]),
+    tiled('of bool', spread([2, 1], 0, 2, 1, 'bool'), [1, 3], [2, 3]),
+    tiled('a rank of four', spread([1, 2, 1, 2], -1, 1), [2, 1, 2, 1], [2, 2, 2, 2]),
+    tiled('of no elements', spread([0, 2], 0, 1), [3, 2], [0, 4]),
   ],
   badCalls: [
     { title: 'a fraction', call: () => tile(zeros([2]), 1.5), code: 'option' },
@@ -83,6 +86,10 @@ export const repeatSamples: OpSamples = {
       call: (x) => repeat(x!, 3),
       reference: (x) => ({ ...x!, shape: [3], data: [x!.data[0]!, x!.data[0]!, x!.data[0]!] }),
     },
+    repeated('of int32', spread([3], -9, 9, 1, 'int32'), 0, [0, 0, 1, 1, 2, 2], (x) => repeat(x!, 2, 0)),
+    repeated('a middle axis', spread([2, 2, 2], -1, 1), 1, [0, 0, 0, 1], (x) => repeat(x!, [3, 1], { axis: 1 })),
+    repeated('once', spread([2, 3], -1, 1), 0, [0, 1], (x) => repeat(x!, 1, 0)),
+    repeated('of no elements', spread([0, 2], 0, 1), 1, [0, 0, 1, 1], (x) => repeat(x!, 2, 1)),
   ],
   badCalls: [
     { title: 'a negative number', call: () => repeat(zeros([2]), -1), code: 'option' },

@@ -56,8 +56,19 @@ export const swapaxesSamples: OpSamples = {
     sample('the last two', cube, [0, 2, 1], (x) => swapaxes(x, 1, -1)),
     sample('the outer ones', cube, [2, 1, 0], (x) => swapaxes(x, 0, 2)),
     sample('one with itself', cube, [0, 1, 2], (x) => swapaxes(x, 1, 1)),
+    sample('a matrix', spread([2, 3], -1, 1), [1, 0], (x) => swapaxes(x, 0, 1)),
+    sample('the first two', cube, [1, 0, 2], (x) => swapaxes(x, -2, 0)),
+    sample('in a rank of four', spread([2, 3, 1, 2], -1, 1), [0, 3, 2, 1], (x) => swapaxes(x, 1, 3)),
+    sample('of int32', spread([2, 3], -9, 9, 1, 'int32'), [1, 0], (x) => swapaxes(x, 0, 1)),
+    sample('of bool', spread([2, 3], 0, 2, 1, 'bool'), [1, 0], (x) => swapaxes(x, 0, -1)),
+    sample('no elements', spread([0, 3], 0, 1), [1, 0], (x) => swapaxes(x, 0, 1)),
+    sample('a vector', spread([4], -1, 1), [0], (x) => swapaxes(x, 0, -1)),
   ],
-  badCalls: [{ title: 'an axis that is not there', call: () => swapaxes(tensor([1]), 0, 1), code: 'axis' }],
+  badCalls: [
+    { title: 'an axis that is not there', call: () => swapaxes(tensor([1]), 0, 1), code: 'axis' },
+    { title: 'a scalar', call: () => swapaxes(1, 0, 0), code: 'axis' },
+    { title: 'a fraction', call: () => swapaxes(zeros([2, 2]), 0, 0.5), code: 'axis' },
+  ],
 };
 
 export const moveaxisSamples: OpSamples = {
@@ -68,9 +79,16 @@ export const moveaxisSamples: OpSamples = {
     sample('the last to the front', cube, [2, 0, 1], (x) => moveaxis(x, -1, 0)),
     sample('two at once', cube, [2, 1, 0], (x) => moveaxis(x, [0, 1], [-1, -2])),
     sample('in a rank of four', spread([2, 3, 4, 2], -1, 1), [3, 1, 0, 2], (x) => moveaxis(x, [3, 0], [0, 2])),
+    sample('a matrix', spread([2, 3], -1, 1), [1, 0], (x) => moveaxis(x, 0, 1)),
+    sample('nowhere', cube, [0, 1, 2], (x) => moveaxis(x, 1, 1)),
+    sample('lists of one', cube, [1, 0, 2], (x) => moveaxis(x, [1], [0])),
+    sample('of int32', spread([2, 3], -9, 9, 1, 'int32'), [1, 0], (x) => moveaxis(x, -1, 0)),
+    sample('no elements', spread([0, 3], 0, 1), [1, 0], (x) => moveaxis(x, 0, -1)),
+    sample('a vector', spread([4], -1, 1), [0], (x) => moveaxis(x, 0, 0)),
   ],
   badCalls: [
     { title: 'more from than to', call: () => moveaxis(zeros([2, 3]), [0, 1], 0), code: 'option' },
     { title: 'an axis twice', call: () => moveaxis(zeros([2, 3]), [0, 0], [0, 1]), code: 'axis' },
+    { title: 'an axis that is not there', call: () => moveaxis(zeros([2, 3]), 2, 0), code: 'axis' },
   ],
 };

@@ -37,11 +37,12 @@ export function trapezoid<Y extends In>(y: Y, options?: TrapezoidOptions): Tenso
     const given = asTensor('trapezoid', y);
     const along = normalizeAxis('trapezoid', axis, given.rank);
     const places = x === undefined || x === null ? null : asTensor('trapezoid', x, 1);
+    const beside = places && laidAlong(places, given.type.shape, along);
     const dtype = floatOf(places ? wider(given.dtype, places.dtype) : given.dtype);
     const values = cast(given, dtype);
     const sums = add(butOne(values, along, true), butOne(values, along, false));
-    if (!places) return multiply(sum(sums, along), dx / 2);
-    const at = cast(laidAlong(places, given.type.shape, along), dtype);
+    if (!beside) return multiply(sum(sums, along), dx / 2);
+    const at = cast(beside, dtype);
     const widths = subtract(butOne(at, along, true), butOne(at, along, false));
     return multiply(sum(multiply<In, In>(sums, widths), along), 0.5);
   }) as Tensor<Shape, FloatOf<DTypeOf<Y>>>;

@@ -11,9 +11,9 @@ import { orderAlong } from './argsort.ts';
 import { subtract } from './arithmetic.ts';
 import { arangeOp } from './range.ts';
 import { at } from './at.ts';
-import { checkFill } from './nonzero.ts';
+import { checkFill, checkFillNumber } from './nonzero.ts';
 import { asTensor, plainOptions } from './operand.ts';
-import { checkBoolean, checkNumber } from './option-kinds.ts';
+import { checkBoolean } from './option-kinds.ts';
 import { placesOfTrueOp, prefixCountOp } from './prefix-count.ts';
 import { reshape } from './reshape.ts';
 import { takeOrFill } from './take-or-fill.ts';
@@ -148,7 +148,7 @@ export function unique(x: In, options?: UniqueOptions): Tensor | Tensor[] | Prom
   const axis = known.axis ?? null;
   const along = axis === null ? null : normalizeAxis('unique', axis, given.rank);
   checkFill('unique', size, fillValue);
-  if (fillValue !== undefined) checkNumber('unique', 'fillValue', fillValue);
+  if (fillValue !== undefined) checkFillNumber('unique', fillValue, given.dtype);
   const results = valueShaped({
     name: 'unique',
     size,

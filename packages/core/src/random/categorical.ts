@@ -9,7 +9,7 @@ import { checkShape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
 import { drawDType } from './draw.ts';
-import { drawKey } from './key.ts';
+import { drawKey, scalarOperands } from './key.ts';
 import { blockAt, type Pair } from './threefry.ts';
 import type { DrawOptions } from './uniform.ts';
 
@@ -47,15 +47,16 @@ function logExponential(words: Pair<Expr>, dtype: DType): Expr {
 export const categoricalOp: Op<Categorical> = /* @__PURE__ */ definePrimitive({
   name: 'categorical',
   infer: ([logits], { count, dtype }: Categorical) => [{ shape: [logits!.shape[0]!, count], dtype }],
-  lower([logits], { count, dtype }) {
+  lower([logits, ...scalars], { count, dtype }) {
     const own = logits!.dtype;
-    const key = [Expr.arg(0, 'uint32'), Expr.arg(1, 'uint32')] as const;
-    const draw = Expr.coordinate(0).multiply(Expr.arg(2, 'int32')).add(Expr.coordinate(1));
-    const words = blockAt(key, [Expr.coordinate(2).cast('uint32'), draw.cast('uint32')]);
+    const { inputs, args, operands } = scalarOperands(scalars, ['uint32', 'uint32', 'int32'], 3, 1);
+    const [high, low, samples] = operands as [Expr, Expr, Expr];
+    const draw = Expr.coordinate(0).multiply(samples).add(Expr.coordinate(1));
+    const words = blockAt([high, low], [Expr.coordinate(2).cast('uint32'), draw.cast('uint32')]);
     return {
       space: [logits!.shape[0]!, count],
-      inputs: [{ aval: logits!, view: viewOf(logits!, 3, [0, 2]) }],
-      args: ['uint32', 'uint32', 'int32'],
+      inputs: [{ aval: logits!, view: viewOf(logits!, 3, [0, 2]) }, ...inputs],
+      args,
       reduce: {
         size: [logits!.shape[1]!],
         accs: [{ op: 'argmax', value: Expr.input(0, own).subtract(logExponential(words, own)) }],

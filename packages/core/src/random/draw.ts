@@ -1,5 +1,5 @@
 import { apply1 } from '../dispatch.ts';
-import { type DType, dtypes, isDType } from '../dtype.ts';
+import { arithmeticOf, type DType, dtypes, isDType } from '../dtype.ts';
 import { DTypeError, OptionError, UnknownDTypeError } from '../errors.ts';
 import { Expr } from '../expr.ts';
 import { HostScalar } from '../host-scalar.ts';
@@ -8,7 +8,7 @@ import { reshape } from '../ops/reshape.ts';
 import { resultOf, shapeArgument } from '../ops/operand.ts';
 import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { drawKey } from './key.ts';
+import { drawKey, scalarOperands } from './key.ts';
 import type { Seed } from './seed-generator.ts';
 import type { Pair } from './threefry.ts';
 
@@ -22,31 +22,25 @@ export interface DrawAttrs {
 export interface DrawSpec {
   /** The dtypes of the numbers that follow the key. */
   readonly numbers: (dtype: DType) => readonly DType[];
-  /** Element `i` of a draw. */
+  /** Element `i` of a draw, in the dtype that half floats are calculated in. */
   readonly element: (key: Pair<Expr>, i: Expr, numbers: readonly Expr[], dtype: DType) => Expr;
 }
 
-/** Makes an op that draws: its operands are the two words of the key and a few numbers, so that other seeds and other parameters compile nothing. */
+/** Makes an op that draws: its operands are the two words of the key and a few numbers (the words are scalar tensors in loops), so that other seeds and other parameters compile nothing. */
 /* @__NO_SIDE_EFFECTS__ */
 export const defineDraw = (name: string, { numbers, element }: DrawSpec): Op<DrawAttrs> =>
   definePrimitive({
     name,
     infer: (_, { size, dtype }: DrawAttrs) => [{ shape: [size], dtype }],
-    lower(_, { size, dtype }) {
-      const more = numbers(dtype);
-      const key = [Expr.arg(0, 'uint32'), Expr.arg(1, 'uint32')] as const;
+    lower(ins, { size, dtype: stored }) {
+      const dtype = arithmeticOf(stored);
+      const { inputs, args, operands } = scalarOperands(ins, ['uint32', 'uint32', ...numbers(dtype)], 1);
+      const [high, low, ...more] = operands as [Expr, Expr, ...Expr[]];
       return {
         space: [size],
-        inputs: [],
-        args: ['uint32', 'uint32', ...more],
-        outputs: [
-          element(
-            key,
-            Expr.coordinate(0),
-            more.map((own, k) => Expr.arg(2 + k, own)),
-            dtype,
-          ),
-        ],
+        inputs,
+        args,
+        outputs: [element([high, low], Expr.coordinate(0), more, dtype).cast(stored)],
       };
     },
   });

@@ -9,7 +9,7 @@ import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { plainView, rowMajor } from '../view.ts';
-import { drawKey } from './key.ts';
+import { drawKey, scalarOperands } from './key.ts';
 import type { Seed } from './seed-generator.ts';
 import { unit } from './uniform.ts';
 
@@ -32,22 +32,18 @@ export interface DropoutOptions {
 export const dropoutOp: Op<{ readonly noise: Shape }> = /* @__PURE__ */ definePrimitive({
   name: 'dropout',
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
-  lower([x], { noise }: { readonly noise: Shape }) {
+  lower([x, ...scalars], { noise }: { readonly noise: Shape }) {
     const { shape, dtype } = x!;
     const at = rowMajor(noise, (axis) => (noise[axis] === 1 ? Expr.literal(0, 'int32') : Expr.coordinate(axis)));
+    const { inputs, args, operands } = scalarOperands(scalars, ['uint32', 'uint32', 'float32', dtype], shape.length, 1);
+    const [high, low, kept, divisor] = operands as [Expr, Expr, Expr, Expr];
     // always of 32 bits, so that a mask does not depend on the dtype
-    const drawn = unit([Expr.arg(0, 'uint32'), Expr.arg(1, 'uint32')], at, 'float32');
+    const drawn = unit([high, low], at, 'float32');
     return {
       space: shape,
-      inputs: [{ aval: x!, view: plainView(x!) }],
-      args: ['uint32', 'uint32', 'float32', dtype],
-      outputs: [
-        Expr.select(
-          drawn.less(Expr.arg(2, 'float32')),
-          Expr.input(0, dtype).divide(Expr.arg(3, dtype)),
-          Expr.literal(0, dtype),
-        ),
-      ],
+      inputs: [{ aval: x!, view: plainView(x!) }, ...inputs],
+      args,
+      outputs: [Expr.select(drawn.less(kept), Expr.input(0, dtype).divide(divisor), Expr.literal(0, dtype))],
     };
   },
   vjp: {

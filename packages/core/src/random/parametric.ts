@@ -14,7 +14,7 @@ import { type Shape, sizeOf } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { viewOf } from '../view.ts';
 import { type DrawAttrs, drawDType } from './draw.ts';
-import { drawKey } from './key.ts';
+import { drawKey, scalarOperands } from './key.ts';
 import { blockAt, type Pair } from './threefry.ts';
 import type { DrawOptions } from './uniform.ts';
 
@@ -63,12 +63,15 @@ export const defineParametric = (name: string, { parameters, rounds }: Parametri
       const values = parameters.map((_, k) =>
         ins[k]!.weak ? Expr.arg(numbers++, own) : Expr.input(tensors++, ins[k]!.dtype).cast(own),
       );
-      const key = [Expr.arg(numbers, 'uint32'), Expr.arg(numbers + 1, 'uint32')] as const;
-      const { count, accs, output } = rounds(key, values, own);
+      const key = scalarOperands(ins.slice(parameters.length), ['uint32', 'uint32'], 2, tensors, numbers);
+      const { count, accs, output } = rounds(key.operands as [Expr, Expr], values, own);
       return {
         space: [size],
-        inputs: parameters.flatMap((_, k) => (ins[k]!.weak ? [] : [{ aval: ins[k]!, view: viewOf(ins[k]!, 2, [0]) }])),
-        args: [...parameters.flatMap((_, k) => (ins[k]!.weak ? [own] : [])), 'uint32', 'uint32'],
+        inputs: [
+          ...parameters.flatMap((_, k) => (ins[k]!.weak ? [] : [{ aval: ins[k]!, view: viewOf(ins[k]!, 2, [0]) }])),
+          ...key.inputs,
+        ],
+        args: [...parameters.flatMap((_, k) => (ins[k]!.weak ? [own] : [])), ...key.args],
         reduce: { size: [count], accs },
         outputs: [output.cast(dtype)],
       };

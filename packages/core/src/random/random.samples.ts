@@ -51,6 +51,10 @@ export const uniformSamples: OpSamples = {
     sample('a range of one value', () => uniform([2], { minval: 3, maxval: 3, seed }), [3, 3], { ulp: 0 }),
     sample('a scalar', () => uniform([], { seed }), [UNIFORM[0]!], { shape: [], ulp: 0 }),
     sample('no elements', () => uniform([0, 3], { seed }), [], { shape: [0, 3] }),
+    sample('a negative range', () => uniform([8], { minval: -3, maxval: -1, seed }), UNIFORM.map((u) => u * 2 - 3), { ulp: 1 }), // prettier-ignore
+    sample('one element', () => uniform([1, 1], { seed }), [UNIFORM[0]!], { shape: [1, 1], ulp: 0 }),
+    sample('three axes', () => uniform([2, 2, 2], { seed }), UNIFORM, { shape: [2, 2, 2], ulp: 0 }),
+    sample('of float64 in a range', () => uniform([8], { minval: 1, maxval: 3, dtype: 'float64', seed }), UNIFORM_DOUBLE.map((u) => u * 2 + 1), { dtype: 'float64', ulp: 2 }), // prettier-ignore
   ],
   badCalls: [
     ...shapes((shape) => uniform(shape)),
@@ -90,6 +94,11 @@ const normalSamples = (
     sample('of float64', () => fn([8], { dtype: 'float64', seed }), double, { dtype: 'float64' }),
     sample('without deviation', () => fn([3], { mean: 2, stddev: 0, seed }), [2, 2, 2]),
     sample('no elements', () => fn([3, 0], { seed }), [], { shape: [3, 0] }),
+    sample('a scalar', () => fn([], { seed }), [single[0]!], { shape: [] }),
+    sample('fewer', () => fn([3], { seed }), single.slice(0, 3)),
+    sample('three axes', () => fn([2, 2, 2], { seed }), single, { shape: [2, 2, 2] }),
+    sample('wide', () => fn([8], { stddev: 100, seed }), single.map((z) => 100 * z)), // prettier-ignore
+    sample('of float64 with a mean', () => fn([8], { mean: -2, dtype: 'float64', seed }), double.map((z) => z - 2), { dtype: 'float64' }), // prettier-ignore
   ],
   badCalls: [
     ...shapes((shape) => fn(shape)),
@@ -125,6 +134,9 @@ export const randintSamples: OpSamples = {
       [5, 2 ** 32 - 3, 'uint32'],
       [0, 256, 'uint8'],
       [7, 8, 'uint8'],
+      [-5, 5, 'int32'],
+      [0, 2, 'int32'],
+      [100, 200, 'uint8'],
     ] as const
   ).map(([low, high, dtype]) =>
     sample(`${dtype} from ${low} to below ${high}`, () => randint([8], low, high, { dtype, seed }), drawn(low, high), {
@@ -178,6 +190,51 @@ export const shuffleSamples: OpSamples = {
       call: (x) => shuffle(x!, { seed }),
       reference: (x) => x,
       gradients: [],
+    },
+    {
+      title: 'rows of a matrix',
+      inputs: [spread([5, 2], -1, 1)],
+      call: (x) => shuffle(x!, { seed }),
+      reference: ({ data, dtype }) => host(order(5).flatMap((i) => data.slice(2 * i, 2 * i + 2)), [5, 2], dtype), // prettier-ignore
+    },
+    {
+      title: 'of int32',
+      inputs: [host([5, 6, 7], [3], 'int32')],
+      call: (x) => shuffle(x!, { seed }),
+      reference: ({ data }) => host(order(3).map((i) => data[i]!), [3], 'int32'), // prettier-ignore
+    },
+    {
+      title: 'of bool',
+      inputs: [host([1, 0, 0, 1], [4], 'bool')],
+      call: (x) => shuffle(x!, { seed }),
+      reference: ({ data }) => host(order(4).map((i) => data[i]!), [4], 'bool'), // prettier-ignore
+    },
+    {
+      title: 'one element',
+      inputs: [host([3], [1])],
+      call: (x) => shuffle(x!, { seed }),
+      reference: (x) => x,
+    },
+    {
+      title: 'a bare axis is no seed',
+      inputs: [spread([2, 4], -1, 1)],
+      call: (x) => shuffle(x!, { axis: 1, seed }),
+      reference: ({ data, dtype }) =>
+        host([0, 4].flatMap((row) => order(4).map((i) => data[row + i]!)), [2, 4], dtype), // prettier-ignore
+    },
+    {
+      title: 'no columns',
+      inputs: [host([], [2, 0])],
+      call: (x) => shuffle(x!, { axis: 1, seed }),
+      reference: (x) => x,
+      gradients: [],
+    },
+    {
+      title: 'cubes',
+      inputs: [spread([3, 2, 2], -1, 1)],
+      call: (x) => shuffle(x!, { seed }),
+      reference: ({ data, dtype }) =>
+        host(order(3).flatMap((i) => data.slice(4 * i, 4 * i + 4)), [3, 2, 2], dtype), // prettier-ignore
     },
   ],
   badCalls: [
@@ -243,6 +300,18 @@ export const dropoutSamples: OpSamples = {
       inputs: [host([3], [])],
       call: (x) => dropout(x!, 0.5, { seed }),
       reference: ({ dtype }) => host([6], [], dtype),
+    },
+    {
+      title: 'a vector of float32 alone',
+      inputs: [spread([8], -1, 1)],
+      call: (x) => dropout(x!, 0.3, { seed }),
+      reference: ({ data, dtype }) => host(data.map((x, i) => (kept(0.3)[i] ? x / 0.7 : 0)), [8], dtype), // prettier-ignore
+    },
+    {
+      title: 'all share one fate',
+      inputs: [spread([2, 3], -1, 1)],
+      call: (x) => dropout(x!, 0.5, { noiseShape: [1, 1], seed }),
+      reference: ({ data, dtype, shape }) => host(data.map((x) => x * 2), shape, dtype), // prettier-ignore
     },
   ],
   badCalls: [

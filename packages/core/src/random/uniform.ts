@@ -53,15 +53,13 @@ export const uniformOp: Op<DrawAttrs> = /* @__PURE__ */ defineDraw('uniform', {
 
 /** The largest value of a floating dtype below `x`. */
 function before(x: number, dtype: DType): number {
-  const wide = factsOf(dtype).bytes > 4;
-  const value = wide ? new Float64Array([x]) : new Float32Array([x]);
-  if (value[0]! < x) return value[0]!;
-  if (value[0] === 0) value[0] = -0;
-  // neighbours of one sign are neighbours as integers
-  const toward = value[0]! > 0 ? -1 : 1;
-  if (wide) new BigInt64Array(value.buffer)[0]! += BigInt(toward);
-  else new Int32Array(value.buffer)[0]! += toward;
-  return value[0]!;
+  const { round, epsilon, smallest } = factsOf(dtype);
+  const near = round(x);
+  if (near < x) return near;
+  // within half the last place of the next one down, rounding finds it; below 2·smallest places no longer shrink
+  const step = Math.max(Math.abs(near), 2 * smallest) * epsilon;
+  const down = round(near - step / 2);
+  return down < near ? down : round(near - step);
 }
 
 /**
@@ -81,7 +79,7 @@ export function uniform<const S extends Shape, D extends DType = 'float32'>(
   const minval = finite('uniform', 'minval', given.minval ?? 0);
   const maxval = finite('uniform', 'maxval', given.maxval ?? 1);
   const width = maxval - minval;
-  const most = factsOf(dtype).bytes > 4 ? width : Math.fround(width);
+  const most = factsOf(dtype).round(width);
   if (!(minval <= maxval && Number.isFinite(most)))
     throw new RandomRangeError({ op: 'uniform', minval, maxval, wants: `takes a range that ${dtype} can hold` });
   const last = Math.max(minval, before(maxval, dtype));

@@ -4,6 +4,7 @@ import {
   markerIn,
   markerOf,
   type DType,
+  elementBytes,
   type In,
   type Op,
   type PartialShape,
@@ -15,12 +16,10 @@ import type { Tensors } from '../tensors.ts';
 import type { SymbolicTensor } from './is-symbol.ts';
 import { recordOp } from './record-op.ts';
 
-const WIDTHS: Backend['caps']['bytes'] = { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1 };
-
 // It has a name, for messages, and what types and ops ask of a device. Nothing runs on it.
 const backend = {
   name: 'symbolic',
-  caps: { bytes: WIDTHS, maxBuffers: Infinity, syncRead: false },
+  caps: { bytes: elementBytes, maxBuffers: Infinity, syncRead: false },
   kernels: new Map(),
 } as unknown as Backend;
 

@@ -56,10 +56,10 @@ export const NoConvergenceError: ErrorClass<MatrixPlace & { iterations: number }
 );
 
 /** Equal eigenvalues or singular values, whose vectors were to be differentiated. */
-export const RepeatedValuesError: ErrorClass<MatrixPlace & { what: string; place: number }> =
+export const RepeatedValuesError: ErrorClass<MatrixPlace & { what: string; place: number; other: number }> =
   /* @__PURE__ */ defineError('repeated-values', {
     message: (details) =>
-      `${details.op}: ${details.what} ${details.place} and ${details.place + 1} of ${named(details)} are equal: their vectors have no gradient`,
+      `${details.op}: ${details.what} ${details.place} and ${details.other} of ${named(details)} are equal: their vectors have no gradient`,
     hint: ({ what }) => `the ${what} themselves have one`,
   });
 

@@ -1,4 +1,4 @@
-import { floatOf, isFloat, isInteger, wider } from '../../dtype.ts';
+import { floatOf, isComplex, isFloat, isInteger, wider } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
 import type { In } from '../../op.ts';
 import type { DTypeOf, FloatOf } from '../../shape-types.ts';
@@ -21,7 +21,14 @@ export function floatArgument(op: string, x: In, position = 0): Tensor {
   const { dtype } = given.type;
   if (isFloat(dtype)) return given;
   if (!isInteger(dtype))
-    throw new DTypeError({ op, dtype, wants: 'real numbers', hint: "cast the tensor: cast(x, 'float32')" });
+    throw new DTypeError({
+      op,
+      dtype,
+      wants: 'real numbers',
+      hint: isComplex(dtype)
+        ? 'real(x), imag(x) are the parts of complex numbers'
+        : "cast the tensor: cast(x, 'float32')",
+    });
   return cast(given, floatOf(dtype));
 }
 

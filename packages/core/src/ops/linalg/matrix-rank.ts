@@ -1,4 +1,5 @@
 import { apply1 } from '../../dispatch.ts';
+import { factsOf } from '../../dtype.ts';
 import { OptionError } from '../../errors.ts';
 import type { In } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
@@ -10,7 +11,6 @@ import { plainOptions, resultOf } from '../operand.ts';
 import { maxOp } from '../max.ts';
 import { sumOp } from '../reduce.ts';
 import { matrixArgument } from './matrix-argument.ts';
-import { epsilonOf } from './pinv.ts';
 import { singularValues } from './svd.ts';
 
 /**
@@ -37,7 +37,7 @@ export function matrixRank(x: In, options?: { readonly tol?: number | null }): T
         ? 0
         : multiply(
             apply1(maxOp, [values], { axes: last, keepdims: true }),
-            epsilonOf(dtype) * Math.max(shape.at(-1)!, shape.at(-2)!),
+            factsOf(dtype).epsilon * Math.max(shape.at(-1)!, shape.at(-2)!),
           ));
     return apply1(sumOp, [cast(greater(values, limit as Tensor), 'int32')], { axes: last, keepdims: false });
   }) as Tensor<Shape, 'int32'>;

@@ -41,9 +41,13 @@ function zeroKept(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
 const reduced = (op: Op<ReduceAttrs>, x: Tensor, axes: readonly number[], keepdims: boolean): Tensor =>
   apply1(op, [x], { axes, keepdims });
 
-/** The largest or the smallest; there is none of nothing. */
-function extreme(ord: number, x: Tensor, axes: readonly number[], keepdims: boolean): Tensor {
+/** There is no largest or smallest of nothing. */
+function refuseNothing(x: Tensor, axes: readonly number[]): void {
   if (axes.some((axis) => x.type.shape[axis] === 0)) throw new EmptyReductionError({ op: 'norm', shape: x.type.shape });
+}
+
+function extreme(ord: number, x: Tensor, axes: readonly number[], keepdims: boolean): Tensor {
+  refuseNothing(x, axes);
   return reduced(ord > 0 ? maxOp : minOp, x, axes, keepdims);
 }
 
@@ -59,7 +63,10 @@ function ofVectors(x: Tensor, ord: NormOrder | null, axes: readonly number[], ke
       value: ord,
       hint: 'axis: [rows, columns] names matrices',
     });
-  if (!Number.isFinite(ord)) return extreme(ord, abs(x), axes, keepdims);
+  if (!Number.isFinite(ord)) {
+    refuseNothing(x, axes);
+    return extreme(ord, abs(x), axes, keepdims);
+  }
   if (ord === 0) return reduced(sumOp, cast(notEqual(x, 0), x.type.dtype), axes, keepdims);
   if (ord === 1) return reduced(sumOp, abs(x), axes, keepdims);
   return zeroKept(reduced(sumOp, power(abs(x), ord) as Tensor, axes, keepdims), (y) => power(y, 1 / ord) as Tensor);

@@ -1,6 +1,6 @@
 import { apply1 } from '../../dispatch.ts';
 import { OptionError } from '../../errors.ts';
-import { type DType, factsOf } from '../../dtype.ts';
+import { factsOf } from '../../dtype.ts';
 import { definePrimitive, type In, type Op } from '../../op.ts';
 import type { Shape } from '../../shape.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -16,14 +16,11 @@ export interface RcondAttrs {
   readonly rcond: number;
 }
 
-/** The distance from 1 to the next number. */
-export const epsilonOf = (dtype: DType): number => (factsOf(dtype).bytes > 4 ? 2 ** -52 : 2 ** -23);
-
 /** Reads `rcond`: what is left out is the precision of the dtype, times the larger extent. */
 export function rcondOption(op: string, options: { readonly rcond?: number | null } | undefined, x: Tensor): number {
   const { rcond } = plainOptions(op, options, ['rcond']);
   if (rcond === undefined || rcond === null)
-    return epsilonOf(x.type.dtype) * Math.max(x.type.shape.at(-1)!, x.type.shape.at(-2)!);
+    return factsOf(x.type.dtype).epsilon * Math.max(x.type.shape.at(-1)!, x.type.shape.at(-2)!);
   if (typeof rcond !== 'number' || !(rcond >= 0))
     throw new OptionError({ op, what: 'rcond is a number from 0 up', value: rcond });
   return rcond;

@@ -1,0 +1,23 @@
+import { factsOf } from '../dtype.ts';
+import type { Expr } from '../expr.ts';
+
+// A compiler that takes rounding for exact arithmetic makes the lost parts 0: no worse than without them.
+
+/** `a + b` for |a| ≥ |b|, rounded, and what was lost by that (T. J. Dekker, "A floating-point technique for extending the available precision", 1971). */
+export function sumOf(a: Expr, b: Expr): { readonly upper: Expr; readonly lower: Expr } {
+  const upper = a.add(b);
+  return { upper, lower: b.subtract(upper.subtract(a)) };
+}
+
+/** `c − a·b` where c is `a·b` but for its last places: by halves of the digits, whose products are exact (the same paper). */
+export function differenceOfProduct(c: Expr, a: Expr, b: Expr): Expr {
+  const [a1, a2] = halves(a);
+  const [b1, b2] = halves(b);
+  return c.subtract(a1.multiply(b1)).subtract(a1.multiply(b2)).subtract(a2.multiply(b1)).subtract(a2.multiply(b2));
+}
+
+function halves(x: Expr): readonly [Expr, Expr] {
+  const scaled = x.multiply(factsOf(x.dtype).bytes > 4 ? 2 ** 27 + 1 : 2 ** 12 + 1);
+  const upper = scaled.subtract(scaled.subtract(x));
+  return [upper, x.subtract(upper)];
+}

@@ -1,0 +1,30 @@
+import { defineUnary, type UnaryFloat } from '../define.ts';
+import { factsOf } from '../dtype.ts';
+import { Expr, polynomial } from '../expr.ts';
+
+/** `x − tanh(x)`, elementwise, exact near 0 too, where the difference would cancel.
+ * @example tanhShrink(tensor([-1, 0, 2])) // [-0.23841, 0, 1.036] */
+export const tanhShrink: UnaryFloat = /* @__PURE__ */ defineUnary('tanhShrink', {
+  formula(x) {
+    const square = x.square();
+    const near = x.multiply(square).multiply(polynomial(square, factsOf(x.dtype).bytes > 4 ? DOUBLE : SINGLE));
+    return Expr.select(square.less(NEAR), near, x.subtract(x.tanh()));
+  },
+  derivative: (x) => x.tanh().square(),
+  result: 'float',
+  accuracy: { float32: 3, float64: 4 },
+});
+
+const NEAR = 1.44;
+
+// `(x − tanh(x)) / x³` in x² on [0, 1.44]: interpolation at Chebyshev points with 60 digits, relative errors 7e-9 and 2e-17.
+const SINGLE: readonly number[] = [
+  0.333333331, -0.133333084, 0.0539635506, -0.0218347697, 0.00873197656, -0.00330383148, 0.00106193915, -0.000240104029,
+  2.6835058e-5,
+];
+const DOUBLE: readonly number[] = [
+  0.3333333333333333, -0.13333333333333, 0.053968253968002707, -0.021869488528648666, 0.008863235411161439,
+  -0.003592126888598983, 0.001455827001444706, -0.0005899940285489906, 0.00023901875258404133, -9.664213649041848e-5,
+  3.876166750693422e-5, -1.5162825086306696e-5, 5.586800040557586e-6, -1.834659002402039e-6, 4.989024885527222e-7,
+  -1.022101099753399e-7, 1.3705901439564928e-8, -8.884128538878125e-10,
+];
