@@ -223,6 +223,7 @@ export * from './rules.ts';
 export * from './scratch.ts';
 export * from './shape-types.ts';
 export * from './shape.ts';
+export { partsOf } from './composite.ts';
 export { sliceOf } from './reading.ts';
 export { currentProbe, denseOf, type Probe, type Site, type Way } from './site.ts';
 export * from './skeleton.ts';

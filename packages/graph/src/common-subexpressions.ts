@@ -26,15 +26,20 @@ const inText = (x: GraphIn): string =>
 
 /** Attributes as text; null where they hold more than plain values, as control flow does. */
 function keyOf(attrs: GraphNode['attrs']): string | null {
-  let plain = true;
-  const text = JSON.stringify(attrs, (_, value: unknown) => {
-    if (typeof value === 'number') return `#${numberText(value)}`;
-    if (typeof value === 'function' || typeof value === 'bigint' || typeof value === 'symbol') plain = false;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype !== Object.prototype && prototype !== null) plain = false;
-    }
-    return value;
-  });
-  return plain ? text : null;
+  let text = '';
+  for (const [name, value] of Object.entries(attrs)) {
+    const own = valueText(value);
+    if (own === null) return null;
+    text += `${name}:${own};`;
+  }
+  return text;
+}
+
+function valueText(value: unknown): string | null {
+  if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value);
+  if (!Array.isArray(value)) return null;
+  const items = value.map(valueText);
+  return items.includes(null) ? null : `[${items.join()}]`;
 }

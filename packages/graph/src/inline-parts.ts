@@ -7,6 +7,8 @@ import {
   hostScalar,
   type In,
   type Op,
+  partsOf as runParts,
+  type Tensor,
   traceFunction,
 } from '@tensai/core';
 import { type GraphBuilder, rewriteGraph } from './graph-builder.ts';
@@ -22,22 +24,21 @@ export function withParts(graph: Graph, whole: Whole): Graph {
 function partsOf(node: GraphNode, builder: GraphBuilder, whole: Whole): readonly number[] | null {
   const { op, ins, attrs } = node;
   const avals = ins.map((x): Aval => ('value' in x ? builder.avals[x.value]! : WEAK));
-  if (!op.impl || node.outs.length === 0 || whole(node, avals)) return null;
+  // what holds graphs decides at the run which of them, and how often
+  if (!op.impl || op.batch || node.outs.length === 0 || whole(node, avals)) return null;
   if (op.checks && op.checks(avals, attrs).length > 0) builder.apply(checksOf(op), ins, attrs, []);
   // numbers stay numbers: only tensors are traced
   const numbers: number[] = [];
   const { graph } = traceFunction(
     (...given) => {
       let next = 0;
-      return op.impl!(
-        ins.map((x): In => {
-          if ('value' in x) return given[next++]!;
-          if ('literal' in x) return x.literal;
-          numbers.push(x.host);
-          return hostScalar(builder.hosts[x.host]!);
-        }) as never,
-        attrs,
-      );
+      const operands = ins.map((x): In => {
+        if ('value' in x) return given[next++]!;
+        if ('literal' in x) return x.literal;
+        numbers.push(x.host);
+        return hostScalar(builder.hosts[x.host]!);
+      });
+      return runParts(op, operands as Tensor[], attrs);
     },
     avals.filter(({ weak }) => !weak),
   );

@@ -5,12 +5,14 @@ import {
   factsOf,
   type GraphIn,
   type GraphNode,
+  isHalf,
   isRows,
   type Loop,
   mapExpressions,
   rewrite,
   sameShape,
   type View,
+  widened,
 } from '@tensai/core';
 
 /** A node's loop, with its operands by the values of the graph that they are. */
@@ -29,8 +31,12 @@ const NUMBER: Aval = { shape: [], dtype: 'float32', weak: true };
 export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval[]): Nest | null {
   if (!op.lower || op.checks) return null;
   const operands = ins.map((x) => ('value' in x ? avals[x.value]! : NUMBER));
-  const loop = op.lower(operands, attrs);
-  if (isRows(loop) || loop.scatter || loop.out) return null;
+  const lowered = op.lower(operands, attrs);
+  if (isRows(lowered)) return null;
+  // half floats are calculated with in float32 and rounded where an op alone would store them
+  const loop = widened(lowered);
+  if (!loop.outputs.every(isStored)) return null;
+  if (loop.scatter || loop.out) return null;
   // a loop may leave out unit axes of its result
   if (outs.some(({ shape }) => !sameShape(shape, loop.space))) return null;
   const values = ins.flatMap((x) => ('value' in x ? [x.value] : []));
@@ -43,7 +49,7 @@ export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval
     rewrite(e, (x) => {
       if (x.kind !== 'arg') return undefined;
       const number = numbers[x.index] as Exclude<GraphIn, { readonly value: number }>;
-      if ('literal' in number) return Expr.literal(number.literal, x.dtype);
+      if ('literal' in number) return Expr.literal(factsOf(x.dtype).round(number.literal), x.dtype);
       return Expr.arg(hosts.push({ host: number.host, dtype: x.dtype }) - 1, x.dtype);
     }),
   );
@@ -55,6 +61,9 @@ export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval
     outputs: replaced.outputs,
   };
 }
+
+/** Does a reader of the result see what it would read from memory? What chooses between half floats is taken for float32 once more. */
+const isStored = ({ dtype, kind }: Expr): boolean => !isHalf(dtype) || kind === 'cast' || kind === 'input';
 
 /** The extents of all axes, those that are reduced last. */
 export const extentsOf = ({ space, reduce }: Nest): readonly number[] => [...space, ...(reduce?.size ?? [])];

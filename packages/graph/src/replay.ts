@@ -1,13 +1,16 @@
 import {
   allocate,
   currentProbe,
+  denseOf,
   type Device,
   FractionError,
   type In,
   outsideScopes,
+  partsOf,
   release,
   runChecks,
   runWithScratch,
+  scope,
   type Slice,
   sliceOf,
   Tensor,
@@ -116,30 +119,57 @@ export class Replay {
   }
 
   #launch({ step, ins, outs, args }: Ready, binds: readonly Tensor[]): void {
-    if (this.#checks && step.site.checks.length > 0) this.#check(step, ins, binds);
-    // what only checks computes nothing
-    if (outs.length > 0) runWithScratch(this.#device, step.site.exec!, ins, outs, args);
+    const { site } = step;
+    const checked = this.#checks && site.checks.length > 0;
+    if (checked || site.exec === null)
+      withOperands(step, { ins, args, binds }, (operands) => {
+        if (checked) runChecks(site, operands);
+        // what only checks computes nothing
+        if (site.exec === null && outs.length > 0) this.#call(step, operands, outs);
+      });
+    if (site.exec !== null) runWithScratch(this.#device, site.exec, ins, outs, args);
   }
 
-  #check({ site, operands, ins: places }: Step, ins: readonly Slice[], binds: readonly Tensor[]): void {
-    let next = 0;
-    const made: Tensor[] = [];
-    const given = operands.map((placed): In => {
-      if (!placed) return 0;
-      const slice = ins[next]!;
-      const { root, offset, type } = places[next++]!;
-      // what was handed in remembers that it passed
-      const own = root.bind >= 0 ? binds[root.bind]! : null;
-      if (own && offset === 0 && own.type === type) return own;
-      const one = outsideScopes(() => new Tensor(type, slice));
-      made.push(one);
-      return one;
-    });
+  /** An op that decides at the run which others it consists of. */
+  #call({ site: { op, attrs } }: Step, operands: readonly In[], outs: readonly Slice[]): void {
+    const { backend } = this.#device;
+    const inner = scope();
     try {
-      runChecks(site, given);
+      inner.run(() =>
+        partsOf(op, operands, attrs).forEach((result, k) => {
+          if (result.type.size > 0) backend.copy(outs[k]!, denseOf(result).place!);
+        }),
+      );
     } finally {
-      for (const one of made) release(one);
+      inner.dispose();
     }
+  }
+}
+
+/** Gives `body` the operands of a step as tensors and numbers. */
+function withOperands(
+  { operands, ins: places }: Step,
+  { ins, args, binds }: { ins: readonly Slice[]; args: readonly number[]; binds: readonly Tensor[] },
+  body: (operands: readonly In[]) => void,
+): void {
+  let tensors = 0;
+  let numbers = 0;
+  const made: Tensor[] = [];
+  const given = operands.map((placed): In => {
+    if (!placed) return args[numbers++]!;
+    const slice = ins[tensors]!;
+    const { root, offset, type } = places[tensors++]!;
+    // what was handed in remembers that it passed a check
+    const own = root.bind >= 0 ? binds[root.bind]! : null;
+    if (own && offset === 0 && own.type === type) return own;
+    const one = outsideScopes(() => new Tensor(type, slice));
+    made.push(one);
+    return one;
+  });
+  try {
+    body(given);
+  } finally {
+    for (const one of made) release(one);
   }
 }
 
