@@ -1,4 +1,14 @@
-import { canMiss, Expr, expressionsOf, type Loop, plainView, rewrite, type View, type ViewDim, visit } from '@tensai/core';
+import {
+  canMiss,
+  Expr,
+  expressionsOf,
+  type Loop,
+  plainView,
+  rewrite,
+  type View,
+  type ViewDim,
+  visit,
+} from '@tensai/core';
 import { extentsOf, mapNest, type Nest } from './nest.ts';
 
 /** Does a view read a tensor of the loop's own shape, each element at its own place? */
@@ -65,7 +75,7 @@ function coordinateOf({ dims }: View, axis: number): Expr {
 }
 
 /** Expressions of a producer as a reader computes them, which has the producer's inputs from `first` on, and its numbers from `firstHost` on. */
-export function seenThrough(
+function seenThrough(
   producer: Nest,
   through: View,
   rank: number,
