@@ -7,6 +7,7 @@ import {
   mean,
   memory,
   multiply,
+  profile,
   random,
   relu,
   softmax,
@@ -98,4 +99,15 @@ test('ten thousand runs leave memory as it was', () => {
   const before = memory();
   for (let i = 0; i < 10_000; i++) compiled(x, y).dispose();
   expect(memory()).toEqual(before);
+});
+
+test('a compiled step is profiled launch by launch', async () => {
+  const f = jit((a: Tensor) => sum(relu(add(matmul(a, a) as Tensor, 1))));
+  const x = tensor([[1, 2], [3, 4]]); // prettier-ignore
+  f(x);
+  const { rows } = await profile(() => f(x));
+  expect(rows.map(({ op, way, calls }) => [op, way, calls]).sort()).toEqual([
+    ['add+relu+sum', 'loop', 1],
+    ['matmul', 'kernel', 1],
+  ]);
 });
