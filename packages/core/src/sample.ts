@@ -47,6 +47,8 @@ export interface OpSamples {
   readonly ops: readonly Op[];
   readonly samples: readonly Sample[];
   readonly badCalls: readonly BadCall[];
+  /** Its results do not follow the values of its operands, or only in jumps: there is no gradient to check. */
+  readonly slopeless?: true;
   /** Of an elementwise function: what one element is, in float64. */
   readonly scalar?: ScalarMeaning;
 }
@@ -124,6 +126,8 @@ export interface ElementwiseSamples {
   readonly counts?: readonly DType[];
   /** The dtype of the result; `same` as the operands, `float`: at least floating point. */
   readonly result?: DType | 'same' | 'float';
+  /** Does the result move in jumps only? */
+  readonly slopeless?: true;
   readonly gradients?: readonly number[];
   readonly ulp?: number;
   /** See `ScalarMeaning`. */
@@ -226,6 +230,7 @@ export function elementwiseSamples(spec: ElementwiseSamples): OpSamples {
     ops: [fn.op],
     samples: [...samples, ...more],
     badCalls,
+    ...(spec.slopeless && { slopeless: true }),
     scalar: { call: (...xs) => call(...xs), oracle, arity, ...(spec.unitAt && { unitAt: spec.unitAt }) },
   };
 }

@@ -5,6 +5,7 @@ import { compareAll, indexOf } from './compare.ts';
 import { conditionOf } from './condition.ts';
 import { converted, isGeneric } from './dtype-runs.ts';
 import { extremeInputs, turns } from './extremes.ts';
+import { narrow } from './differences.ts';
 import { firstOrderDiffers, floatInputs, secondOrderDiffers, weightsFor } from './gradient-check.ts';
 import { listOf } from './reading.ts';
 import { spacing } from './spacing.ts';
@@ -28,10 +29,7 @@ export async function checkSampleGradients(
   if (wanted.length === 0) return;
   const { dtypes = ['float32', 'float64'] } = sample;
   const generic = isGeneric(sample.inputs);
-  if (generic && !dtypes.includes('float64')) {
-    findings.skips.push('gradients: the sample is not for float64');
-    return;
-  }
+  if (generic && !dtypes.includes('float64')) return checkNarrowly(judge, sample, wanted, findings);
   const inputs = sample.inputs.map((x) => converted(x, 'float64'));
   const weights = weightsOf(sample, inputs, 'float64');
   if (weights.every((w) => w === null)) return;
@@ -80,6 +78,24 @@ export async function checkSampleGradients(
   if (!dtypes.includes('float32') || needed.some((dtype) => bytes[dtype] === undefined)) return;
   await findings.check('gradient, float32', () => float32Differs(device, task, sample, known));
   await checkExtremes(inFloat32(device, task, sample), sample, findings);
+}
+
+/** The gradients of what has no float64, as complex numbers have none. */
+async function checkNarrowly(
+  device: Device,
+  sample: Sample,
+  wanted: readonly number[],
+  findings: Findings,
+): Promise<void> {
+  const inputs = sample.inputs.map((x) => converted(x, 'float32'));
+  const weights = weightsOf(sample, inputs, 'float32');
+  if (weights.every((w) => w === null) || inputs.some(({ shape }) => sizeOf(shape) === 0)) return;
+  const task = { device, call: sample.call, inputs, wanted, weights, precision: narrow };
+  await findings.check('gradient', async () => firstOrderDiffers(task, await tapeGradient(task)));
+  if (findings.failures.length > 0) return;
+  findings.order = 1;
+  await findings.check('second gradient', () => secondOrderDiffers(task));
+  if (findings.failures.length === 0) findings.order = 2;
 }
 
 /** The same task in float32. */

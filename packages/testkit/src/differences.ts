@@ -10,14 +10,27 @@ export interface SlopeTask {
   readonly scale: number;
   /** The sum of the magnitudes whose rounding makes the noise of `along`. */
   readonly magnitude: number;
-  /** The distance of the points from which the slope is measured, 1e-5 if left out. */
-  readonly step?: number;
+  /** How exactly it can be measured; in float64 if left out. */
+  readonly precision?: Precision;
   /** May the function jump here? The slope of a function with a kink does. */
   readonly jumps?: boolean;
 }
 
-const RELATIVE = 2e-6;
-const EPSILON = 2 ** -52;
+/** How exactly slopes are measured. */
+export interface Precision {
+  /** The distance of the points from which the slope is measured. */
+  readonly step: number;
+  /** What is near enough, beside noise. */
+  readonly relative: number;
+  /** The distance from 1 to the next number. */
+  readonly epsilon: number;
+}
+
+/** In float64. */
+export const wide: Precision = { step: 1e-5, relative: 2e-6, epsilon: 2 ** -52 };
+
+/** In float32, for functions that have nothing wider: a wrong rule shows, a wrong digit does not. */
+export const narrow: Precision = { step: 2 ** -6, relative: 4e-3, epsilon: 2 ** -23 };
 
 /**
  * Compares a claimed derivative with central differences in float64; the measured one if they differ, null if they agree. Where the first difference
@@ -29,12 +42,12 @@ export async function slopeDiffers({
   claimed,
   scale,
   magnitude,
-  step = 1e-5,
+  precision: { step, relative, epsilon } = wide,
   jumps = false,
 }: SlopeTask): Promise<number | null> {
-  const noise = (64 * EPSILON * magnitude) / step;
+  const noise = (64 * epsilon * magnitude) / step;
   const near = (slope: number, more = 1): boolean =>
-    Math.abs(slope - claimed) <= more * (RELATIVE * Math.max(Math.abs(slope), Math.abs(claimed), 0.01 * scale) + noise);
+    Math.abs(slope - claimed) <= more * (relative * Math.max(Math.abs(slope), Math.abs(claimed), 0.01 * scale) + noise);
   const central = async (h: number): Promise<number> => ((await along(h)) - (await along(-h))) / (2 * h);
 
   const first = await central(step);

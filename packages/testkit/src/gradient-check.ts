@@ -2,7 +2,7 @@ import { add, type Device, isFloat, multiply, sizeOf, type Tensor } from '@tensa
 import { host, type HostArray, spread } from '@tensai/core/samples';
 import { callSample } from './case.ts';
 import { indexOf } from './compare.ts';
-import { slopeDiffers } from './differences.ts';
+import { type Precision, slopeDiffers } from './differences.ts';
 import { place } from './layouts.ts';
 import { listOf } from './reading.ts';
 import { secondTapeGradient, tapeGradient, type GradientTask, type TensorFunction } from './tape-gradient.ts';
@@ -11,6 +11,8 @@ import { secondTapeGradient, tapeGradient, type GradientTask, type TensorFunctio
 export interface DifferenceTask extends GradientTask {
   /** How many elements of an input are looked at one by one; all of them together are always looked at along a line. */
   readonly elements?: number;
+  /** In float64 if left out. */
+  readonly precision?: Precision;
 }
 
 const ELEMENTS = 12;
@@ -56,6 +58,7 @@ const width = (x: number): number => Math.max(1, Math.abs(x));
 /** The claimed gradients against central differences: element by element, and all elements along a line. The first difference, readably. */
 export async function firstOrderDiffers(task: DifferenceTask, claimed: readonly HostArray[]): Promise<string | null> {
   const { device, call, inputs, weights, wanted, elements = ELEMENTS } = task;
+  const precision = task.precision && { precision: task.precision };
   const scale = largestOf(claimed);
   const { magnitude } = await weighted(device, call, inputs, weights);
   for (const [n, input] of wanted.entries()) {
@@ -82,6 +85,7 @@ export async function firstOrderDiffers(task: DifferenceTask, claimed: readonly 
         claimed: gradient.data[at]! * width(data[at]!),
         scale,
         magnitude,
+        ...precision,
       });
       if (measured !== null)
         return `of input ${input} at ${indexOf(at, shape)}: ${gradient.data[at]} instead of ${measured / width(data[at]!)}`;
@@ -94,6 +98,7 @@ export async function firstOrderDiffers(task: DifferenceTask, claimed: readonly 
       claimed: dot(gradient.data, direction),
       scale: scale * direction.reduce((sum, x) => sum + Math.abs(x), 0),
       magnitude,
+      ...precision,
     });
     if (measured !== null)
       return `of input ${input} along a line through all elements: ${dot(gradient.data, direction)} instead of ${measured}`;
@@ -109,7 +114,7 @@ export async function secondOrderDiffers(straight: DifferenceTask): Promise<stri
   const task = { ...straight, call: bent(straight.call) };
   const { inputs, wanted } = task;
   const first = await tapeGradient(task);
-  const seconds = wanted.map((i) => weightsFor(inputs[i]!.shape, 11 + i));
+  const seconds = wanted.map((i) => weightsFor(inputs[i]!.shape, 11 + i, inputs[i]!.dtype));
   const claimed = await secondTapeGradient(task, seconds);
   const combined = (gradients: readonly HostArray[], size: (x: number) => number): number =>
     gradients.reduce((sum, { data }, n) => sum + dot(data.map(size), seconds[n]!.data.map(size)), 0);
@@ -128,7 +133,14 @@ export async function secondOrderDiffers(straight: DifferenceTask): Promise<stri
     };
     const slope = claimed.reduce((sum, { data }, n) => sum + dot(data, directions[n]!), 0);
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
-    const measured = await slopeDiffers({ along, claimed: slope, scale, magnitude, jumps: true });
+    const measured = await slopeDiffers({
+      along,
+      claimed: slope,
+      scale,
+      magnitude,
+      jumps: true,
+      ...(task.precision && { precision: task.precision }),
+    });
     if (measured !== null) return `along a line through all elements: ${slope} instead of ${measured}`;
   }
   return null;

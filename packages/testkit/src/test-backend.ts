@@ -157,5 +157,5 @@ async function testOp(
   for (const badCall of op.badCalls)
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
     await attempt(badCall, (findings) => checkBadCall(device, badCall, findings));
-  return { name: op.name, ...counts, failures, skips, worst, order: slopes ? order : null };
+  return { name: op.name, ...counts, failures, skips, worst, order: slopes && !op.slopeless ? order : null };
 }

@@ -57,7 +57,7 @@ const samplesOf = ({
       call: (p) => fn(viewAsComplex(p!)),
       reference: (p) => ({ shape: p!.shape.slice(0, -1), dtype: pairDType, data: everyOther(p!, ofPair) }),
       dtypes: ['float32'],
-      gradients: [],
+      ...(x.data.some(Number.isNaN) && { gradients: [] }),
     })),
     ...reals.map((x): Sample => ({
       title: `real numbers: ${x.dtype} of shape [${x.shape.join(', ')}]`,

@@ -113,6 +113,7 @@ export const fullSamples: OpSamples = {
 };
 
 const alike = (name: string, make: (x: Tensor, options?: DTypeOption) => Tensor, value: number): OpSamples => ({
+  slopeless: true,
   name,
   ops: [fullLikeOp],
   samples: [

@@ -60,6 +60,7 @@ const flooredQuotient = (a: number, b: number): number => {
 };
 
 export const floorDivideSamples: OpSamples = elementwiseSamples({
+  slopeless: true,
   fn: floorDivide,
   oracle: flooredQuotient,
   domains: [

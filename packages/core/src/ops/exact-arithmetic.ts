@@ -16,7 +16,8 @@ export function differenceOfProduct(c: Expr, a: Expr, b: Expr): Expr {
   return c.subtract(a1.multiply(b1)).subtract(a1.multiply(b2)).subtract(a2.multiply(b1)).subtract(a2.multiply(b2));
 }
 
-function halves(x: Expr): readonly [Expr, Expr] {
+/** A number as the sum of two with half its digits each, so that products of two such halves are exact (the same paper). */
+export function halves(x: Expr): readonly [Expr, Expr] {
   const scaled = x.multiply(factsOf(x.dtype).bytes > 4 ? 2 ** 27 + 1 : 2 ** 12 + 1);
   const upper = scaled.subtract(scaled.subtract(x));
   return [upper, x.subtract(upper)];

@@ -1,7 +1,7 @@
 import { tensor } from '../create.ts';
 import { type DType, factsOf } from '../dtype.ts';
 import type { In } from '../op.ts';
-import { host, type HostArray, type OpSamples, type Sample } from '../sample.ts';
+import { host, type HostArray, type OpSamples, type Sample, spread } from '../sample.ts';
 import { saturateCast } from './saturate-cast.ts';
 
 const sample = (x: HostArray, dtype: DType): Sample => ({
@@ -44,6 +44,12 @@ export const saturateCastSamples: OpSamples = {
     sample(host([1, 0], [2], 'bool'), 'int8'),
     sample(host([7], [], 'int8'), 'uint8'),
     sample(host([], [0, 2], 'int32'), 'int8'),
+    {
+      title: 'to its own dtype',
+      inputs: [spread([2, 3], -3, 3)],
+      call: (y) => saturateCast(y!, y!.dtype),
+      reference: (y) => y!,
+    },
   ],
   badCalls: [
     { title: 'an unknown dtype', call: () => saturateCast(tensor([1]), 'int16' as DType), code: 'unknown-dtype' },

@@ -1,6 +1,7 @@
 import { defineUnary, type UnaryFloat } from '../define.ts';
 import { Expr } from '../expr.ts';
 import { type TunedActivation, defineActivation } from './activation.ts';
+import { sumOf } from './exact-arithmetic.ts';
 import { logistic, logOnePlusExp } from './logistic.ts';
 
 /** `log(1 + e^x)`, elementwise, without overflow.
@@ -38,10 +39,14 @@ export const squareplus: TunedActivation<'b'> = /* @__PURE__ */ defineActivation
     const root = lengthOf(x, b).multiply(0.5);
     // x + root of a negative x, multiplied by root − x above and below
     const cancels = x.less(0).and(b.less(x.multiply(x).multiply(4)));
-    return Expr.select(cancels, b.multiply(0.25).divide(root.subtract(half)), half.add(root));
+    const { upper, lower } = sumOf(root, half.negative());
+    const quotient = b.multiply(0.25).divide(upper);
+    // of an infinite sum nothing was lost
+    const lost = Expr.select(upper.less(Infinity), lower, Expr.literal(0, x.dtype)).divide(upper);
+    return Expr.select(cancels, quotient.subtract(quotient.multiply(lost)), half.add(root));
   },
   derivative: (x, b, y) => y.divide(lengthOf(x, b)),
-  accuracy: { float32: 3, float64: 4 },
+  accuracy: { float32: 2, float64: 4 },
 });
 
 /** `√(x² + b)`, where x² overflows too. */

@@ -42,6 +42,7 @@ const bytes = spread([2, 8], 0, 120, 2, 'uint8');
 
 export const viewSamples: OpSamples = {
   name: 'view',
+  slopeless: true,
   ops: [viewOp, viewDoubleOp],
   samples: [
     sample(spread([2, 3], -3, 3), 'int32'),
