@@ -39,17 +39,16 @@ function training(t: Tensai, task: Training, rate: number): Program {
   const variables = Object.values(weights);
   const optimizer = new t.Adam({ learningRate: rate, epsilon: 1e-7 });
   // ops take Variables wherever they take tensors
-  const loss = (): Tensor => task.tensai!(t)(weights as unknown as Named<Tensor>, data);
+  const loss = (given: Named<Tensor>): Tensor => task.tensai!(t)(weights as unknown as Named<Tensor>, given);
+  const step = t.jit((given: Named<Tensor>) => {
+    const tape = new t.GradientTape();
+    const value = tape.record(() => loss(given));
+    optimizer.apply(tape.gradient(value, variables), variables);
+  });
   return {
-    step() {
-      t.tidy(() => {
-        const tape = new t.GradientTape();
-        const value = tape.record(loss);
-        optimizer.apply(tape.gradient(value, variables), variables);
-      });
-    },
+    step: () => step(data),
     settle: async () => void (await weights[Object.keys(weights)[0]!]!.value.data()),
-    check: async () => [(await t.tidy(loss).data())[0]!],
+    check: async () => [(await t.tidy(() => loss(data)).data())[0]!],
     dispose() {
       for (const one of [...variables, ...optimizer.variables, ...Object.values(data), ...Object.values(initial)])
         one.dispose();
@@ -59,13 +58,12 @@ function training(t: Tensai, task: Training, rate: number): Program {
 
 function computation(t: Tensai, task: Computation): Program {
   const inputs = tensorsOf(t, task.inputs, 0);
-  const compute = task.tensai!(t);
+  const compute = task.eager ? task.tensai!(t) : t.jit(task.tensai!(t));
   let results: readonly Tensor[] = [];
   return {
     step() {
       for (const result of results) result.dispose();
-      // one op leaves nothing behind
-      results = task.eager ? compute(inputs) : t.tidy(() => [...compute(inputs)]);
+      results = compute(inputs);
     },
     settle: async () => void (await results[0]!.data()),
     check: async () => (await Promise.all(results.map((result) => result.data()))).flatMap((data) => figuresOf(data)),

@@ -107,7 +107,11 @@ class Trace implements Handler {
     );
     const given = operands.map((x): GraphIn => {
       if (typeof x === 'number') return { literal: x };
-      return x instanceof Tensor ? { value: this.valueOf(x) } : { host: this.#hostOf.get(x as HostScalar)! };
+      if (x instanceof Tensor) return { value: this.valueOf(x) };
+      const scalar = x as HostScalar;
+      const host = this.#hostOf.get(scalar);
+      // one that was lifted before the trace has its value for good
+      return host === undefined ? { literal: scalar.value } : { host };
     });
     const first = this.values;
     const made = outs.map((aval) => this.make(aval));

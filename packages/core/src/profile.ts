@@ -149,12 +149,12 @@ export async function profile<T>(f: () => T, options: ProfileOptions = {}): Prom
 function recorderOf(events: Event[]): Probe {
   let outer: Event | null = null;
   return {
-    run(site, ins, body) {
-      const operands = ins.filter((x) => typeof x !== 'number' && x.type !== null) as { type: Site['outs'][number] }[];
-      const types = [...operands.map(({ type }) => type), ...site.outs];
+    run(site, body) {
+      const operands = [site.t0, site.t1, ...site.rest].filter((type) => type !== null);
+      const types = [...operands, ...site.outs];
       const event: Event = {
         site,
-        shapes: `${operands.map(({ type }) => `[${type.shape.join(', ')}]`).join(' ')} → ${site.outs.map(({ shape }) => `[${shape.join(', ')}]`).join(' ')}`,
+        shapes: `${operands.map(({ shape }) => `[${shape.join(', ')}]`).join(' ')} → ${site.outs.map(({ shape }) => `[${shape.join(', ')}]`).join(' ')}`,
         // what consists of other ops touches what those touch
         bytes: site.exec === null ? 0 : types.reduce((sum, { bytes }) => sum + bytes, 0),
         start: performance.now(),

@@ -20,10 +20,13 @@ export type Way = 'kernel' | 'loop' | 'host' | 'view' | 'parts';
 
 /** Watches ops as they run: `profile`. */
 export interface Probe {
-  run(site: Site, ins: readonly In[], body: () => readonly Tensor[]): readonly Tensor[];
+  run<T>(site: Site, body: () => T): T;
 }
 
 let probe: Probe | null = null;
+
+/** What watches ops now. */
+export const currentProbe = (): Probe | null => probe;
 
 /** Puts a probe in place and returns the one before. */
 export function swapProbe(next: Probe | null): Probe | null {
@@ -92,7 +95,7 @@ function sameRest({ rest }: Site, ins: readonly In[]): boolean {
 export function evaluate(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
   const site = siteFor(op, ins, attrs);
   if (site === null) return symbolsOf(ins)!.apply(op, ins, attrs);
-  if (probe !== null) return probe.run(site, ins, () => runSite(site, ins));
+  if (probe !== null) return probe.run(site, () => runSite(site, ins));
   return runSite(site, ins);
 }
 

@@ -15,6 +15,7 @@ export * from '@tensai/autodiff';
 export * from '@tensai/backend-cpu';
 export * from '@tensai/core';
 export * from '@tensai/data';
+export * from '@tensai/graph';
 export * from '@tensai/layers';
 export * as linalg from './linalg.ts';
 export * as losses from '@tensai/losses';

@@ -1,0 +1,95 @@
+import {
+  type Aval,
+  denseOf,
+  type Device,
+  type Graph,
+  type GraphNode,
+  release,
+  resolve,
+  type Tensor,
+  typeOf,
+  type Way,
+} from '@tensai/core';
+import { withoutCommonSubexpressions } from './common-subexpressions.ts';
+import { withoutDeadCode } from './dead-code.ts';
+import { withFoldedConstants } from './fold-constants.ts';
+import { fused } from './fuse.ts';
+import { withParts } from './inline-parts.ts';
+import { launchesOf } from './program.ts';
+import { Replay } from './replay.ts';
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /** Join loops? */
+  readonly fuse?: boolean;
+  /** Run value checks? */
+  readonly checks?: boolean;
+}
+
+/** A graph ready to run on a device. */
+export class CompiledGraph {
+  readonly graph: Graph;
+  readonly replay: Replay;
+  readonly #constants: readonly Tensor[];
+
+  constructor(graph: Graph, device: Device, checks: boolean) {
+    this.graph = graph;
+    this.replay = new Replay(launchesOf(graph, device), device, checks);
+    this.#constants = [...graph.constants.values()];
+  }
+
+  /** Runs it for the tensors that are its inputs, and assigns Variables, if nothing failed. */
+  call(inputs: readonly Tensor[]): readonly Tensor[] {
+    const { graph, replay } = this;
+    const hosts = graph.hosts.map((compute) => compute());
+    const binds = inputs.map(denseOf);
+    for (const constant of this.#constants) binds.push(constant);
+    for (const variable of graph.reads.values()) binds.push(variable.tensor);
+    const { outputs, writes } = replay.run(binds, hosts);
+    let next = 0;
+    for (const variable of graph.writes.keys()) {
+      const value = writes[next++]!;
+      variable.set(value);
+      release(value);
+    }
+    return outputs;
+  }
+
+  /** Lets go of the constants. */
+  dispose(): void {
+    for (const constant of this.#constants) release(constant);
+  }
+}
+
+/** Simplifies a graph, joins its loops and makes it ready. */
+export function compileGraph(
+  given: Graph,
+  device: Device,
+  { fuse = true, checks = true }: CompileOptions = {},
+): CompiledGraph {
+  const way = (node: GraphNode, avals: readonly Aval[]): Way =>
+    wayOf(
+      node,
+      node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
+      device,
+    );
+  const whole = (node: GraphNode, ins: readonly Aval[]): boolean =>
+    wayOf(
+      node,
+      ins.map((aval) => (aval.weak ? null : aval)),
+      device,
+    ) !== 'parts';
+  const apart = withParts(given, whole);
+  if (!fuse) return new CompiledGraph(withoutDeadCode(apart), device, checks);
+  const simple = withoutDeadCode(withFoldedConstants(withoutCommonSubexpressions(apart), device));
+  const joined = fused(simple, { way, most: device.backend.caps.maxBuffers });
+  return new CompiledGraph(withoutDeadCode(joined), device, checks);
+}
+
+const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>
+  resolve(
+    op,
+    ins.map((aval) => aval && typeOf(device, aval.dtype, aval.shape)),
+    attrs,
+    device,
+  ).way;

@@ -1,0 +1,123 @@
+import { type Aval, type Graph, type GraphNode, sameShape, sizeOf, type Way } from '@tensai/core';
+import { clusterNode } from './cluster-node.ts';
+import { inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
+import { avalsOf } from './graph-builder.ts';
+import { type Nest, nestOf, pointsOf } from './nest.ts';
+import { Units } from './units.ts';
+
+/** What a device says of nodes. */
+export interface FuseOptions {
+  /** How the node would run by itself. */
+  readonly way: (node: GraphNode, avals: readonly Aval[]) => Way;
+  /** Tensors that one launch may look at, results included. */
+  readonly most: number;
+}
+
+/**
+ * Joins loops: views into what reads them, maps into their only reader, maps behind reductions, maps of one space that read one another. No
+ * element is computed twice, and each is computed as alone, so that results have the same bits.
+ */
+export function fused(graph: Graph, { way, most }: FuseOptions): Graph {
+  const avals = avalsOf(graph);
+  const units = new Units(graph, (node) => {
+    const how = way(node, avals);
+    const nest = how === 'loop' || how === 'view' ? nestOf(node, avals) : null;
+    const outs = node.outs.map((_, k) => node.first + k);
+    return nest && { nest, outs, names: [node.op.name], view: how === 'view' };
+  });
+  foldViews(units);
+  joinNeighbours(units, avals, most);
+  return graphOf(graph, units, avals);
+}
+
+/** Readers look through views at what those look at. */
+function foldViews(units: Units): void {
+  units.all.forEach((_, at) => {
+    for (;;) {
+      const cluster = units.all[at]?.cluster;
+      if (!cluster || cluster.view) return;
+      const { nest } = cluster;
+      const found = nest.inputs.find(({ value }) => {
+        const source = units.all[units.makerOf(value)]?.cluster;
+        return source?.view && looksPlainly(nest, [value]);
+      });
+      if (!found) return;
+      const source = units.all[units.makerOf(found.value)]!.cluster!;
+      units.change(at, { ...cluster, nest: inlined(nest, source.nest, 0, found.value) });
+    }
+  });
+}
+
+/** Each cluster takes in those before it that it may. */
+function joinNeighbours(units: Units, avals: readonly Aval[], most: number): void {
+  units.all.forEach((_, at) => {
+    const refused = new Set<number>();
+    for (;;) {
+      const cluster = units.all[at]?.cluster;
+      if (!cluster || cluster.view) return;
+      const next = cluster.nest.inputs.find(({ value }) => !refused.has(units.makerOf(value)));
+      if (!next) return;
+      const from = units.makerOf(next.value);
+      // what it could not take in while it was smaller, it cannot take in later
+      if (from < 0 || !join(units, from, at, avals, most)) refused.add(from);
+    }
+  });
+}
+
+/** Is each of the values read at the loop's own points only, so that it could be computed there? */
+const looksPlainly = (nest: Nest, values: readonly number[]): boolean =>
+  nest.inputs.every(({ value, view }, i) => !values.includes(value) || (readsPlainly(nest, i) && isAffine(view, nest)));
+
+/** So many ops are one launch at most: the work of joining grows with the square of their number, and an engine compiles short code best. */
+const LONGEST = 48;
+
+/** Joins two units, of which the second reads the first; answers whether it could. */
+function join(units: Units, from: number, at: number, avals: readonly Aval[], most: number): boolean {
+  const producer = units.all[from]?.cluster;
+  const reader = units.all[at]!.cluster!;
+  if (!producer || producer.view) return false;
+  const { nest } = reader;
+  const readings = nest.inputs.filter(({ value }) => producer.outs.includes(value));
+  if (!looksPlainly(nest, producer.outs)) return false;
+  const names = [...producer.names, ...reader.names];
+  if (names.length > LONGEST) return false;
+  const take = (made: Nest, outs: readonly number[]): boolean => {
+    if (new Set(made.inputs.map(({ value }) => value)).size + outs.length > most) return false;
+    units.merge(from, at, { nest: made, outs, names, view: false });
+    return true;
+  };
+  const [only] = producer.outs as [number];
+  const alone = producer.outs.length === 1 && readings.length === 1 && !units.wantedBeside(only, at);
+  if (alone && !producer.nest.reduce && pointsOf(nest) <= sizeOf(producer.nest.space))
+    return take(inlined(nest, producer.nest, 0, only), reader.outs);
+  const inPlace = readings.every(({ value, view }) => isInPlace(view, nest, avals[value]!.shape));
+  if (nest.reduce || !inPlace || !sameShape(nest.space, producer.nest.space)) return false;
+  const both = joined(producer.nest, nest, producer.outs);
+  const outs = [...producer.outs, ...reader.outs];
+  const kept = outs.filter((out) => reader.outs.includes(out) || units.wantedBeside(out, at));
+  const made = { ...both, outputs: kept.map((out) => both.outputs[outs.indexOf(out)]!) };
+  return units.bringTogether(from, at) && take(made, kept);
+}
+
+/** The graph of the units. */
+function graphOf(graph: Graph, units: Units, avals: readonly Aval[]): Graph {
+  const nodes: GraphNode[] = [];
+  const now = new Map<number, number>();
+  const moved = (value: number): number => now.get(value) ?? value;
+  let { values } = graph;
+  for (const { cluster, alone, node } of units.inOrder()) {
+    if (cluster && cluster !== alone) {
+      const first = values;
+      values += cluster.outs.length;
+      cluster.outs.forEach((out, k) => now.set(out, first + k));
+      nodes.push(clusterNode(cluster, first, avals, moved));
+    } else nodes.push({ ...node, ins: node.ins.map((x) => ('value' in x ? { value: moved(x.value) } : x)) });
+  }
+  return {
+    ...graph,
+    nodes,
+    outputs: graph.outputs.map(moved),
+    writes: new Map([...graph.writes].map(([variable, value]) => [variable, moved(value)])),
+    values,
+  };
+}

@@ -1,0 +1,81 @@
+import type { Aval, Graph, GraphIn, GraphNode, Op } from '@tensai/core';
+
+/** How a pass replaces a node: the values of its results in the new graph. */
+export type Rewrite = (node: GraphNode, builder: GraphBuilder) => readonly number[] | null;
+
+/** A graph that is written again, node by node: what a pass is made of. */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  readonly constants: Map<number, Graph['constants'] extends ReadonlyMap<number, infer T> ? T : never> = new Map();
+  readonly hosts: (() => number)[];
+  /** Shapes and dtypes by value. */
+  readonly avals: Aval[] = [];
+  values = 0;
+
+  constructor(hosts: readonly (() => number)[]) {
+    this.hosts = [...hosts];
+  }
+
+  /** A new value. */
+  value(aval: Aval): number {
+    this.avals.push(aval);
+    return this.values++;
+  }
+
+  /** Applies an op; gives back the values of its results. */
+  apply(op: Op, ins: readonly GraphIn[], attrs: object, outs: readonly Aval[]): readonly number[] {
+    const first = this.values;
+    const made = outs.map((aval) => this.value(aval));
+    this.nodes.push({ op, attrs, ins, first, outs });
+    return made;
+  }
+}
+
+/** What is known of a graph's values. */
+export function avalsOf(graph: Graph): readonly Aval[] {
+  const avals = new Array<Aval>(graph.values);
+  graph.inputs.forEach((aval, i) => (avals[i] = aval));
+  graph.constants.forEach(({ type }, value) => (avals[value] = type));
+  graph.reads.forEach(({ type }, value) => (avals[value] = type));
+  for (const { first, outs } of graph.nodes) outs.forEach((aval, k) => (avals[first + k] = aval));
+  return avals;
+}
+
+/**
+ * Writes a graph again. `rewrite` gives the values that stand for a node's results, or null to keep the node; operands are already those of the
+ * new graph.
+ */
+export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
+  const builder = new GraphBuilder(graph.hosts);
+  const known = avalsOf(graph);
+  const now = new Map<number, number>();
+  graph.inputs.forEach((aval, i) => now.set(i, builder.value(aval)));
+  const reads = new Map(
+    [...graph.reads].map(([value, variable]) => {
+      const own = builder.value(known[value]!);
+      now.set(value, own);
+      return [own, variable] as const;
+    }),
+  );
+  graph.constants.forEach((tensor, value) => {
+    const own = builder.value(known[value]!);
+    now.set(value, own);
+    builder.constants.set(own, tensor);
+  });
+  const at = (value: number): number => now.get(value)!;
+  for (const node of graph.nodes) {
+    const moved = { ...node, ins: node.ins.map((x) => ('value' in x ? { value: at(x.value) } : x)) };
+    const made = rewrite(moved, builder) ?? builder.apply(moved.op, moved.ins, moved.attrs, moved.outs);
+    made.forEach((value, k) => now.set(node.first + k, value));
+  }
+  return {
+    inputs: graph.inputs,
+    nodes: builder.nodes,
+    constants: builder.constants,
+    reads,
+    writes: new Map([...graph.writes].map(([variable, value]) => [variable, at(value)])),
+    hosts: builder.hosts,
+    outputs: graph.outputs.map(at),
+    values: builder.values,
+  };
+}

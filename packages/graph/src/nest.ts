@@ -1,0 +1,78 @@
+import {
+  type Aval,
+  type DType,
+  Expr,
+  factsOf,
+  type GraphIn,
+  type GraphNode,
+  isHalf,
+  isRows,
+  type Loop,
+  mapExpressions,
+  rewrite,
+  sameShape,
+  type View,
+  widened,
+} from '@tensai/core';
+
+/** A node's loop, with its operands by the values of the graph that they are. */
+export interface Nest {
+  readonly space: readonly number[];
+  readonly reduce?: Loop['reduce'];
+  readonly inputs: readonly { readonly value: number; readonly aval: Aval; readonly view: View }[];
+  /** Numbers that the host computes, in the order of the loop's `args`. */
+  readonly hosts: readonly { readonly host: number; readonly dtype: DType }[];
+  readonly outputs: readonly Expr[];
+}
+
+const NUMBER: Aval = { shape: [], dtype: 'float32', weak: true };
+
+/** The loop of a node; null where it is none that could be joined with others. */
+export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval[]): Nest | null {
+  if (!op.lower || op.checks) return null;
+  const operands = ins.map((x) => ('value' in x ? avals[x.value]! : NUMBER));
+  const lowered = op.lower(operands, attrs);
+  if (isRows(lowered)) return null;
+  // half floats are calculated with in float32 and rounded where an op alone would store them
+  const loop = widened(lowered);
+  if (!loop.outputs.every(isStored)) return null;
+  if (loop.scatter || loop.out) return null;
+  // a loop may leave out unit axes of its result
+  if (outs.some(({ shape }) => !sameShape(shape, loop.space))) return null;
+  const values = ins.flatMap((x) => ('value' in x ? [x.value] : []));
+  const numbers = ins.filter((x) => !('value' in x));
+  const { args = [] } = loop;
+  // whole numbers are judged at the launch
+  if (args.some((dtype) => factsOf(dtype).kind !== 'float')) return null;
+  const hosts: Nest['hosts'][number][] = [];
+  const replaced = mapExpressions(loop, (e) =>
+    rewrite(e, (x) => {
+      if (x.kind !== 'arg') return undefined;
+      const number = numbers[x.index] as Exclude<GraphIn, { readonly value: number }>;
+      if ('literal' in number) return Expr.literal(factsOf(x.dtype).round(number.literal), x.dtype);
+      return Expr.arg(hosts.push({ host: number.host, dtype: x.dtype }) - 1, x.dtype);
+    }),
+  );
+  return {
+    space: loop.space,
+    ...(replaced.reduce && { reduce: replaced.reduce }),
+    inputs: loop.inputs.map(({ aval, view, of }, i) => ({ value: values[of ?? i]!, aval, view })),
+    hosts,
+    outputs: replaced.outputs,
+  };
+}
+
+/** Does a reader of the result see what it would read from memory? What chooses between half floats is taken for float32 once more. */
+const isStored = ({ dtype, kind }: Expr): boolean => !isHalf(dtype) || kind === 'cast' || kind === 'input';
+
+/** The extents of all axes, those that are reduced last. */
+export const extentsOf = ({ space, reduce }: Nest): readonly number[] => [...space, ...(reduce?.size ?? [])];
+
+/** How often the body runs. */
+export const pointsOf = (nest: Nest): number => extentsOf(nest).reduce((product, extent) => product * extent, 1);
+
+/** Replaces every expression of a nest. */
+export function mapNest(nest: Nest, f: (e: Expr) => Expr): Nest {
+  const { reduce, outputs } = mapExpressions({ ...nest, inputs: [] } as Loop, f);
+  return { ...nest, outputs, ...(reduce && { reduce }) };
+}

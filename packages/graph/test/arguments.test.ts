@@ -1,0 +1,191 @@
+import './setup.ts';
+import { GradientTape } from '@tensai/autodiff';
+import {
+  add,
+  hostScalar,
+  matmul,
+  mean,
+  multiply,
+  power,
+  relu,
+  reshape,
+  square,
+  subtract,
+  sum,
+  type Tensor,
+  tensor,
+  Variable,
+  zeros,
+} from '@tensai/core';
+import { jit } from '@tensai/graph';
+import { afterEach, expect, test, vi } from 'vitest';
+import { difference } from './same-bits.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('structures go in and out', () => {
+  const f = jit((batch: { x: Tensor; more: readonly [Tensor, number] }, name: string) => ({
+    name,
+    results: [add(batch.x, batch.more[0]), { scaled: multiply(batch.x, batch.more[1]) }],
+    none: null,
+  }));
+  const found = f({ x: tensor([1, 2]), more: [tensor([3]), 4] }, 'a');
+  expect(found.name).toBe('a');
+  expect(found.none).toBeNull();
+  expect((found.results[0] as Tensor).arraySync()).toEqual([4, 5]);
+  expect((found.results[1] as { scaled: Tensor }).scaled.arraySync()).toEqual([4, 8]);
+});
+
+test('numbers change from call to call without a new trace, and are as exact as eager ones', () => {
+  let traces = 0;
+  const f = (x: Tensor, { rate }: { rate: number }): Tensor => {
+    traces++;
+    return subtract(multiply(x, rate), rate);
+  };
+  const compiled = jit(f);
+  for (const rate of [0.1, 1 / 3, -0, 1e-9, 2]) {
+    const x = tensor([1, 0.7, -3]);
+    expect(difference([compiled(x, { rate })], [f(x, { rate })])).toBeNull();
+  }
+  expect(traces).toBe(1 + 5);
+});
+
+test('static numbers are part of the program', () => {
+  const f = jit((x: Tensor, n: number) => reshape(x, [n, -1]), { staticArguments: [1] });
+  const x = tensor([1, 2, 3, 4]);
+  expect(f(x, 2).shape).toEqual([2, 2]);
+  expect(f(x, 4).shape).toEqual([4, 1]);
+  expect(f(x, 2).shape).toEqual([2, 2]);
+});
+
+test('strings, booleans and objects are part of the program', () => {
+  class Model {
+    weight = new Variable([2]);
+  }
+  const f = jit((x: Tensor, mode: string, model: Model) =>
+    mode === 'train' ? multiply(x, model.weight as Variable) : x,
+  );
+  const [a, b] = [new Model(), new Model()];
+  b.weight.assign([5]);
+  const x = tensor([1]);
+  expect(f(x, 'train', a).arraySync()).toEqual([2]);
+  expect(f(x, 'train', b).arraySync()).toEqual([5]);
+  expect(f(x, 'test', b).arraySync()).toEqual([1]);
+});
+
+test('a number that the function looks at is an error that says what to do', () => {
+  const f = jit((x: Tensor, n: number) => (n > 1 ? x : add(x, 1)));
+  expect(() => f(tensor([1]), 2)).toThrow(
+    /jit: argument 1 is a number that changes from call to call.*\n?.*hint: .*staticArguments/s,
+  );
+  const deep = jit((x: Tensor, { a }: { a: readonly number[] }) => (a[0]! > 1 ? x : add(x, 1)));
+  expect(() => deep(tensor([1]), { a: [2] })).toThrow(/argument 1\.a\[0\]/);
+});
+
+test('what depends on values is an error that names the read', () => {
+  const f = jit((x: Tensor) => (x.itemSync() > 0 ? x : add(x, 1)));
+  expect(() => f(tensor(2))).toThrow(/itemSync\(\): a traced tensor/);
+});
+
+test('arguments whose elements would go unseen are refused', () => {
+  const f = jit((x: Tensor, other: object) => (other ? x : x));
+  const x = tensor([1]);
+  expect(() => f(x, new Map())).toThrow(/jit: argument 1 is a Map\nhint: pass an array or a plain object/);
+  expect(() => f(x, Float32Array.of(1))).toThrow(/jit: argument 1 is a Float32Array\nhint: pass tensor\(x\)/);
+  expect(() => f(x, { inner: Promise.resolve(1) })).toThrow(/is a Promise\nhint: await/);
+});
+
+test('disposed arguments are refused', () => {
+  const f = jit((x: Tensor) => add(x, 1));
+  const x = tensor([1]);
+  f(x);
+  x.dispose();
+  expect(() => f(x)).toThrow(/disposed/);
+});
+
+test('without tensors among the arguments it runs on the default backend', () => {
+  expect(jit(() => zeros([2]))().arraySync()).toEqual([0, 0]);
+  expect(jit((n: number) => multiply(tensor([1, 2]), n))(3).arraySync()).toEqual([3, 6]);
+});
+
+test('numbers lifted outside', () => {
+  const scale = hostScalar(() => 3);
+  const f = jit((x: Tensor) => multiply(x, scale));
+  expect(f(tensor([2])).arraySync()).toEqual([6]);
+  let rate = 1;
+  const g = jit((x: Tensor) =>
+    power(
+      add(
+        x,
+        hostScalar(() => rate),
+      ),
+      2,
+    ),
+  );
+  expect(g(tensor([2])).arraySync()).toEqual([9]);
+  rate = 2;
+  expect(g(tensor([2])).arraySync()).toEqual([16]);
+});
+
+test('partial batches trace once per shape, and old shapes come back at once', () => {
+  let traces = 0;
+  const f = (x: Tensor): Tensor => {
+    traces++;
+    return mean(square(relu(subtract(x, 0.5))), 0);
+  };
+  const compiled = jit(f);
+  for (const size of [4, 4, 3, 4, 3, 1]) {
+    const x = tensor(
+      Float32Array.from({ length: size * 2 }, (_, i) => Math.sin(i)),
+      { shape: [size, 2] },
+    );
+    expect(difference([compiled(x)], [f(x)])).toBeNull();
+  }
+  expect(traces).toBe(3 + 6);
+});
+
+test('repeated traces warn once and name the argument that changed', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const f = jit(function step(_name: string, x: Tensor) {
+    return sum(x);
+  });
+  for (let size = 1; size <= 20; size++) f('a', zeros([size]));
+  expect(warn).toHaveBeenCalledTimes(1);
+  expect(warn.mock.calls[0]![0]).toMatch(
+    /jit: step has been traced 10 times because argument 1 changed, from float32\[9\] to float32\[10\] at last\nhint: /,
+  );
+});
+
+test('compiled functions within compiled functions', () => {
+  const inner = jit((x: Tensor, n: number) => multiply(x, n));
+  const outer = jit((x: Tensor, n: number) => add(inner(x, n), inner(x, 2)));
+  expect(outer(tensor([1, 2]), 5).arraySync()).toEqual([7, 14]);
+  expect(outer(tensor([1, 2]), 6).arraySync()).toEqual([8, 16]);
+});
+
+test('under a tape it is recorded', () => {
+  const f = jit((x: Tensor) => sum(square(x)));
+  const x = tensor([1, 2, 3]);
+  f(x);
+  const tape = new GradientTape();
+  const y = tape.record(() => {
+    tape.watch(x);
+    return f(x);
+  });
+  expect(tape.gradient(y, x).arraySync()).toEqual([2, 4, 6]);
+});
+
+test('captured tensors outlive what disposes of them', () => {
+  const w = tensor([[1, 2]]);
+  const f = jit((x: Tensor) => matmul(x, w) as Tensor);
+  expect(f(tensor([[3]])).arraySync()).toEqual([[3, 6]]);
+  w.dispose();
+  expect(f(tensor([[4]])).arraySync()).toEqual([[4, 8]]);
+});
+
+test('a function that waits is refused', () => {
+  const f = jit(async (x: Tensor) => x);
+  expect(() => f(tensor([1]))).toThrow(/await|Promise/);
+});

@@ -1,0 +1,257 @@
+import './setup.ts';
+import {
+  add,
+  apply,
+  defaultDevice,
+  definePrimitive,
+  exp,
+  type Graph,
+  gelu,
+  hostScalar,
+  matmul,
+  max,
+  mean,
+  multiply,
+  relu,
+  square,
+  subtract,
+  sum,
+  take,
+  tanh,
+  type Tensor,
+  tensor,
+  traceFunction,
+  transpose,
+  Variable,
+} from '@tensai/core';
+import { jit, traceGraph } from '@tensai/graph';
+import { describe, expect, test } from 'vitest';
+import { withoutCommonSubexpressions } from '../src/common-subexpressions.ts';
+import { compileGraph } from '../src/compile-graph.ts';
+import { withoutDeadCode } from '../src/dead-code.ts';
+import { withFoldedConstants } from '../src/fold-constants.ts';
+import { fused } from '../src/fuse.ts';
+import { graphText } from '../src/graph-text.ts';
+import { withParts } from '../src/inline-parts.ts';
+import { planMemory } from '../src/plan-memory.ts';
+import { launchesOf, type Root } from '../src/program.ts';
+
+const device = defaultDevice();
+const row = { shape: [4], dtype: 'float32' } as const;
+const matrix = { shape: [3, 4], dtype: 'float32' } as const;
+
+const traced = (f: (...xs: Tensor[]) => unknown, ...avals: { shape: readonly number[]; dtype: 'float32' }[]): Graph =>
+  traceFunction(f, avals).graph;
+const names = ({ nodes }: Graph): string[] => nodes.map(({ op }) => op.name);
+const joined = (
+  f: (...xs: Tensor[]) => unknown,
+  ...avals: { shape: readonly number[]; dtype: 'float32' }[]
+): string[] => names(compileGraph(traced(f, ...avals), device).graph);
+
+test('dead code goes', () => {
+  const graph = traced((x) => {
+    tanh(x!);
+    return add(x!, 1);
+  }, row);
+  expect(graphText(graph)).toBe(
+    [
+      '(v0: float32 [4]) => {',
+      '  v1 = tanh(v0): float32 [4]',
+      '  v2 = add(v0, 1): float32 [4]',
+      '  return v2',
+      '}',
+    ].join('\n'),
+  );
+  expect(graphText(withoutDeadCode(graph))).toBe(
+    ['(v0: float32 [4]) => {', '  v1 = add(v0, 1): float32 [4]', '  return v1', '}'].join('\n'),
+  );
+});
+
+test('dead code that may refuse its operands stays, and what is assigned', () => {
+  const v = new Variable([0, 0, 0, 0]);
+  const indices = tensor([0], { dtype: 'int32' });
+  const graph = traced((x) => {
+    v.assign(exp(x!));
+    take(x!, indices);
+    return x;
+  }, row);
+  expect(names(withoutDeadCode(graph))).toEqual(names(graph));
+});
+
+test('common subexpressions are computed once', () => {
+  const graph = traced((x) => add(multiply(tanh(x!), 2), multiply(tanh(x!), 2)), row);
+  expect(names(withoutCommonSubexpressions(graph))).toEqual(['tanh', 'multiply', 'add']);
+  const zeros = traced((x) => [add(x!, 0), add(x!, -0)], row);
+  expect(names(withoutCommonSubexpressions(zeros))).toEqual(['add', 'add']);
+});
+
+test('two draws are no common subexpressions', () => {
+  const graph = traced((x) => [add(x!, hostScalar(Math.random)), add(x!, hostScalar(Math.random))], row);
+  expect(names(withoutCommonSubexpressions(graph))).toEqual(['add', 'add']);
+});
+
+test('constants are folded, but for large ones', () => {
+  const w = tensor([1, 2, 3, 4]);
+  const graph = traced((x) => add(x!, multiply(w, 2)), row);
+  const folded = withoutDeadCode(withFoldedConstants(graph, device));
+  expect(names(folded)).toEqual(['add']);
+  expect([...folded.constants.values()].map((x) => x.arraySync())).toEqual([[2, 4, 6, 8]]);
+  const large = tensor(new Float32Array(5000));
+  expect(
+    names(
+      withFoldedConstants(
+        traced(() => multiply(large, 2)),
+        device,
+      ),
+    ),
+  ).toEqual(['multiply']);
+});
+
+test('composites give way to their parts, numbers of the host included', () => {
+  const graph = traced((x) => gelu(x!), row);
+  expect(withParts(graph, () => true)).toEqual({ ...graph, constants: new Map() });
+  const scaled = definePrimitive({
+    name: 'scaled',
+    infer: ([x]) => [x!],
+    impl: ([x, by]) => [multiply(x!, by!)],
+  });
+  const parted = withParts(
+    traced((x) => apply(scaled, [x!, hostScalar(() => 3)], {})[0], row),
+    () => false,
+  );
+  expect(parted.nodes.map(({ op, ins }) => [op.name, ...ins])).toEqual([['multiply', { value: 0 }, { host: 0 }]]);
+  const f = jit((x: Tensor, by: number) => apply(scaled, [x, by], {})[0]!);
+  expect(f(tensor([1, 2]), 4).arraySync()).toEqual([4, 8]);
+  expect(f(tensor([1, 2]), 5).arraySync()).toEqual([5, 10]);
+});
+
+describe('joining', () => {
+  test('maps go into their reader', () => {
+    expect(joined((x) => relu(add(multiply(x!, 2), 1)), row)).toEqual(['multiply+add+relu']);
+  });
+  test('several results of one space are one launch', () => {
+    expect(joined((x) => [tanh(x!), add(tanh(x!), 1)], row)).toEqual(['tanh+add']);
+  });
+  test('what is read twice is computed once', () => {
+    const dag = joined((x) => add(transpose(exp(x!)), transpose(square(exp(x!)))), matrix);
+    expect(dag.join('+').match(/exp/g)).toHaveLength(1);
+  });
+  test('maps go into reductions, and behind them', () => {
+    expect(joined((x) => sum(square(subtract(x!, 1)), 1), matrix)).toEqual(['subtract+square+sum']);
+    expect(joined((x) => add(multiply(sum(square(x!), 1), 2), 1), matrix)).toEqual(['square+sum+multiply+add']);
+  });
+  test('an element is not computed once for each of its readers', () => {
+    // each column of the result would compute the whole of tanh(y)
+    expect(joined((x, y) => add(x!, tanh(y!)), matrix, row)).toEqual(['tanh', 'add']);
+  });
+  test('views are looked through', () => {
+    expect(joined((x) => add(transpose(x!), 1), matrix)).toEqual(['add']);
+  });
+  test('a reader that looks at a result in two ways waits for it', () => {
+    const square3 = { shape: [3, 3], dtype: 'float32' } as const;
+    expect(joined((x) => add(tanh(x!), transpose(tanh(x!))), square3)).toEqual(['tanh', 'add']);
+  });
+  test('products stay as they are', () => {
+    expect(joined((x) => relu(add(matmul(x!, transpose(x!)), 1)), matrix)).toContain('add+relu');
+  });
+  test('no way around: what lies between two maps keeps them apart', () => {
+    expect(joined((x) => add(tanh(x!), max(tanh(x!))), row)).toEqual(['tanh', 'max', 'add']);
+  });
+  test('a launch looks at no more tensors than the device allows', () => {
+    const graph = traced((a, b, c) => add(add(add(a!, b!), c!), 1), row, row, row);
+    const way = () => 'loop' as const;
+    expect(names(fused(graph, { way, most: 4 }))).toEqual(['add+add+add']);
+    expect(names(fused(graph, { way, most: 3 }))).toEqual(['add', 'add+add']);
+  });
+});
+
+test('memory: values whose lives do not meet share it', () => {
+  const graph = traced(
+    (x) => {
+      let y = x!;
+      for (let i = 0; i < 6; i++) y = matmul(y, y) as Tensor;
+      return y;
+    },
+    { shape: [8, 8], dtype: 'float32' },
+  );
+  const { buffers, places, unshared, results } = planMemory(launchesOf(graph, device));
+  expect(unshared).toBe(5 * 256);
+  expect(results).toBe(256);
+  expect(buffers).toEqual([256, 256]);
+  const roots = [...places] as [Root, number][];
+  const meeting = roots.flatMap(([a, one]) =>
+    roots.filter(([b, two]) => a !== b && one === two && a.last >= b.first && b.last >= a.first),
+  );
+  expect(meeting).toEqual([]);
+});
+
+describe('traceGraph', () => {
+  const v = new Variable([1, 2, 3], { name: 'w' });
+  const graph = traceGraph(
+    ({ x }: { x: Tensor }, n: readonly Tensor[]) => {
+      const y = multiply(x, v as Variable);
+      v.assign(mean(y, 0));
+      return { y: [add(y, n[0]!)] };
+    },
+    { x: { shape: [2, 3] } },
+    [{ shape: [], dtype: 'float32' }],
+  );
+
+  test('says what it does', () => {
+    expect(String(graph)).toBe(
+      [
+        '(v0: float32 [2, 3], v1: float32 []) => {',
+        "  v2: float32 [3] is Variable 'w'",
+        '  v3 = multiply(v0, v2): float32 [2, 3]',
+        '  v4 = mean(v3, axes: [0], keepdims: false): float32 [3]',
+        '  v5 = add(v3, v1): float32 [2, 3]',
+        "  Variable 'w' = v4",
+        '  return v5',
+        '}',
+      ].join('\n'),
+    );
+    expect(graph.inputs).toEqual([{ x: { shape: [2, 3], dtype: 'float32' } }, [{ shape: [], dtype: 'float32' }]]);
+    expect(graph.outputs).toEqual({ y: [{ shape: [2, 3], dtype: 'float32' }] });
+  });
+
+  test('draws itself', () => {
+    const dot = graph.toDot();
+    expect(dot).toMatch(/^digraph \{\n[^]*\n\}$/);
+    expect(dot).toContain('label="w\\nfloat32 [3]"');
+    expect(dot).toContain('label="result 0"');
+  });
+
+  test('runs', () => {
+    const x = tensor([
+      [1, 1, 1],
+      [3, 3, 3],
+    ]);
+    const { y } = graph.run({ x }, [tensor(1)]) as { y: Tensor[] };
+    expect(y[0]!.arraySync()).toEqual([
+      [2, 3, 4],
+      [4, 7, 10],
+    ]);
+    expect(v.arraySync()).toEqual([2, 4, 6]);
+  });
+
+  test('knows its memory', () => {
+    const deep = traceGraph(
+      (x: Tensor) => {
+        let y = x;
+        for (let i = 0; i < 6; i++) y = matmul(y, y) as Tensor;
+        return y;
+      },
+      { shape: [8, 8] },
+    );
+    expect(deep.memory()).toEqual({ peak: 3 * 256, reused: 3 * 256 });
+  });
+
+  test('refuses what it was not traced for', () => {
+    expect(() => graph.run({ x: tensor([1]) }, [tensor(1)])).toThrow(
+      /argument 0.x is float32 \[1\]\nhint: the graph takes float32 \[2, 3\] there/,
+    );
+    expect(() => graph.run()).toThrow(/argument 0 is missing/);
+    expect(() => graph.run({ x: tensor([[1, 1, 1], [1, 1, 1]]) }, [3])).toThrow(/argument 1\[0\] is a number/); // prettier-ignore
+    expect(() => traceGraph((x: Tensor) => x, 3)).toThrow(/argument 0 is a number\nhint: pass \{ shape, dtype \}/);
+  });
+});

@@ -1,0 +1,5 @@
+import { cpu } from '@tensai/backend-cpu';
+import { registerBackend, registerMethods } from '@tensai/core';
+
+registerBackend(cpu());
+registerMethods();
