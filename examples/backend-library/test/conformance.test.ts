@@ -13,10 +13,10 @@ test('what the library knows is right, what it does not know is refused', async 
   expect(passed).toBeGreaterThan(1900);
   expect(skipped).toBeGreaterThan(0);
   const reasons = rows.flatMap(({ skips }) => skips.map(({ reason }) => reason));
-  expect(reasons.filter((reason) => !/^the backend has no (kernel for \w+|b?float16)$/.test(reason))).toEqual([]);
+  const lacks = /^the backend has no (kernel for \w+|b?float16|complex64)$|^gradients: the sample is not for float64$/;
+  expect(reasons.filter((reason) => !lacks.test(reason))).toEqual([]);
   // every sample that was skipped says why
-  for (const row of rows)
-    expect(new Set(row.skips.map(({ sample }) => sample)).size).toBeGreaterThanOrEqual(row.skipped);
+  for (const row of rows) expect(row.skips.length).toBeGreaterThanOrEqual(row.skipped);
 }, 180_000);
 
 test('maps, reductions and contractions are complete', async () => {

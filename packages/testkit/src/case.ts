@@ -2,6 +2,7 @@ import {
   AsyncHandlerError,
   type Aval,
   type Device,
+  MissingDTypeError,
   MissingKernelError,
   onDevice,
   runGraph,
@@ -57,10 +58,14 @@ export class Findings {
     }
   }
 
-  /** Notes an error. True if it says no more than that the backend lacks an op: those may be few, what it has must be right. */
+  /** Notes an error. True if it says no more than that the backend lacks an op or a dtype: those may be few, what it has must be right. */
   #caught(what: string, error: unknown): boolean {
     if (error instanceof MissingKernelError) {
       this.skips.push(`the backend has no kernel for ${error.details.op}`);
+      return true;
+    }
+    if (error instanceof MissingDTypeError) {
+      this.skips.push(`the backend has no ${error.details.dtype}`);
       return true;
     }
     this.fail(what, `throws ${told(error)}`);
