@@ -49,7 +49,21 @@ async function open({
   if (!allowSoftware && (isFallbackAdapter || isSoftware(`${architecture} ${description}`)))
     throw refusal(`the only GPU is ${description || model || vendor}, which the processor imitates`);
   const device = await requestDevice(adapter);
+  destroyAtExit(device);
   return gpuBackend(device, { name: NAME, ...(memoryLimit !== undefined && { memoryLimit }) });
+}
+
+// A process that exits with work on a device tears it down under Dawn's threads, which then may crash: it is destroyed before.
+const openDevices: Set<GPUDevice> = new Set();
+const destroyAll = (): void => openDevices.forEach((device) => device.destroy());
+
+function destroyAtExit(device: GPUDevice): void {
+  if (openDevices.size === 0) process.once('exit', destroyAll);
+  openDevices.add(device);
+  void device.lost.then(() => {
+    openDevices.delete(device);
+    if (openDevices.size === 0) process.off('exit', destroyAll);
+  });
 }
 
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
