@@ -64,7 +64,7 @@ function single(x: Expr): Expr {
   const series = polynomial(size.square().multiply(0.25), seriesOf(0, x.dtype).slice(0, 10));
   const near = size.less(8);
   const middle = size.subtract(4.5).divide(size.add(4.5));
-  const [first = 0, ...more] = TAILS[0].single;
+  const [first, ...more] = TAILS[0].single;
   const [middleFirst = 0, ...middleMore] = MIDDLE;
   const far = number(8, x).divide(size);
   const above = sumOf(
