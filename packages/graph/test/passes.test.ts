@@ -4,6 +4,7 @@ import {
   apply,
   defaultDevice,
   definePrimitive,
+  divide,
   exp,
   type Graph,
   gelu,
@@ -12,6 +13,8 @@ import {
   max,
   mean,
   multiply,
+  negative,
+  ones,
   relu,
   square,
   subtract,
@@ -32,6 +35,7 @@ import { withoutDeadCode } from '../src/dead-code.ts';
 import { withFoldedConstants } from '../src/fold-constants.ts';
 import { fused } from '../src/fuse.ts';
 import { graphText } from '../src/graph-text.ts';
+import { withoutIdentities } from '../src/identities.ts';
 import { withParts } from '../src/inline-parts.ts';
 import { planMemory } from '../src/plan-memory.ts';
 import { launchesOf, type Root } from '../src/program.ts';
@@ -83,6 +87,20 @@ test('common subexpressions are computed once', () => {
   expect(names(withoutCommonSubexpressions(graph))).toEqual(['tanh', 'multiply', 'add']);
   const zeros = traced((x) => [add(x!, 0), add(x!, -0)], row);
   expect(names(withoutCommonSubexpressions(zeros))).toEqual(['add', 'add']);
+});
+
+test('what changes no bit is left out', () => {
+  const left = (f: (x: Tensor) => Tensor): string[] =>
+    names(withoutDeadCode(withoutIdentities(traced((x) => f(x!), matrix))));
+  expect(left((x) => multiply(x, 1))).toEqual([]);
+  expect(left((x) => subtract(divide(x, 1), 0))).toEqual([]);
+  expect(left((x) => transpose(transpose(x)))).toEqual([]);
+  expect(left((x) => transpose(tanh(transpose(x))))).toEqual(['transpose', 'tanh', 'transpose']);
+  expect(left((x) => negative(negative(x)))).toEqual([]);
+  expect(left((x) => negative(tanh(negative(x))))).toEqual(['negative', 'tanh', 'negative']);
+  expect(left((x) => add(x, 0))).toEqual(['add']);
+  expect(left((x) => subtract(x, -0))).toEqual(['subtract']);
+  expect(left((x) => multiply(x, ones([3, 4])))).toEqual(['full', 'multiply']);
 });
 
 test('two draws are no common subexpressions', () => {
