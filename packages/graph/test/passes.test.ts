@@ -9,6 +9,7 @@ import {
   type Graph,
   gelu,
   hostScalar,
+  log,
   matmul,
   max,
   mean,
@@ -157,6 +158,9 @@ describe('joining', () => {
   test('maps go into reductions, and behind them', () => {
     expect(joined((x) => sum(square(subtract(x!, 1)), 1), matrix)).toEqual(['subtract+square+sum']);
     expect(joined((x) => add(multiply(sum(square(x!), 1), 2), 1), matrix)).toEqual(['square+sum+multiply+add']);
+  });
+  test('axes of one element are no hindrance', () => {
+    expect(joined((x) => add(log(sum(x!, { axis: 1, keepdims: true })), 1), matrix)).toEqual(['sum+log+add']);
   });
   test('an element is not computed once for each of its readers', () => {
     // each column of the result would compute the whole of tanh(y)
