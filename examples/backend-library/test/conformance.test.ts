@@ -17,7 +17,7 @@ test('what the library knows is right, what it does not know is refused', async 
   // every sample that was skipped says why
   for (const row of rows)
     expect(new Set(row.skips.map(({ sample }) => sample)).size).toBeGreaterThanOrEqual(row.skipped);
-});
+}, 180_000);
 
 test('maps, reductions and contractions are complete', async () => {
   const names = [
@@ -32,7 +32,7 @@ test('maps, reductions and contractions are complete', async () => {
     'variance',
     'softmax',
     'matmul',
-    'where',
+    'clip',
   ];
   const { passed, samples: tried } = await testBackend(library(), { only: names });
   expect(passed).toBe(tried);

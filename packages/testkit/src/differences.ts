@@ -27,7 +27,7 @@ export interface Precision {
 }
 
 /** In float64. */
-export const wide: Precision = { step: 1e-5, relative: 2e-6, epsilon: 2 ** -52 };
+const wide: Precision = { step: 1e-5, relative: 2e-6, epsilon: 2 ** -52 };
 
 /** In float32, for functions that have nothing wider: a wrong rule shows, a wrong digit does not. */
 export const narrow: Precision = { step: 2 ** -6, relative: 4e-3, epsilon: 2 ** -23 };

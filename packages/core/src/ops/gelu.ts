@@ -46,7 +46,10 @@ function formula(x: Expr): Expr {
   const size = negativeSize(x).maximum(-32);
   const [head, rest] = halves(size);
   const [square] = halves(size.square());
-  const squareRest = head.square().subtract(square).add(rest.multiply(size.add(head)));
+  const squareRest = head
+    .square()
+    .subtract(square)
+    .add(rest.multiply(size.add(head)));
   const curve = square.multiply(CUBED);
   const [slope] = halves(curve.add(LINEAR));
   const slopeRest = curve
