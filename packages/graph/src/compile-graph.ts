@@ -14,6 +14,7 @@ import { withoutCommonSubexpressions } from './common-subexpressions.ts';
 import { withoutDeadCode } from './dead-code.ts';
 import { withFoldedConstants } from './fold-constants.ts';
 import { fused } from './fuse.ts';
+import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
 import { Replay } from './replay.ts';
@@ -81,7 +82,7 @@ export function compileGraph(
     ) !== 'parts';
   const apart = withParts(given, whole);
   if (!fuse) return new CompiledGraph(withoutDeadCode(apart), device, checks);
-  const simple = withoutDeadCode(withFoldedConstants(withoutCommonSubexpressions(apart), device));
+  const simple = withoutDeadCode(withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device));
   const joined = fused(simple, { way, most: device.backend.caps.maxBuffers });
   return new CompiledGraph(withoutDeadCode(joined), device, checks);
 }

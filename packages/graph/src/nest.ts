@@ -34,10 +34,9 @@ export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval
   const lowered = op.lower(operands, attrs);
   if (isRows(lowered)) return null;
   // half floats are calculated with in float32 and rounded where an op alone would store them
-  const loop = widened(lowered);
+  const loop = withUnitAxes(widened(lowered), outs[0]!.shape);
   if (!loop.outputs.every(isStored)) return null;
   if (loop.scatter || loop.out) return null;
-  // a loop may leave out unit axes of its result
   if (outs.some(({ shape }) => !sameShape(shape, loop.space))) return null;
   const values = ins.flatMap((x) => ('value' in x ? [x.value] : []));
   const numbers = ins.filter((x) => !('value' in x));
@@ -59,6 +58,40 @@ export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval
     inputs: loop.inputs.map(({ aval, view, of }, i) => ({ value: values[of ?? i]!, aval, view })),
     hosts,
     outputs: replaced.outputs,
+  };
+}
+
+/** A loop may leave out axes of its result that have one element: the same loop with them, for readers that look along all axes. */
+function withUnitAxes(loop: Loop, shape: readonly number[]): Loop {
+  const { space, reduce } = loop;
+  const kept = shape.flatMap((extent, axis) => (extent === 1 ? [] : [axis]));
+  if (
+    space.length === shape.length ||
+    !sameShape(
+      kept.map((axis) => shape[axis]!),
+      space,
+    )
+  )
+    return loop;
+  const place = (axis: number): number => (axis < space.length ? kept[axis]! : axis - space.length + shape.length);
+  const rank = shape.length + (reduce?.size.length ?? 0);
+  const memo = new Map<Expr, Expr>();
+  return {
+    ...mapExpressions(loop, (e) =>
+      rewrite(e, (x) => (x.kind === 'coordinate' ? Expr.coordinate(place(x.index)) : undefined), memo),
+    ),
+    space: shape,
+    inputs: loop.inputs.map((input) => ({
+      ...input,
+      view: {
+        ...input.view,
+        dims: input.view.dims.map((dim) => {
+          const coef = new Array<number>(rank).fill(0);
+          dim.coef.forEach((c, axis) => (coef[place(axis)] = c));
+          return { ...dim, coef };
+        }),
+      },
+    })),
   };
 }
 

@@ -4,14 +4,18 @@ import {
   apply,
   defaultDevice,
   definePrimitive,
+  divide,
   exp,
   type Graph,
   gelu,
   hostScalar,
+  log,
   matmul,
   max,
   mean,
   multiply,
+  negative,
+  ones,
   relu,
   square,
   subtract,
@@ -32,6 +36,7 @@ import { withoutDeadCode } from '../src/dead-code.ts';
 import { withFoldedConstants } from '../src/fold-constants.ts';
 import { fused } from '../src/fuse.ts';
 import { graphText } from '../src/graph-text.ts';
+import { withoutIdentities } from '../src/identities.ts';
 import { withParts } from '../src/inline-parts.ts';
 import { planMemory } from '../src/plan-memory.ts';
 import { launchesOf, type Root } from '../src/program.ts';
@@ -83,6 +88,20 @@ test('common subexpressions are computed once', () => {
   expect(names(withoutCommonSubexpressions(graph))).toEqual(['tanh', 'multiply', 'add']);
   const zeros = traced((x) => [add(x!, 0), add(x!, -0)], row);
   expect(names(withoutCommonSubexpressions(zeros))).toEqual(['add', 'add']);
+});
+
+test('what changes no bit is left out', () => {
+  const left = (f: (x: Tensor) => Tensor): string[] =>
+    names(withoutDeadCode(withoutIdentities(traced((x) => f(x!), matrix))));
+  expect(left((x) => multiply(x, 1))).toEqual([]);
+  expect(left((x) => subtract(divide(x, 1), 0))).toEqual([]);
+  expect(left((x) => transpose(transpose(x)))).toEqual([]);
+  expect(left((x) => transpose(tanh(transpose(x))))).toEqual(['transpose', 'tanh', 'transpose']);
+  expect(left((x) => negative(negative(x)))).toEqual([]);
+  expect(left((x) => negative(tanh(negative(x))))).toEqual(['negative', 'tanh', 'negative']);
+  expect(left((x) => add(x, 0))).toEqual(['add']);
+  expect(left((x) => subtract(x, -0))).toEqual(['subtract']);
+  expect(left((x) => multiply(x, ones([3, 4])))).toEqual(['full', 'multiply']);
 });
 
 test('two draws are no common subexpressions', () => {
@@ -139,6 +158,9 @@ describe('joining', () => {
   test('maps go into reductions, and behind them', () => {
     expect(joined((x) => sum(square(subtract(x!, 1)), 1), matrix)).toEqual(['subtract+square+sum']);
     expect(joined((x) => add(multiply(sum(square(x!), 1), 2), 1), matrix)).toEqual(['square+sum+multiply+add']);
+  });
+  test('axes of one element are no hindrance', () => {
+    expect(joined((x) => add(log(sum(x!, { axis: 1, keepdims: true })), 1), matrix)).toEqual(['sum+log+add']);
   });
   test('an element is not computed once for each of its readers', () => {
     // each column of the result would compute the whole of tanh(y)

@@ -1,6 +1,6 @@
 import { type DType, factsOf } from '../dtype.ts';
 import { Expr, polynomial } from '../expr.ts';
-import { differenceOfProduct, sumOf } from './exact-arithmetic.ts';
+import { halves, sumOf, timesBoth } from './exact-arithmetic.ts';
 
 /**
  * The error function as a scalar expression. Below 1 it is `x + x·N(x²)`, where adding x last keeps the rounding of N small; from there on
@@ -15,8 +15,9 @@ export function erfOf(x: Expr): Expr {
 /** `1 − erf(x)` as a scalar expression, without the cancellation for large x. */
 export function erfcOf(x: Expr): Expr {
   const size = x.abs().minimum(REACH);
-  const { decay, tail } = gaussianTail(size, 1);
-  const far = tail.multiply(decay);
+  const { decay, lost } = gaussian(size, 1);
+  const { share, rest } = scaledTail(size);
+  const far = timesBoth(decay, share, share.multiply(lost).add(rest));
   return Expr.select(
     size.less(0.625),
     nearZero(x).negative().add(1),
@@ -27,19 +28,25 @@ export function erfcOf(x: Expr): Expr {
 /** `x · (1 + erf(x/√2)) / 2` as a scalar expression: x times the distribution function of the normal distribution. */
 export function normalShare(x: Expr): Expr {
   const size = x.abs().minimum(2 * REACH);
-  const { decay, tail } = gaussianTail(size, 0.5);
+  const { decay, lost, head } = gaussian(size, 0.5);
+  const { share, rest } = scaledTail(size, head);
   const half = x.multiply(0.5);
-  const share = (of: Expr): Expr => of.multiply(tail).multiply(decay);
+  // of −∞ it is the 0 of the tail times ∞
+  const bound = Expr.select(x.less(0), x.negative(), size);
+  // |x|/2 times the tail; the product of the heads is exact
+  const part = head.multiply(share).multiply(0.5);
+  const more = size.subtract(head).multiply(share).add(share.multiply(lost).add(rest).multiply(bound)).multiply(0.5);
+  const far = timesBoth(decay, part, more);
   return Expr.select(
     size.less(0.5 * Math.SQRT2),
     half.multiply(nearZero(x.multiply(Math.SQRT1_2)).add(1)),
     // what a negative x has is what a positive one lacks
-    Expr.select(x.less(0), share(half), x.subtract(share(size.multiply(0.5)))),
+    Expr.select(x.less(0), far.negative(), x.subtract(far)),
   );
 }
 
-/** For s ≥ ½ and z = s·√`share`: `decay · tail = erfc(z)`, where decay, alone, is as exact as an exponential is. */
-function gaussianTail(size: Expr, share: 1 | 0.5): { readonly decay: Expr; readonly tail: Expr } {
+/** `e^(−share·s²) = decay · (1 + lost)`, where decay, alone, is as exact as an exponential is; and s to few digits. */
+function gaussian(size: Expr, share: 1 | 0.5): { readonly decay: Expr; readonly lost: Expr; readonly head: Expr } {
   // the rounding of s² would be multiplied by s²: an exact square of few digits, and the rest
   const head = size
     .multiply(256)
@@ -49,8 +56,7 @@ function gaussianTail(size: Expr, share: 1 | 0.5): { readonly decay: Expr; reado
     head.multiply(head).multiply(-share),
     head.subtract(size).multiply(head.add(size)).multiply(share),
   );
-  const { value, error } = scaledTail(share === 1 ? size : size.multiply(Math.sqrt(share)));
-  return { decay: upper.exp(), tail: value.add(value.multiply(lower).add(error)) };
+  return { decay: upper.exp(), lost: lower, head };
 }
 
 // e^(−28²) is 0 in every dtype; beyond, the variable of the fit would be ∞ / ∞
@@ -59,21 +65,41 @@ const REACH = 28;
 const nearZero = (x: Expr): Expr => x.add(x.multiply(polynomial(x.multiply(x), coefficients(x.dtype).near)));
 
 /**
- * `e^(x²)·erfc(x)` for x ≥ ½: a polynomial in `(x − k) / (x + k)` over `1 + 2x`, the form of M. M. Shepherd and J. G. Laframboise,
- * "Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞", Math. Comp. 36 (1981). With what the last sum, the denominator and the quotient lost by rounding.
+ * `e^(z²)·erfc(z)` for z ≥ ½, rounded, and as a number of half the digits and the rest of it: a polynomial in `(z − k) / (z + k)` over `1 + 2z`, the form of M. M. Shepherd
+ * and J. G. Laframboise, "Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞", Math. Comp. 36 (1981). With what the last sum, the
+ * denominator and the quotient lost by rounding. z is `size`; or `size/√2`, given the few digits of it that `head` has, so that not even that is rounded.
  */
-function scaledTail(x: Expr): { readonly value: Expr; readonly error: Expr } {
-  const [first = 0, ...more] = coefficients(x.dtype).far;
-  const t = x.subtract(3.75).divide(x.add(3.75));
-  const above = sumOf(Expr.literal(first, x.dtype), polynomial(t, more).multiply(t));
-  const below = sumOf(x.multiply(2), Expr.literal(1, x.dtype));
+function scaledTail(size: Expr, head?: Expr): { readonly value: Expr; readonly share: Expr; readonly rest: Expr } {
+  const [first = 0, ...more] = coefficients(size.dtype).far;
+  const middle = head ? MIDDLE * Math.SQRT2 : MIDDLE;
+  const t = size.subtract(middle).divide(size.add(middle));
+  const above = sumOf(Expr.literal(first, size.dtype), polynomial(t, more).multiply(t));
+  const one = Expr.literal(1, size.dtype);
+  const below = head
+    ? sumOf(
+        head.multiply(ROOT).add(one),
+        head.multiply(Math.SQRT2 - ROOT).add(size.subtract(head).multiply(Math.SQRT2)),
+      )
+    : sumOf(size.multiply(2), one);
   const value = above.upper.divide(below.upper);
-  const remainder = differenceOfProduct(above.upper, value, below.upper);
+  const [share] = halves(value);
+  const [below1, below2] = halves(below.upper);
+  const remainder = above.upper.subtract(share.multiply(below1)).subtract(share.multiply(below2));
   return {
     value,
-    error: remainder.add(above.lower).subtract(value.multiply(below.lower)).divide(below.upper),
+    share,
+    // and what the first coefficient has beyond the digits of the dtype
+    rest: remainder
+      .add(above.lower.add(first - Expr.literal(first, size.dtype).value))
+      .subtract(share.multiply(below.lower))
+      .divide(below.upper),
   };
 }
+
+const MIDDLE = 3.75;
+
+// √2 with 8 digits
+const ROOT = 181 / 128;
 
 interface Coefficients {
   /** Of `erf(x) / x − 1` in x² on [0, 1]. */
@@ -88,8 +114,8 @@ const coefficients = (dtype: DType): Coefficients => (factsOf(dtype).bytes > 4 ?
 const SINGLE: Coefficients = {
   near: [0.12837917, -0.37612626, 0.11283594, -0.026854211, 0.0051890872, -0.00080168643, 7.875875e-5],
   far: [
-    1.2375126, -0.14024073, 0.0035866466, 0.08228314, -0.10882917, 0.092214406, -0.058539502, 0.028875532, -0.009968068,
-    0.0006689784,
+    1.23751263, -0.14024073, 0.0035866466, 0.08228314, -0.10882917, 0.092214406, -0.058539502, 0.028875532,
+    -0.009968068, 0.0006689784,
   ],
 };
 const DOUBLE: Coefficients = {

@@ -26,5 +26,5 @@ export const erfc: UnaryFloat = /* @__PURE__ */ defineUnary('erfc', {
       .exp()
       .multiply(-2 / Math.sqrt(Math.PI)),
   result: 'float',
-  accuracy: { float32: 3, float64: 6 },
+  accuracy: { float32: 2, float64: 6 },
 });

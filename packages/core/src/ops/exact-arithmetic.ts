@@ -9,11 +9,10 @@ export function sumOf(a: Expr, b: Expr): { readonly upper: Expr; readonly lower:
   return { upper, lower: b.subtract(upper.subtract(a)) };
 }
 
-/** `c − a·b` where c is `a·b` but for its last places: by halves of the digits, whose products are exact (the same paper). */
-export function differenceOfProduct(c: Expr, a: Expr, b: Expr): Expr {
-  const [a1, a2] = halves(a);
-  const [b1, b2] = halves(b);
-  return c.subtract(a1.multiply(b1)).subtract(a1.multiply(b2)).subtract(a2.multiply(b1)).subtract(a2.multiply(b2));
+/** `x · (a + b)` for a small b: only the product with their rounded sum and the last sum are rounded to the places of the result. */
+export function timesBoth(x: Expr, a: Expr, b: Expr): Expr {
+  const { upper, lower } = sumOf(a, b);
+  return x.multiply(upper).add(x.multiply(lower));
 }
 
 /** A number as the sum of two with half its digits each, so that products of two such halves are exact (the same paper). */

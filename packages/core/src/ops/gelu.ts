@@ -74,7 +74,7 @@ export const geluExactOp: Op = /* @__PURE__ */ defineElementwise('geluExact', {
   },
   result: 'float',
   domain: [-2, 4],
-  accuracy: { float32: 4, float64: 12 },
+  accuracy: { float32: 2, float64: 12 },
 });
 
 /**

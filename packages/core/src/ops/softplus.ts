@@ -38,7 +38,7 @@ export const squareplus: TunedActivation<'b'> = /* @__PURE__ */ defineActivation
     const half = x.multiply(0.5);
     const root = lengthOf(x, b).multiply(0.5);
     // x + root of a negative x, multiplied by root − x above and below
-    const cancels = x.less(0).and(b.less(x.multiply(x).multiply(4)));
+    const cancels = x.less(0).and(b.less(x.multiply(x).multiply(16)));
     const { upper, lower } = sumOf(root, half.negative());
     const quotient = b.multiply(0.25).divide(upper);
     // of an infinite sum nothing was lost
