@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
@@ -19,6 +20,7 @@ export default defineConfig({
     ],
   },
   test: {
+    maxWorkers: availableParallelism(), // of two cores, one would be left idle
     reporters: ['default', './tools/count-reporter.mjs'],
     projects: [
       {
