@@ -48,15 +48,19 @@ export function matrixArgument(op: string, x: In, position = 0): Tensor {
 /** An operand as a batch of square matrices. */
 export function squareArgument(op: string, x: In, position = 0): Tensor {
   const given = floatArgument(op, x, position);
-  const { shape } = given.type;
-  if (given.rank < 2 || shape.at(-1) !== shape.at(-2))
+  checkSquare(op, given.type.shape);
+  return given;
+}
+
+/** Refuses what are no square matrices. */
+export function checkSquare(op: string, shape: Shape): void {
+  if (shape.length < 2 || shape.at(-1) !== shape.at(-2))
     throw new MatrixShapeError({
       op,
       wants: 'square matrices […, n, n]',
       shape,
-      ...(given.rank >= 2 && { hint: 'pinv, lstsq, qr and svd take matrices of any shape' }),
+      ...(shape.length >= 2 && { hint: 'pinv, lstsq, qr and svd take matrices of any shape' }),
     });
-  return given;
 }
 
 /** A matrix equation `a · x = b`: the right-hand sides as columns, batches stretched alike. */
