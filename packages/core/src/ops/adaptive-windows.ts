@@ -15,6 +15,7 @@ export interface AdaptiveAttrs {
   readonly size: Shape;
 }
 
+/** What adaptive pooling does with the elements of a bin. */
 export type AdaptiveOp = Op<AdaptiveAttrs>;
 
 interface Bin {
