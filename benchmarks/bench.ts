@@ -50,7 +50,7 @@ async function main(options: Options): Promise<void> {
     load: () => loadavg()[0]!,
     rate: 0.001,
     rates: options.rates,
-    rounds: options.quick ? 3 : 7,
+    rounds: options.quick ? 3 : 5,
     round: options.quick ? 40 : 150,
     slowest: options.quick ? 500 : Infinity,
   };
