@@ -3,7 +3,7 @@ import { isComplex } from '../dtype.ts';
 import { DTypeError, ShapeMismatchError } from '../errors.ts';
 import { definePrimitive, type In, type Op } from '../op.ts';
 import type { ShapeOf } from '../shape-types.ts';
-import type { Shape } from '../shape.ts';
+import { broadcastShapes, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { multiply } from './arithmetic.ts';
 import { cast } from './cast.ts';
@@ -91,6 +91,7 @@ export function viewAsReal<X extends In>(x: X): Tensor<readonly [...ShapeOf<X>, 
 export function polar(abs: In, angle: In): Tensor<Shape, 'complex64'> {
   return resultOf(() => {
     const [size, turn] = [partOf(abs, 0), partOf(angle, 1)];
+    broadcastShapes('polar', [size.type.shape, turn.type.shape]);
     const part = (f: (x: Tensor) => Tensor): Tensor => multiply<In, In>(size, f(turn)) as Tensor;
     return viewAsComplex(stack([part(cos as (x: Tensor) => Tensor), part(sin as (x: Tensor) => Tensor)], -1));
   }) as never;

@@ -2,6 +2,7 @@ import { apply, apply1 } from '../dispatch.ts';
 import { type DType, floatOf, isFloat } from '../dtype.ts';
 import { ShapeMismatchError } from '../errors.ts';
 import { Expr } from '../expr.ts';
+import type { Aval } from '../loop.ts';
 import { definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf } from '../shape-types.ts';
 import type { Shape } from '../shape.ts';
@@ -14,27 +15,26 @@ import { ctcLossOp } from './ctc-recursion.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import { logSoftmaxOp } from './softmax.ts';
 
-/** The labels as int32, with the blank behind their lengths. */
+/** The labels with the blank behind their lengths: int32, or floating point as given, so that a check can name what is no whole number. */
 export const ctcLabelsOp: Op<{ readonly blank: number }> = /* @__PURE__ */ definePrimitive({
   name: 'ctcLabels',
-  infer: ([target]) => [{ shape: target!.shape, dtype: 'int32' }],
+  infer: ([target]) => [{ shape: target!.shape, dtype: labelDType(target!) }],
   checks: ([target, lengths]) => [countCheck('ctcLoss', 'the target length', lengths!, 1, target!.shape[1]!)],
   lower([target, lengths], { blank }: { readonly blank: number }) {
     const inside = Expr.coordinate(1).less(Expr.input(1, lengths!.dtype).cast('int32'));
-    const label = Expr.input(0, target!.dtype);
-    // what is no label of int32 must not become one
-    const exact = isFloat(target!.dtype) ? label.cast('int32').cast(target!.dtype).equal(label) : undefined;
-    const own = exact ? Expr.select(exact, label.cast('int32'), Expr.literal(-1, 'int32')) : label.cast('int32');
+    const dtype = labelDType(target!);
     return {
       space: target!.shape,
       inputs: [
         { aval: target!, view: plainView(target!) },
         { aval: lengths!, view: viewOf(lengths!, 2, [0]) },
       ],
-      outputs: [Expr.select(inside, own, Expr.literal(blank, 'int32'))],
+      outputs: [Expr.select(inside, Expr.input(0, target!.dtype).cast(dtype), Expr.literal(blank, dtype))],
     };
   },
 });
+
+const labelDType = ({ dtype }: Aval): DType => (isFloat(dtype) ? dtype : 'int32');
 
 interface PathAttrs {
   readonly blank: number;

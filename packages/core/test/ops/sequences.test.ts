@@ -137,3 +137,9 @@ test('bins of long axes begin and end where they should', () => {
     expect(tops![i]).toBe(end - 1);
   }
 });
+
+test('ctcLoss names the label that is none', () => {
+  const loss = (label: number): unknown => ctcLoss(tensor([[label]]), zeros([1, 2, 3]), [1], [2]);
+  expect(() => loss(1.5)).toThrow('the label 1.5 at element 0 is outside 0 … 2');
+  expect(() => loss(3)).toThrow('the label 3 at element 0 is outside 0 … 2');
+});
