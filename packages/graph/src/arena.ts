@@ -1,4 +1,4 @@
-import { allocate, type Device, type Slice, type Storage } from '@tensai/core';
+import { allocate, type Device, type Storage } from '@tensai/core';
 
 /** Memory that all replays on a device share: nothing lives in it between two runs. */
 export class Arena {
@@ -12,21 +12,25 @@ export class Arena {
     this.#device = device;
   }
 
-  /** A slice for each size; the sizes are in descending order. */
-  take(sizes: readonly number[]): readonly Slice[] {
-    sizes.forEach((bytes, k) => {
+  /** Makes room for buffers of these sizes, in descending order. */
+  reserve(sizes: readonly number[]): void {
+    for (let k = 0; k < sizes.length; k++) {
       const known = this.#storages[k];
-      if (known && known.bytes >= bytes) return;
+      if (known && known.bytes >= sizes[k]!) continue;
       if (known) {
         known.refs--;
         this.#device.backend.free(known.held);
         this.generation++;
       }
-      const storage = allocate(this.#device, bytes);
+      const storage = allocate(this.#device, sizes[k]!);
       storage.refs++;
       this.#storages[k] = storage;
-    });
-    return sizes.map((bytes, k) => ({ storage: this.#storages[k]!, offset: 0, bytes }));
+    }
+  }
+
+  /** The storage of buffer k. */
+  at(k: number): Storage {
+    return this.#storages[k]!;
   }
 }
 

@@ -13,6 +13,7 @@ import {
   scope,
   type Slice,
   sliceOf,
+  type Storage,
   Tensor,
 } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
@@ -85,23 +86,25 @@ export class Replay {
       checkNumber(step, at, hosts[host]!);
       args[at] = hosts[host]!;
     }
-    const own = this.#arena.take(this.plan.buffers);
+    this.#arena.reserve(this.plan.buffers);
     if (this.#generation !== this.#arena.generation) {
       this.#generation = this.#arena.generation;
       for (const { slices, at, placed } of this.#own)
-        slices[at] = partOf(own[this.plan.places.get(placed.root)!]!, placed);
+        slices[at] = partOf(this.#arena.at(this.plan.places.get(placed.root)!), 0, placed);
     }
-    for (const { slices, at, placed } of this.#bound)
-      slices[at] = partOf(sliceOf(binds[placed.root.bind]!, 'jit'), placed);
-    const fresh = new Map<Root, Slice>();
+    for (const { slices, at, placed } of this.#bound) {
+      const { storage, offset } = sliceOf(binds[placed.root.bind]!, 'jit');
+      slices[at] = partOf(storage, offset, placed);
+    }
+    const fresh = new Map<Root, Storage>();
     for (const root of this.#fresh) {
       const storage = allocate(device, root.bytes);
       // held until the tensors hold it
       storage.refs++;
-      fresh.set(root, { storage, offset: 0, bytes: root.bytes });
+      fresh.set(root, storage);
     }
     try {
-      for (const { slices, at, placed } of this.#made) slices[at] = partOf(fresh.get(placed.root)!, placed);
+      for (const { slices, at, placed } of this.#made) slices[at] = partOf(fresh.get(placed.root)!, 0, placed);
       const probe = currentProbe();
       for (const ready of this.#ready) {
         if (probe === null) this.#launch(ready, binds);
@@ -109,12 +112,13 @@ export class Replay {
       }
       const result = (placed: Placed): Tensor => {
         const { root, type } = placed;
-        const whole = root.bind >= 0 ? binds[root.bind]!.place! : fresh.get(root)!;
-        return new Tensor(type, partOf(whole, placed));
+        const given = root.bind >= 0 ? binds[root.bind]!.place! : null;
+        const place = given ? partOf(given.storage, given.offset, placed) : partOf(fresh.get(root)!, 0, placed);
+        return new Tensor(type, place);
       };
       return { outputs: outputs.map(result), writes: outsideScopes(() => writes.map(result)) };
     } finally {
-      for (const { storage } of fresh.values()) if (--storage.refs === 0) device.backend.free(storage.held);
+      for (const storage of fresh.values()) if (--storage.refs === 0) device.backend.free(storage.held);
     }
   }
 
@@ -173,7 +177,7 @@ function withOperands(
   }
 }
 
-const partOf = ({ storage, offset }: Slice, placed: Placed): Slice => ({
+const partOf = (storage: Storage, offset: number, placed: Placed): Slice => ({
   storage,
   offset: offset + placed.offset,
   bytes: placed.type.bytes,
