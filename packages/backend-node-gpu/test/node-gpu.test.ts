@@ -14,11 +14,10 @@ test('it is never a default by itself', () => {
   expect(tensor([1]).backend).toBe('cpu');
 });
 
-// `pnpm conformance` tries more of them
-test('a fixed part of what judges backends', async () => {
-  const { samples, failed, rows } = await testBackend(nodeGpu(), { part: [0, 40] });
+test('a fixed tenth of what judges backends', async () => {
+  const { samples, failed, rows } = await testBackend(nodeGpu(), { part: [0, 10] });
   expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
-  expect(samples).toBeGreaterThan(100);
+  expect(samples).toBeGreaterThan(600);
   expect(failed).toBe(0);
   // it lacks float64, complex numbers and what only the host's arrays have an algorithm for
   const lacks =
