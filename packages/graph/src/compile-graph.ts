@@ -81,10 +81,17 @@ export function compileGraph(
       device,
     ) !== 'parts';
   const apart = withParts(given, whole);
-  if (!fuse) return new CompiledGraph(withoutDeadCode(apart), device, checks);
-  const simple = withoutDeadCode(withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device));
-  const joined = fused(simple, { way, most: device.backend.caps.maxBuffers });
-  return new CompiledGraph(withoutDeadCode(joined), device, checks);
+  const folded = fuse ? withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device) : apart;
+  const simple = withoutDeadCode(folded);
+  const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
+  releaseDropped(folded, given, graph);
+  return new CompiledGraph(graph, device, checks);
+}
+
+/** Lets go of constants that passes made and others could do without; those of the given graph are its owner's. */
+function releaseDropped(made: Graph, given: Graph, kept: Graph): void {
+  const held = new Set([...given.constants.values(), ...kept.constants.values()]);
+  for (const constant of made.constants.values()) if (!held.has(constant)) release(constant);
 }
 
 const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>

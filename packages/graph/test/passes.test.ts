@@ -13,6 +13,7 @@ import {
   matmul,
   max,
   mean,
+  memory,
   multiply,
   negative,
   ones,
@@ -142,6 +143,16 @@ test('composites give way to their parts, numbers of the host included', () => {
   const f = jit((x: Tensor, by: number) => apply(scaled, [x, by], {})[0]!);
   expect(f(tensor([1, 2]), 4).arraySync()).toEqual([4, 8]);
   expect(f(tensor([1, 2]), 5).arraySync()).toEqual([5, 10]);
+});
+
+test('constants that are folded away give their memory back', () => {
+  const { graph } = traceFunction((x) => add(x, multiply(multiply(ones([4]), 2), 3)), [row]);
+  const before = memory().bytes;
+  const compiled = compileGraph(graph, device);
+  expect(compiled.graph.constants.size).toBe(1);
+  expect(memory().bytes).toBe(before + 16);
+  compiled.dispose();
+  expect(memory().bytes).toBe(before);
 });
 
 describe('joining', () => {
