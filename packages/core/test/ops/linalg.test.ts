@@ -242,3 +242,17 @@ test('in loops alone', async () => {
   expect(rows.flatMap((row) => row.failures.map((failure) => ({ name: row.name, ...failure })))).toEqual([]);
   expect(rows.map(({ name }) => name).toSorted()).toEqual(only.toSorted());
 });
+
+test.each([core.choleskyOp, core.detOp, core.eigOp, core.eighOp, core.slogdetOp])(
+  '$name refuses what is not square by its shapes',
+  (op) => {
+    expect(() => op.infer([{ shape: [2, 3], dtype: 'float32' }], {})).toThrow('square matrices […, n, n]');
+  },
+);
+
+test('solve refuses sides of other lengths by their shapes', () => {
+  const a = { shape: [3, 3], dtype: 'float32' } as const;
+  expect(() => core.solveOp.infer([a, { shape: [2, 1], dtype: 'float32' }], { op: 'solve' })).toThrow(
+    'sides of 3 rows',
+  );
+});

@@ -13,14 +13,14 @@ import { positivePivots } from './checked-pivots.ts';
 import { factorCholesky } from './host/elimination.ts';
 import { matrixAt, symmetric } from './host/matrices.ts';
 import { NotPositiveDefiniteError } from './linalg-errors.ts';
-import { batchOf, type MatrixResult, squareArgument } from './matrix-argument.ts';
+import { batchOf, type MatrixResult, squareArgument, squareAval } from './matrix-argument.ts';
 import { adjoint, chain, part } from './matrix-products.ts';
 import { solveTriangularOp } from './solve-triangular.ts';
 
 /** The lower Cholesky factor of (x + xᵀ) / 2. */
 export const choleskyOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'cholesky',
-  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  infer: ([x]) => [squareAval('cholesky', x!)],
   host([x], [y], { ins }) {
     const { shape } = ins[0]!;
     const n = shape.at(-1)!;

@@ -19,7 +19,7 @@ import { eliminate } from './host/elimination.ts';
 import { matrixAt } from './host/matrices.ts';
 import { invOp } from './inv.ts';
 import { luOp } from './lu-factor.ts';
-import { batchOf, type MatrixResult, squareArgument } from './matrix-argument.ts';
+import { batchOf, type MatrixResult, squareArgument, squareAval } from './matrix-argument.ts';
 import { adjoint, chain } from './matrix-products.ts';
 
 /** A number for each matrix, as a factor of matrices. */
@@ -51,7 +51,10 @@ function factored(x: Tensor): { readonly pivots: Tensor; readonly parity: Tensor
 
 export const detOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'det',
-  infer: ([x]) => [{ shape: x!.shape.slice(0, -2), dtype: x!.dtype }],
+  infer([x]) {
+    const { shape, dtype } = squareAval('det', x!);
+    return [{ shape: shape.slice(0, -2), dtype }];
+  },
   host([x], [y], { ins }) {
     const { shape } = ins[0]!;
     let matrix = 0;
@@ -74,7 +77,7 @@ export const detOp: Op = /* @__PURE__ */ definePrimitive({
 /** The slopes of the determinant. Only its own gradient, and that of a loop, wants an inverse. */
 export const cofactorsOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'cofactors',
-  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  infer: ([x]) => [squareAval('det', x!)],
   host([x], [y], { ins }) {
     const { shape } = ins[0]!;
     const n = shape.at(-1)!;
@@ -99,7 +102,8 @@ export const cofactorsOp: Op = /* @__PURE__ */ definePrimitive({
 export const slogdetOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'slogdet',
   infer([x]) {
-    const aval = { shape: x!.shape.slice(0, -2), dtype: x!.dtype };
+    const { shape, dtype } = squareAval('slogdet', x!);
+    const aval = { shape: shape.slice(0, -2), dtype };
     return [aval, aval];
   },
   host([x], [signs, logs], { ins }) {

@@ -19,15 +19,14 @@ import { requireApart } from './distinct-values.ts';
 import { eigen } from './host/eigenvectors.ts';
 import { checkFinite, matrixAt } from './host/matrices.ts';
 import { NoConvergenceError } from './linalg-errors.ts';
-import { batchOf, checkSquare, squareArgument } from './matrix-argument.ts';
+import { batchOf, squareArgument, squareAval } from './matrix-argument.ts';
 import { eyes } from './matrix-products.ts';
 
 /** Eigenvalues `[…, n, 2]`, eigenvectors as columns `[…, n, n, 2]`, both as real and imaginary parts, and the place of the largest element of each vector. */
 export const eigOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'eig',
   infer([x]) {
-    const { shape, dtype } = x!;
-    checkSquare('eig', shape);
+    const { shape, dtype } = squareAval('eig', x!);
     return [
       { shape: [...shape.slice(0, -1), 2], dtype },
       { shape: [...shape, 2], dtype },

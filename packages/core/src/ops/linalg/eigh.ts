@@ -9,17 +9,17 @@ import { checkFinite, matrixAt, symmetric } from './host/matrices.ts';
 import { leading } from './host/singular-values.ts';
 import { symmetricEigen } from './host/symmetric-eigen.ts';
 import { NoConvergenceError } from './linalg-errors.ts';
-import { batchOf, type MatrixResult, squareArgument } from './matrix-argument.ts';
+import { batchOf, type MatrixResult, squareArgument, squareAval } from './matrix-argument.ts';
 import { adjoint, chain } from './matrix-products.ts';
 import { reciprocalOrZero } from './reciprocal-or-zero.ts';
 
 /** Eigenvalues and eigenvectors of (x + xᵀ) / 2. */
 export const eighOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'eigh',
-  infer: ([x]) => [
-    { shape: x!.shape.slice(0, -1), dtype: x!.dtype },
-    { shape: x!.shape, dtype: x!.dtype },
-  ],
+  infer([x]) {
+    const vectors = squareAval('eigh', x!);
+    return [{ shape: vectors.shape.slice(0, -1), dtype: vectors.dtype }, vectors];
+  },
   host([x], [w, v], { ins }) {
     const { shape } = ins[0]!;
     const n = shape.at(-1)!;

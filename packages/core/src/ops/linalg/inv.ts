@@ -5,14 +5,14 @@ import { resultOf } from '../operand.ts';
 import { solveInPlace } from './host/elimination.ts';
 import { identityMatrix, matrixAt } from './host/matrices.ts';
 import { SingularMatrixError } from './linalg-errors.ts';
-import { batchOf, type MatrixResult, squareArgument } from './matrix-argument.ts';
+import { batchOf, type MatrixResult, squareArgument, squareAval } from './matrix-argument.ts';
 import { adjoint, chain, eyes } from './matrix-products.ts';
 import { solveOp } from './solve.ts';
 
 /** Inverses; `op` is the function that errors name. */
 export const invOp: Op<{ readonly op: string }> = /* @__PURE__ */ definePrimitive({
   name: 'inv',
-  infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  infer: ([x], { op }) => [squareAval(op, x!)],
   host([x], [y], { ins, attrs }) {
     const { shape } = ins[0]!;
     const n = shape.at(-1)!;

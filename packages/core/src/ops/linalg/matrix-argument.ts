@@ -1,5 +1,6 @@
 import { floatOf, isComplex, isFloat, isInteger, wider } from '../../dtype.ts';
 import { DTypeError } from '../../errors.ts';
+import type { Aval } from '../../loop.ts';
 import type { In } from '../../op.ts';
 import type { DTypeOf, FloatOf } from '../../shape-types.ts';
 import { broadcastShapes, type Shape, sizeOf } from '../../shape.ts';
@@ -52,14 +53,30 @@ export function squareArgument(op: string, x: In, position = 0): Tensor {
   return given;
 }
 
-/** Refuses what are no square matrices. */
-export function checkSquare(op: string, shape: Shape): void {
+/** What ops of square matrices are told of their operand, if it is a batch of such. */
+export function squareAval(op: string, { shape, dtype }: Aval): Aval {
+  checkSquare(op, shape);
+  return { shape, dtype };
+}
+
+function checkSquare(op: string, shape: Shape): void {
   if (shape.length < 2 || shape.at(-1) !== shape.at(-2))
     throw new MatrixShapeError({
       op,
       wants: 'square matrices […, n, n]',
       shape,
       ...(shape.length >= 2 && { hint: 'pinv, lstsq, qr and svd take matrices of any shape' }),
+    });
+}
+
+/** Refuses right-hand sides that have not as many rows as the matrices; `given`: their shape as the caller knows it. */
+export function checkRows(op: string, a: Aval, { shape }: Aval, given: Shape = shape): void {
+  const rows = a.shape.at(-2)!;
+  if (shape.length < 2 || shape.at(-2) !== rows)
+    throw new MatrixShapeError({
+      op,
+      wants: `right-hand sides of ${rows} rows: vectors […, ${rows}] or matrices […, ${rows}, k]`,
+      shape: given,
     });
 }
 
@@ -75,12 +92,7 @@ export interface Equations {
 export function equationsOf(op: string, a: Tensor, given: Tensor, asColumns: (b: Tensor) => Tensor): Equations {
   const vector = given.rank === a.rank - 1;
   const b = vector ? asColumns(given) : given;
-  if (b.rank < 2 || b.type.shape.at(-2) !== a.type.shape.at(-2))
-    throw new MatrixShapeError({
-      op,
-      wants: `right-hand sides of ${a.type.shape.at(-2)} rows: vectors […, ${a.type.shape.at(-2)}] or matrices […, ${a.type.shape.at(-2)}, k]`,
-      shape: given.type.shape,
-    });
+  checkRows(op, a.type, b.type, given.type.shape);
   const dtype = wider(a.type.dtype, b.type.dtype);
   const batch = broadcastShapes(op, [a.type.shape.slice(0, -2), b.type.shape.slice(0, -2)]);
   const stretched = (x: Tensor): Tensor => broadcastTo(cast(x, dtype), [...batch, ...x.type.shape.slice(-2)]) as Tensor;

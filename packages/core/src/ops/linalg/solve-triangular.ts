@@ -15,7 +15,7 @@ import { nonzeroPivots } from './checked-pivots.ts';
 import { substitute, type Triangle, zeroPivot } from './host/elimination.ts';
 import { matrixAt } from './host/matrices.ts';
 import { SingularMatrixError } from './linalg-errors.ts';
-import { batchOf, equationsOf, floatArgument, squareArgument } from './matrix-argument.ts';
+import { batchOf, checkRows, equationsOf, floatArgument, squareArgument, squareAval } from './matrix-argument.ts';
 import { adjoint, chain, part } from './matrix-products.ts';
 
 /** The triangle, and the function that errors name. */
@@ -29,7 +29,10 @@ export type Solution<A, B> = Tensor<Shape, FloatOf<Promote<DTypeOf<A>, DTypeOf<B
 /** Solves equations whose matrices are triangular; batches are equal. */
 export const solveTriangularOp: Op<TriangleAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'solveTriangular',
-  infer: ([, b]) => [{ shape: b!.shape, dtype: b!.dtype }],
+  infer([a, b], { op }) {
+    checkRows(op, squareAval(op, a!), b!);
+    return [{ shape: b!.shape, dtype: b!.dtype }];
+  },
   host([a, b], [y], { ins, attrs }) {
     const { shape } = ins[0]!;
     const n = shape.at(-1)!;

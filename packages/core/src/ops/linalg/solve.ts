@@ -10,14 +10,17 @@ import { solveInPlace } from './host/elimination.ts';
 import { matrixAt } from './host/matrices.ts';
 import { SingularMatrixError } from './linalg-errors.ts';
 import { luOp, permuted } from './lu-factor.ts';
-import { batchOf, equationsOf, floatArgument, squareArgument } from './matrix-argument.ts';
+import { batchOf, checkRows, equationsOf, floatArgument, squareArgument, squareAval } from './matrix-argument.ts';
 import { adjoint, chain } from './matrix-products.ts';
 import { type Solution, solveTriangularOp } from './solve-triangular.ts';
 
 /** Solves equations by elimination; batches are equal. `op` is the function that errors name. */
 export const solveOp: Op<{ readonly op: string }> = /* @__PURE__ */ definePrimitive({
   name: 'solve',
-  infer: ([, b]) => [{ shape: b!.shape, dtype: b!.dtype }],
+  infer([a, b], { op }) {
+    checkRows(op, squareAval(op, a!), b!);
+    return [{ shape: b!.shape, dtype: b!.dtype }];
+  },
   host([a, b], [y], { ins, attrs }) {
     const { shape } = ins[0]!;
     const n = shape.at(-1)!;
