@@ -12,7 +12,7 @@ import { cast } from './cast.ts';
 import { maxPoolOp } from './max-windows.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import type { PoolOp } from './pool-windows.ts';
-import { channelsFirst, channelsToEnd, channelsToFront, type DataFormat, perAxis } from './windows.ts';
+import { type DataFormat, overSpatialAxes, perAxis } from './windows.ts';
 
 /** What adaptive pooling may be told. */
 export interface AdaptivePoolOptions {
@@ -29,26 +29,17 @@ function pool(
   options: AdaptivePoolOptions | undefined,
 ): Tensor {
   const { dataFormat } = plainOptions(name, options, ['dataFormat']);
-  const axes = inputs.rank - 2;
-  if (axes < 1 || axes > 3)
-    throw new ShapeMismatchError({
-      op: name,
-      what: 'inputs have one to three spatial axes',
-      shapes: [inputs.shape],
-      hint: '[batch, …spatial, channels]',
-    });
-  const first = channelsFirst(name, dataFormat);
-  const x = first ? channelsToEnd(inputs) : inputs;
-  const size = perAxis(name, 'outputSize', outputSize, axes);
-  const extents = x.type.shape.slice(1, -1);
-  if (extents.includes(0))
-    throw new ShapeMismatchError({ op: name, what: 'there is nothing to pool', shapes: [inputs.shape] });
-  // bins of one length side by side are windows
-  const window = extents.map((extent, axis) => extent / size[axis]!);
-  const y = window.every(Number.isInteger)
-    ? apply1(windows, [x], { window, strides: window, before: window.map(() => 0), size })
-    : apply1(bins, [x], { size });
-  return first ? channelsToFront(y) : y;
+  return overSpatialAxes(name, inputs, dataFormat, (x, axes) => {
+    const size = perAxis(name, 'outputSize', outputSize, axes);
+    const extents = x.type.shape.slice(1, -1);
+    if (extents.includes(0))
+      throw new ShapeMismatchError({ op: name, what: 'there is nothing to pool', shapes: [inputs.shape] });
+    // bins of one length side by side are windows
+    const window = extents.map((extent, axis) => extent / size[axis]!);
+    return window.every(Number.isInteger)
+      ? apply1(windows, [x], { window, strides: window, before: window.map(() => 0), size })
+      : apply1(bins, [x], { size });
+  });
 }
 
 /**

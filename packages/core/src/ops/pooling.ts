@@ -1,6 +1,5 @@
 import { apply1 } from '../dispatch.ts';
 import { floatOf } from '../dtype.ts';
-import { ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import type { DTypeOf, FloatOf, Promote } from '../shape-types.ts';
 import type { Shape } from '../shape.ts';
@@ -11,34 +10,17 @@ import { cast } from './cast.ts';
 import { maxPoolOp } from './max-windows.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
 import type { PoolOp } from './pool-windows.ts';
-import {
-  channelsFirst,
-  channelsToEnd,
-  channelsToFront,
-  paddingArgument,
-  perAxis,
-  placeWindows,
-  type WindowOptions,
-} from './windows.ts';
+import { overSpatialAxes, paddingArgument, perAxis, placeWindows, type WindowOptions } from './windows.ts';
 
 function pool(op: PoolOp, inputs: Tensor, poolSize: unknown, options: WindowOptions | undefined): Tensor {
   const { name } = op;
   const { strides, padding, dataFormat } = plainOptions(name, options, ['strides', 'padding', 'dataFormat']);
-  const axes = inputs.rank - 2;
-  if (axes < 1 || axes > 3)
-    throw new ShapeMismatchError({
-      op: name,
-      what: 'inputs have one to three spatial axes',
-      shapes: [inputs.shape],
-      hint: '[batch, …spatial, channels]',
-    });
-  const first = channelsFirst(name, dataFormat);
-  const x = first ? channelsToEnd(inputs) : inputs;
-  const window = perAxis(name, 'poolSize', poolSize, axes);
-  const apart = { strides: perAxis(name, 'strides', strides ?? window, axes), dilation: window.map(() => 1) };
-  const placed = placeWindows(name, x.shape.slice(1, -1), window, apart, paddingArgument(name, padding));
-  const y = apply1(op, [x], { window, strides: apart.strides, ...placed });
-  return first ? channelsToFront(y) : y;
+  return overSpatialAxes(name, inputs, dataFormat, (x, axes) => {
+    const window = perAxis(name, 'poolSize', poolSize, axes);
+    const apart = { strides: perAxis(name, 'strides', strides ?? window, axes), dilation: window.map(() => 1) };
+    const placed = placeWindows(name, x.shape.slice(1, -1), window, apart, paddingArgument(name, padding));
+    return apply1(op, [x], { window, strides: apart.strides, ...placed });
+  });
 }
 
 /**

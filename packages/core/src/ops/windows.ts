@@ -1,5 +1,5 @@
 import { defineError, type ErrorClass } from '../error.ts';
-import { OptionError } from '../errors.ts';
+import { OptionError, ShapeMismatchError } from '../errors.ts';
 import type { In } from '../op.ts';
 import type { Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -94,3 +94,22 @@ export const channelsToEnd = (x: Tensor): Tensor =>
 /** `[batch, …spatial, channels]` as `[batch, channels, …spatial]`. A view. */
 export const channelsToFront = (x: Tensor): Tensor =>
   transpose(x as In, [0, x.rank - 1, ...x.shape.slice(2).map((_, axis) => 1 + axis)]) as Tensor;
+
+/** Pools inputs of one to three spatial axes; `pooled` sees their channels last. */
+export function overSpatialAxes(
+  op: string,
+  inputs: Tensor,
+  dataFormat: unknown,
+  pooled: (x: Tensor, axes: number) => Tensor,
+): Tensor {
+  const axes = inputs.rank - 2;
+  if (axes < 1 || axes > 3)
+    throw new ShapeMismatchError({
+      op,
+      what: 'inputs have one to three spatial axes',
+      shapes: [inputs.shape],
+      hint: '[batch, …spatial, channels]',
+    });
+  if (!channelsFirst(op, dataFormat)) return pooled(inputs, axes);
+  return channelsToFront(pooled(channelsToEnd(inputs), axes));
+}
