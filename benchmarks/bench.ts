@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import * as tensai from 'tensai';
+import { registeredBackends } from 'tensai';
 import { vulkanEnvironment } from '../tools/chromium.ts';
 import { differences } from './against.ts';
 import { benchInBrowser, servePage } from './browser.ts';
@@ -21,7 +21,7 @@ if (args.includes('--help')) {
   console.log(help);
 } else {
   try {
-    await main(optionsFrom(args, tensai.registeredBackends(), 'jit' in tensai));
+    await main(optionsFrom(args, registeredBackends()));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}\n\n${help}`);
@@ -41,7 +41,7 @@ async function main(options: Options): Promise<void> {
   for (const line of absent) say(line);
   if (options.json) console.log(JSON.stringify({ machine: machine(), limits }));
 
-  const env = systems.some(({ kind, backend }) => kind === 'ours' && !tensai.registeredBackends().includes(backend))
+  const env = systems.some(({ kind, backend }) => kind === 'ours' && !registeredBackends().includes(backend))
     ? { ...process.env, ...vulkanEnvironment() }
     : process.env;
   const patience = options.quick ? 20_000 : 240_000;

@@ -36,8 +36,8 @@ async function open(request: Extract<Request, { do: 'open' }>): Promise<Program>
     default: {
       const ort = await load[request.system === 'ort-web' ? 'ortWeb' : 'ortNode']!();
       if (request.system === 'ort-web') ort.env.wasm.numThreads = request.threads;
-      const { onnx } = (await load['onnx']!()).default ?? (await load['onnx']!());
-      return onnxProgram(ort, onnx, workload, request.threads);
+      const module = await load['onnx']!();
+      return onnxProgram(ort, (module.default ?? module).onnx, workload, request.threads);
     }
   }
 }

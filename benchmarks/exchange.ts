@@ -7,6 +7,8 @@ export type Request =
       readonly threads: number;
       readonly workload: string;
       readonly rate: number;
+      /** By our `jit`? */
+      readonly compiles?: boolean;
       readonly python?: string;
     }
   | { readonly do: 'steps'; readonly count: number }

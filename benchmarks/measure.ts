@@ -18,8 +18,6 @@ export interface Measured {
   /** The part of the time in which its threads waited for a core; null where the system does not tell. */
   readonly waited?: number | null;
   readonly error?: string;
-  /** What is missing yet, where that is why. */
-  readonly pending?: string;
 }
 
 /** A workload, done by all. */
@@ -80,9 +78,7 @@ interface Entrant {
 export async function measure(workload: Workload, systems: readonly System[], method: Method): Promise<Row> {
   const load = method.load();
   const { task } = workload;
-  const able = systems.filter(
-    ({ name, threads }) => task.kind !== 'command' || (task.systems.includes(name) && threads === 1),
-  );
+  const able = systems.filter((system) => isAble(system, task));
   const entrants: Entrant[] = [];
   // one after another: what starts takes the machine
   for (const system of able) {
@@ -90,17 +86,25 @@ export async function measure(workload: Workload, systems: readonly System[], me
     entrants.push(await enter(workload, system, method));
   }
   const runners = entrants.filter(({ problem }) => problem === null);
-  // where one step takes long, one round must do
-  const most = (entrant: Entrant): number => (entrant.step > 5000 ? 1 : method.rounds);
+  // where one step takes long, or all are alike, one round must do
+  const isSize = task.kind === 'command' && task.unit === 'kB';
+  const most = (entrant: Entrant): number => (isSize || entrant.step > 5000 ? 1 : method.rounds);
   for (let round = 0; round < method.rounds; round++)
     for (const entrant of runners) {
       if (round >= most(entrant) || entrant.problem) continue;
       // oxlint-disable-next-line no-await-in-loop
-      await runRound(entrant, task.kind === 'command' && task.unit === 'kB');
+      await runRound(entrant, task.kind === 'command');
     }
   await Promise.all(entrants.map(({ worker }) => worker.stop()));
   const reference = entrants.find(({ problem }) => problem === null)?.figures;
   return { workload, load, measured: entrants.map((entrant) => outcome(entrant, reference, task.kind === 'command')) };
+}
+
+/** Is a system asked? A command has none of the variants, what is computed at once is not compiled by us. */
+function isAble({ name, kind, threads, compiles }: System, task: Workload['task']): boolean {
+  const variant = threads > 1 || (kind === 'ours' && compiles === true);
+  if (task.kind === 'command') return task.systems.includes(name) && !variant;
+  return !(kind === 'ours' && compiles && task.kind === 'computation' && task.eager);
 }
 
 async function enter(workload: Workload, system: System, method: Method): Promise<Entrant> {
@@ -171,7 +175,7 @@ async function warmUp({ task }: Workload, entrant: Entrant, { round, slowest }: 
   entrant.count = Math.max(1, Math.ceil(round / entrant.step));
 }
 
-async function runRound(entrant: Entrant, isSize: boolean): Promise<void> {
+async function runRound(entrant: Entrant, isCommand: boolean): Promise<void> {
   const { worker, count } = entrant;
   const before = worker.waited();
   const { ms, error } = await worker.ask({ do: 'steps', count });
@@ -181,7 +185,7 @@ async function runRound(entrant: Entrant, isSize: boolean): Promise<void> {
     return;
   }
   // a command's figure is its own
-  const command = isSize ? (await worker.ask({ do: 'check' })).figures![0]! : null;
+  const command = isCommand ? (await worker.ask({ do: 'check' })).figures![0]! : null;
   entrant.rounds.push(command ?? ms / count);
   entrant.running += ms;
   entrant.waited =
@@ -211,7 +215,6 @@ function outcome(entrant: Entrant, reference: Entrant['figures'] | undefined, is
 export function firstCalls({ workload, measured, load }: Row): Row {
   const compiled = measured.flatMap((one): Measured[] => {
     const { system, first, median, checked } = one;
-    if (system.kind === 'ours' && !system.compiles) return [{ system, pending: 'jit' }];
     if (!system.compiles) return [];
     if (first === undefined || median === undefined) return [one];
     const ms = Math.max(0, first - median);

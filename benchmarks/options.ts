@@ -47,8 +47,8 @@ Peers: ${[...new Set(peers.map(({ name }) => name))].join(' ')}`;
 /** A mistake in the command line. */
 export class UsageError extends Error {}
 
-/** Reads the command line; `registered` are the backends to try if none is named, `compiles` says whether they compile steps. */
-export function optionsFrom(args: readonly string[], registered: readonly string[], compiles: boolean): Options {
+/** Reads the command line; `registered` are the backends to try if none is named. */
+export function optionsFrom(args: readonly string[], registered: readonly string[]): Options {
   const names = [...new Set(peers.map(({ name }) => name))];
   // `--peers` may stand alone: what follows it is its value only if it can be
   const plain = args.flatMap((arg, i) => {
@@ -85,7 +85,7 @@ export function optionsFrom(args: readonly string[], registered: readonly string
     workloads: chosen(positionals, values.quick),
     compile: positionals.length === 0 ? !values.quick : positionals.includes('compile'),
     systems: [
-      ...backends.map((backend) => ours(backend, compiles)),
+      ...backends.flatMap(ours),
       ...peers.filter(({ name }) => wanted.includes('all') || wanted.includes(name)),
     ],
     install: values.peers !== undefined && values.peers !== 'none',

@@ -73,6 +73,7 @@ export class ProcessWorker implements Worker {
             threads: system.threads,
             workload: workload.name,
             rate: options.rate,
+            compiles: system.compiles === true,
             ...(system.python && { python: options.python! }),
           },
     );

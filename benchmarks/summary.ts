@@ -58,16 +58,15 @@ export function linesOf(row: Row, limits: Limits): object[] {
   const kB = workload.task.kind === 'command' && workload.task.unit === 'kB';
   const { ours, bestJs, vsBestJs, vsTorch, ofLimit, quiet } = summarize(row, limits);
   return [
-    ...measured.map(({ system, median, spread, first, checked, waited, error, pending }) => ({
+    ...measured.map(({ system, median, spread, first, checked, waited, error }) => ({
       workload: workload.name,
       system: system.name,
       backend: system.backend,
       threads: system.threads,
-      ...(pending !== undefined
-        ? { pending }
-        : error !== undefined
-          ? { error }
-          : { [kB ? 'median_kb' : 'median_ms']: median, ...(!kB && { first_ms: first }), spread, waited, checked }),
+      ...(system.kind === 'ours' && { jit: system.compiles }),
+      ...(error !== undefined
+        ? { error }
+        : { [kB ? 'median_kb' : 'median_ms']: median, ...(!kB && { first_ms: first }), spread, waited, checked }),
     })),
     {
       workload: workload.name,

@@ -9,8 +9,8 @@ const times = (ratio: number | null): string =>
   ratio === null ? '' : `${ratio >= 100 ? ratio.toFixed(0) : ratio.toPrecision(2)}×`;
 
 /** The figure of a system, or why there is none in a word. */
-export function cellOf({ median, checked, error, pending }: Measured): string {
-  if (pending !== undefined) return 'pending';
+export function cellOf({ median, checked, error }: Measured): string {
+  if (error?.startsWith('pending')) return 'pending';
   if (error !== undefined || median === undefined) return error?.startsWith('slow') ? error.slice(6) : '–';
   return `${figure(median)}${checked === false ? ' (wrong)' : ''}`;
 }
@@ -51,11 +51,8 @@ export function remarksOf(rows: readonly Row[]): string[] {
   const remarks = new Map<string, string[]>();
   for (const { measured, workload } of rows)
     for (const one of measured) {
-      const reason = one.pending
-        ? `pending: ${one.pending} is missing`
-        : one.checked === false
-          ? 'its figures differ from the first system’s by more than 0.1 %'
-          : one.error;
+      const reason =
+        one.checked === false ? 'its figures differ from the first system’s by more than 0.1 %' : one.error;
       if (!reason || reason.startsWith('slow')) continue;
       const key = `${nameOf(one)}: ${reason}`;
       remarks.set(key, [...(remarks.get(key) ?? []), workload.name]);

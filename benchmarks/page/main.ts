@@ -23,7 +23,7 @@ async function start(system: System, workload: Workload, rate: number): Promise<
     await breath();
     if (request.do === 'open') {
       await tensai.setBackend(system.backend);
-      program = tensaiProgram(tensai, workload, { rate });
+      program = tensaiProgram(tensai, workload, { rate, compiles: system.compiles === true });
       return {};
     }
     // another system's turn has changed it
@@ -57,7 +57,7 @@ async function systemsHere(): Promise<System[]> {
     try {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
       await tensai.setBackend(backend);
-      systems.push(ours(backend));
+      systems.push(...ours(backend));
     } catch (error) {
       remark(`${backend}: ${error instanceof Error ? error.message : String(error)}`);
     }

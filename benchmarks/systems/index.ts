@@ -28,12 +28,13 @@ export const peers: readonly System[] = [
 
 const LIMITS: Readonly<Record<string, System['limit']>> = { cpu: 'javascript', wasm: 'wasm' };
 
-/** Tensai on one of its backends; `compiles`: has it a `jit`? */
-export function ours(backend: string, compiles = false): System {
-  const limit = LIMITS[backend];
-  return { name: 'tensai', backend, threads: 1, kind: 'ours', compiles, ...(limit && { limit }) };
-}
+/** Tensai on one of its backends: op by op, and compiled by its `jit`. */
+export const ours = (backend: string): readonly System[] =>
+  [false, true].map((compiles): System => {
+    const limit = LIMITS[backend];
+    return { name: 'tensai', backend, threads: 1, kind: 'ours', compiles, ...(limit && { limit }) };
+  });
 
-/** How a system is called in tables: `tensai cpu`, `torch 2T`. */
-export const labelOf = ({ name, backend, kind, threads }: System): string =>
-  `${name}${kind === 'ours' ? ` ${backend}` : ''}${threads > 1 ? ` ${threads}T` : ''}`;
+/** How a system is called in tables: `tensai cpu jit`, `torch 2T`. */
+export const labelOf = ({ name, backend, kind, threads, compiles }: System): string =>
+  `${name}${kind === 'ours' ? ` ${backend}${compiles ? ' jit' : ''}` : ''}${threads > 1 ? ` ${threads}T` : ''}`;

@@ -14,13 +14,19 @@ import {
 export interface Setup {
   /** The rate of learning; 0.001 unless somebody wants to see that a wrong one is caught. */
   readonly rate: number;
+  /** By `jit`, or op by op? */
+  readonly compiles?: boolean;
 }
 
 /** A workload on the default backend. */
-export function tensaiProgram(t: Tensai, { task, name }: Workload, { rate }: Setup): Program {
-  if (task.kind === 'command' || !task.tensai) throw new Error(`tensai does not do ${name}`);
-  return task.kind === 'training' ? training(t, task, rate) : computation(t, task);
+export function tensaiProgram(t: Tensai, { task, name }: Workload, { rate, compiles = false }: Setup): Program {
+  if (task.kind === 'command' || !task.tensai) throw new Error(`pending: nothing is written for ${name} yet`);
+  const compiled: Compiler = compiles ? (f) => t.jit(f) : (f) => (x) => t.tidy(() => f(x));
+  return task.kind === 'training' ? training(t, task, rate, compiled) : computation(t, task, compiled);
 }
+
+/** Makes a function of tensors one that is called again and again. */
+type Compiler = <R>(f: (x: Named<Tensor>) => R) => (x: Named<Tensor>) => R;
 
 /** The tensors of fills; `seed` counts through all of a workload's. */
 function tensorsOf(t: Tensai, fills: Training['data'], seed: number): Record<string, Tensor> {
@@ -32,7 +38,7 @@ function tensorsOf(t: Tensai, fills: Training['data'], seed: number): Record<str
   );
 }
 
-function training(t: Tensai, task: Training, rate: number): Program {
+function training(t: Tensai, task: Training, rate: number, compiled: Compiler): Program {
   const data = tensorsOf(t, task.data, 0);
   const initial = tensorsOf(t, task.weights, Object.keys(task.data).length);
   const weights = Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, new t.Variable(value)]));
@@ -40,7 +46,7 @@ function training(t: Tensai, task: Training, rate: number): Program {
   const optimizer = new t.Adam({ learningRate: rate, epsilon: 1e-7 });
   // ops take Variables wherever they take tensors
   const loss = (given: Named<Tensor>): Tensor => task.tensai!(t)(weights as unknown as Named<Tensor>, given);
-  const step = t.jit((given: Named<Tensor>) => {
+  const step = compiled((given) => {
     const tape = new t.GradientTape();
     const value = tape.record(() => loss(given));
     optimizer.apply(tape.gradient(value, variables), variables);
@@ -56,9 +62,10 @@ function training(t: Tensai, task: Training, rate: number): Program {
   };
 }
 
-function computation(t: Tensai, task: Computation): Program {
+function computation(t: Tensai, task: Computation, compiled: Compiler): Program {
   const inputs = tensorsOf(t, task.inputs, 0);
-  const compute = task.eager ? task.tensai!(t) : t.jit(task.tensai!(t));
+  // one op leaves nothing behind
+  const compute = task.eager ? task.tensai!(t) : compiled(task.tensai!(t));
   let results: readonly Tensor[] = [];
   return {
     step() {

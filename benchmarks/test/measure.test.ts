@@ -17,10 +17,14 @@ const find = (name: string): Workload => workloads.find((workload) => workload.n
 const limits = { javascript: 10, wasm: 60, relaxed: 66, native: null, bandwidth: 40 };
 
 /** Ours under another name, in this process: a peer whose every figure is known. */
-function start(_: System, workload: Workload, rate: number): Promise<{ worker: Worker; answer: Answer }> {
+function start(
+  { compiles = false }: System,
+  workload: Workload,
+  rate: number,
+): Promise<{ worker: Worker; answer: Answer }> {
   let program: Program;
   const ask = async (request: Request): Promise<Answer> => {
-    if (request.do === 'open') program = tensaiProgram(tensai, workload, { rate });
+    if (request.do === 'open') program = tensaiProgram(tensai, workload, { rate, compiles });
     if (request.do === 'check') return { figures: await program.check() };
     if (request.do !== 'steps') return {};
     const begin = performance.now();
@@ -41,19 +45,20 @@ const method = (rates: [string, number][] = []): Method => ({
   slowest: Infinity,
 });
 
-const peer: System = { ...ours('cpu'), name: 'peer', kind: 'javascript' };
+const [eager, compiled] = ours('cpu') as [System, System];
+const peer: System = { ...eager, name: 'peer', kind: 'javascript' };
 
 describe('training is compared before a time counts', () => {
   test('the same training agrees', async () => {
-    const row = await measure(find('tiny-mlp'), [ours('cpu'), peer], method());
-    expect(row.measured.map(({ checked }) => checked)).toEqual([true, true]);
+    const row = await measure(find('tiny-mlp'), [eager, compiled, peer], method());
+    expect(row.measured.map(({ checked }) => checked)).toEqual([true, true, true]);
     const { vsBestJs, bestJs } = summarize(row, limits);
     expect(bestJs?.system.name).toBe('peer');
     expect(vsBestJs).toBeGreaterThan(0);
   });
 
   test('a wrong rate of learning is caught, and its time is not compared with', async () => {
-    const row = await measure(find('tiny-mlp'), [ours('cpu'), peer], method([['peer', 0.002]]));
+    const row = await measure(find('tiny-mlp'), [eager, peer], method([['peer', 0.002]]));
     expect(row.measured.map(({ checked }) => checked)).toEqual([true, false]);
     expect(summarize(row, limits)).toMatchObject({ bestJs: undefined, vsBestJs: null });
     expect(tableOf([row], limits)).toContain('(wrong)');
@@ -95,7 +100,7 @@ describe('what is made of the figures', () => {
   const row = {
     workload: find('gemm-512'),
     load: 0.5,
-    measured: [measured(ours('cpu'), [40, 50, 60]), measured(peer, [80, 50, 120]), measured(torch, [4, 5, 6])],
+    measured: [measured(eager, [40, 50, 60]), measured(peer, [80, 50, 120]), measured(torch, [4, 5, 6])],
   };
 
   test('ratios are those of the rounds', () => {
@@ -107,7 +112,7 @@ describe('what is made of the figures', () => {
   });
 
   test('a waiting thread makes it not quiet', () => {
-    const noisy = { ...row, measured: [measured(ours('cpu'), [1, 1, 1], { waited: 0.2 })] };
+    const noisy = { ...row, measured: [measured(eager, [1, 1, 1], { waited: 0.2 })] };
     expect(summarize(noisy, limits).quiet).toBe(false);
     expect(tableOf([noisy], limits)).toContain('not quiet');
   });
@@ -141,19 +146,32 @@ describe('what is made of the figures', () => {
     expect(page).toContain('other: has no gradients (gemm-512)');
   });
 
-  test('first calls: of what compiles; ours is pending while it has no jit', () => {
+  test('first calls are those of what compiles', () => {
     const jax: System = { ...peer, name: 'jax', compiles: true };
     const training = {
       ...row,
       workload: find('mlp'),
-      measured: [row.measured[0]!, row.measured[1]!, measured(jax, [20])],
+      measured: [row.measured[0]!, measured(compiled, [10]), row.measured[1]!, measured(jax, [20])],
     };
     const { workload, measured: calls } = firstCalls(training);
     expect(workload.name).toBe('compile-mlp');
-    expect(calls).toMatchObject([{ pending: 'jit' }, { system: jax, median: 30 }]);
-    expect(firstCalls({ ...training, measured: [measured(ours('cpu', true), [20])] }).measured).toMatchObject([
-      { median: 30 },
+    expect(calls).toMatchObject([
+      { system: compiled, median: 40 },
+      { system: jax, median: 30 },
     ]);
+  });
+
+  test('what nobody has written yet is pending', () => {
+    const task = { kind: 'computation', inputs: {} } as const;
+    const workload = { name: 'dream', title: '', task };
+    expect(() => tensaiProgram(tensai, workload, { rate: 0.001 })).toThrow('pending: nothing is written for dream yet');
+    const pending = {
+      ...row,
+      workload,
+      measured: [{ system: eager, error: 'pending: nothing is written for dream yet' }],
+    };
+    expect(tableOf([pending], limits)).toContain('pending');
+    expect(remarksOf([pending])).toEqual(['tensai cpu: pending: nothing is written for dream yet (dream)']);
   });
 
   test('runs are compared by their ratios', () => {
@@ -174,7 +192,7 @@ describe('what is made of the figures', () => {
 });
 
 describe('the command line', () => {
-  const read = (...args: string[]): ReturnType<typeof optionsFrom> => optionsFrom(args, ['cpu'], false);
+  const read = (...args: string[]): ReturnType<typeof optionsFrom> => optionsFrom(args, ['cpu']);
 
   test('workloads by name or by family; the quick ones', () => {
     expect(read('gemm', 'mlp').workloads.map(({ name }) => name)).toEqual(['gemm-256', 'gemm-512', 'gemm-1024', 'mlp']);
