@@ -12,26 +12,62 @@ import { JitArgumentError, TracedNumberError } from './errors.ts';
 
 /** What a call was given. */
 export interface Call {
-  /** By argument: its structure, with shapes, dtypes and all that is part of the program. Equal keys mean the same program. */
-  readonly keys: readonly string[];
+  /**
+   * Structure and leaves in order: types of tensors, one mark for numbers that may change, all else as it is. Equal ones are the same program; the same program may
+   * come in other ones, as with a tensor in another layout.
+   */
+  readonly tokens: readonly unknown[];
   readonly tensors: readonly Tensor[];
   readonly numbers: readonly number[];
   readonly device: Device;
 }
 
-/** Looks at arguments; those at the positions `statics` are part of the program, numbers included. */
+const NUMBER = {};
+const LIST = {};
+const RECORD = {};
+const END = {};
+
+/** Looks at arguments; those at the positions `statics` are part of the program, numbers included. Nothing in it makes text: each call goes through it. */
 export function callOf(args: readonly unknown[], statics: readonly number[]): Call {
+  const tokens: unknown[] = [];
   const tensors: Tensor[] = [];
   const numbers: number[] = [];
-  const textOf = (value: unknown, fixed: boolean, path: string): string => {
+  const visit = (value: unknown, fixed: boolean): void => {
     if (value instanceof Tensor) {
       tensors.push(value);
-      return `${value.type.dtype}[${value.type.shape.join()}]@${idOf(value.type.device)}`;
-    }
-    if (value instanceof HostScalar || (typeof value === 'number' && !fixed)) {
+      tokens.push(value.type);
+    } else if (value instanceof HostScalar || (typeof value === 'number' && !fixed)) {
       numbers.push(typeof value === 'number' ? value : value.value);
-      return 'number';
-    }
+      tokens.push(NUMBER);
+    } else if (Array.isArray(value)) {
+      tokens.push(LIST);
+      for (let i = 0; i < value.length; i++) visit(value[i], fixed);
+      tokens.push(END);
+    } else if (isPlainObject(value)) {
+      tokens.push(RECORD);
+      for (const name in value) {
+        tokens.push(name);
+        visit(value[name], fixed);
+      }
+      tokens.push(END);
+    } else tokens.push(value);
+  };
+  for (let i = 0; i < args.length; i++) visit(args[i], statics.includes(i));
+  return { tokens, tensors, numbers, device: tensors[0]?.type.device ?? defaultDevice() };
+}
+
+/** Are two calls the same program, as far as tokens tell? */
+export function sameTokens(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+/** By argument: its structure, with shapes, dtypes and all that is part of the program, as text. Equal keys mean the same program. Refuses what no function can be compiled for. */
+export function keysOf(args: readonly unknown[], statics: readonly number[]): readonly string[] {
+  const textOf = (value: unknown, fixed: boolean, path: string): string => {
+    if (value instanceof Tensor) return `${value.type.dtype}[${value.type.shape.join()}]@${idOf(value.type.device)}`;
+    if (value instanceof HostScalar || (typeof value === 'number' && !fixed)) return 'number';
     if (Array.isArray(value)) {
       let text = '[';
       for (let i = 0; i < value.length; i++) text += `${textOf(value[i], fixed, path)},`;
@@ -48,9 +84,7 @@ export function callOf(args: readonly unknown[], statics: readonly number[]): Ca
     if (typeof value === 'object') refuseContainer(value, path);
     return `object ${idOf(value as object)}`;
   };
-  const keys = args.map((arg, i) => textOf(arg, statics.includes(i), String(i)));
-  const device = tensors[0]?.type.device ?? defaultDevice();
-  return { keys, tensors, numbers, device };
+  return args.map((arg, i) => textOf(arg, statics.includes(i), String(i)));
 }
 
 // An object counts by its identity; the elements of these would be a part of the program, and later ones go unseen.

@@ -11,7 +11,7 @@ import {
   traceFunction,
   type Type,
 } from '@tensai/core';
-import { type Call, callOf, standIns } from './call.ts';
+import { type Call, callOf, keysOf, sameTokens, standIns } from './call.ts';
 import { type CompiledGraph, compileGraph } from './compile-graph.ts';
 import { Retraces } from './retraces.ts';
 
@@ -55,24 +55,20 @@ export function jit<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   options: JitOptions = {},
 ): (...args: A) => R {
+  const { staticArguments: statics = [] } = options;
   const forms = new Map<string, Form>();
   const retraces = new Retraces(f.name === '' ? 'a function' : f.name);
-  return (...args) => {
-    // a tape or a trace around sees the ops themselves
-    if (currentHandler() !== null) return f(...args);
-    const call = callOf(args, options.staticArguments ?? []);
-    if (call.device.symbols) return f(...args);
-    const key = call.keys.join(';');
-    let form = forms.get(key);
-    if (form && !fits(form)) {
-      form.compiled.dispose();
-      form = undefined;
-    }
-    if (form) forms.delete(key);
-    else {
-      retraces.note(call.keys);
-      form = formOf(f, args, call, options);
-    }
+  // most calls are like the one before
+  let last: { readonly tokens: readonly unknown[]; readonly form: Form } | null = null;
+  const formFor = (args: A, call: Call): Form => {
+    const keys = keysOf(args, statics);
+    const key = keys.join(';');
+    const known = forms.get(key);
+    forms.delete(key);
+    const usable = known && fits(known);
+    if (known && !usable) known.compiled.dispose();
+    if (!usable) retraces.note(keys);
+    const form = usable ? known : formOf(f, args, call, options);
     // the one that was used last comes last
     forms.set(key, form);
     if (forms.size > MOST_FORMS) {
@@ -80,7 +76,16 @@ export function jit<A extends readonly unknown[], R>(
       forms.delete(oldest);
       compiled.dispose();
     }
-    return run(form, call) as R;
+    return form;
+  };
+  return (...args) => {
+    // a tape or a trace around sees the ops themselves
+    if (currentHandler() !== null) return f(...args);
+    const call = callOf(args, statics);
+    if (call.device.symbols) return f(...args);
+    if (last === null || !sameTokens(last.tokens, call.tokens) || !fits(last.form))
+      last = { tokens: call.tokens, form: formFor(args, call) };
+    return run(last.form, call) as R;
   };
 }
 

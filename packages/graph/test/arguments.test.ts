@@ -14,6 +14,7 @@ import {
   sum,
   type Tensor,
   tensor,
+  transpose,
   Variable,
   zeros,
 } from '@tensai/core';
@@ -188,4 +189,19 @@ test('captured tensors outlive what disposes of them', () => {
 test('a function that waits is refused', () => {
   const f = jit(async (x: Tensor) => x);
   expect(() => f(tensor([1]))).toThrow(/await|Promise/);
+});
+
+test('what is traced once is found again: after other calls, and in another layout', () => {
+  let traces = 0;
+  const double = jit((x: Tensor, { by }: { by: number }) => {
+    traces++;
+    return multiply(x, by);
+  });
+  const [small, large] = [tensor([[1, 2], [3, 4]]), tensor([[1, 2, 3]])] as [Tensor, Tensor]; // prettier-ignore
+  for (let round = 0; round < 3; round++) {
+    expect(double(small, { by: 2 }).arraySync()).toEqual([[2, 4], [6, 8]]); // prettier-ignore
+    expect(double(large, { by: round }).arraySync()).toEqual([[round, 2 * round, 3 * round]]);
+    expect(double(transpose(small), { by: 2 }).arraySync()).toEqual([[2, 6], [4, 8]]); // prettier-ignore
+  }
+  expect(traces).toBe(2);
 });
