@@ -59,6 +59,29 @@ const MEDIAN_OPTIONS = ['axis', 'keepdims'];
 /** Quantiles of a tensor: floating point. */
 export type Quantile<X> = Tensor<Shape, FloatOf<DTypeOf<X>>>;
 
+/** `quantile`, and what differs from it in the scale of `q` or in what becomes of NaN. */
+export type QuantileFunction = <X extends In>(
+  x: X,
+  q: Quantiles,
+  options?: QuantileOptions | number | readonly number[] | null,
+) => Quantile<X>;
+
+/** `median`, and what differs from it in what becomes of NaN. */
+export type MedianFunction = <X extends In>(
+  x: X,
+  options?: ReduceOptions | number | readonly number[] | null,
+) => Quantile<X>;
+
+/* @__NO_SIDE_EFFECTS__ */
+function defineQuantile(kind: Kind): QuantileFunction {
+  return (x, q, options) => compute(kind, x, q, options, OPTIONS) as never;
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function defineMedian(kind: Kind): MedianFunction {
+  return (x, options) => compute(kind, x, 0.5, options, MEDIAN_OPTIONS) as never;
+}
+
 /**
  * The value below which the part `q` (from 0 to 1) of the elements along axes (all, if none is named) lies: at the place `q · (n − 1)` of the elements in order, between two
  * elements by `method`. `q` of any shape comes first in the result: `[…q, …rest]`. NaN among the elements makes it NaN. Floating point.
@@ -69,13 +92,11 @@ export type Quantile<X> = Tensor<Shape, FloatOf<DTypeOf<X>>>;
  * quantile(tensor([1, 2]), 0.3, { method: 'higher' }) // 2
  * quantile(tensor([1, 2]), 1.5) // throws index-range
  */
-export function quantile<X extends In>(
-  x: X,
-  q: Quantiles,
-  options?: QuantileOptions | number | readonly number[] | null,
-): Quantile<X> {
-  return compute({ name: 'quantile', ignoresNaN: false, most: 1 }, x, q, options, OPTIONS) as Quantile<X>;
-}
+export const quantile: QuantileFunction = /* @__PURE__ */ defineQuantile({
+  name: 'quantile',
+  ignoresNaN: false,
+  most: 1,
+});
 
 /**
  * `quantile` for `q` in percent, from 0 to 100.
@@ -84,13 +105,11 @@ export function quantile<X extends In>(
  * percentile(tensor([1, 2, 3, 4, 5]), 25) // 2
  * percentile(tensor([[1, 2], [3, 8]]), tensor([0, 50, 100]), { axis: 0 }) // [[1, 2], [2, 5], [3, 8]]
  */
-export function percentile<X extends In>(
-  x: X,
-  q: Quantiles,
-  options?: QuantileOptions | number | readonly number[] | null,
-): Quantile<X> {
-  return compute({ name: 'percentile', ignoresNaN: false, most: 100 }, x, q, options, OPTIONS) as Quantile<X>;
-}
+export const percentile: QuantileFunction = /* @__PURE__ */ defineQuantile({
+  name: 'percentile',
+  ignoresNaN: false,
+  most: 100,
+});
 
 /**
  * The middle element in order along axes (all, if none is named), the mean of the two in the middle for an even count; NaN if one is NaN. Floating point.
@@ -99,9 +118,7 @@ export function percentile<X extends In>(
  * median(tensor([5, 1, 3])) // 3
  * median(tensor([[1, 4], [2, 9]]), { axis: 1, keepdims: true }) // [[2.5], [5.5]]
  */
-export function median<X extends In>(x: X, options?: ReduceOptions | number | readonly number[] | null): Quantile<X> {
-  return compute({ name: 'median', ignoresNaN: false, most: 1 }, x, 0.5, options, MEDIAN_OPTIONS) as Quantile<X>;
-}
+export const median: MedianFunction = /* @__PURE__ */ defineMedian({ name: 'median', ignoresNaN: false, most: 1 });
 
 /**
  * `quantile` of the elements that are not NaN; NaN where there are none.
@@ -109,13 +126,11 @@ export function median<X extends In>(x: X, options?: ReduceOptions | number | re
  * @example
  * nanquantile(tensor([1, NaN, 3, 2]), 0.5) // 2
  */
-export function nanquantile<X extends In>(
-  x: X,
-  q: Quantiles,
-  options?: QuantileOptions | number | readonly number[] | null,
-): Quantile<X> {
-  return compute({ name: 'nanquantile', ignoresNaN: true, most: 1 }, x, q, options, OPTIONS) as Quantile<X>;
-}
+export const nanquantile: QuantileFunction = /* @__PURE__ */ defineQuantile({
+  name: 'nanquantile',
+  ignoresNaN: true,
+  most: 1,
+});
 
 /**
  * `percentile` of the elements that are not NaN; NaN where there are none.
@@ -123,13 +138,11 @@ export function nanquantile<X extends In>(
  * @example
  * nanpercentile(tensor([[1, NaN, 3], [NaN, NaN, 4]]), 50, 1) // [2, 4]
  */
-export function nanpercentile<X extends In>(
-  x: X,
-  q: Quantiles,
-  options?: QuantileOptions | number | readonly number[] | null,
-): Quantile<X> {
-  return compute({ name: 'nanpercentile', ignoresNaN: true, most: 100 }, x, q, options, OPTIONS) as Quantile<X>;
-}
+export const nanpercentile: QuantileFunction = /* @__PURE__ */ defineQuantile({
+  name: 'nanpercentile',
+  ignoresNaN: true,
+  most: 100,
+});
 
 /**
  * `median` of the elements that are not NaN; NaN where there are none.
@@ -137,9 +150,4 @@ export function nanpercentile<X extends In>(
  * @example
  * nanmedian(tensor([1, NaN, 3, 8])) // 3
  */
-export function nanmedian<X extends In>(
-  x: X,
-  options?: ReduceOptions | number | readonly number[] | null,
-): Quantile<X> {
-  return compute({ name: 'nanmedian', ignoresNaN: true, most: 1 }, x, 0.5, options, MEDIAN_OPTIONS) as Quantile<X>;
-}
+export const nanmedian: MedianFunction = /* @__PURE__ */ defineMedian({ name: 'nanmedian', ignoresNaN: true, most: 1 });
