@@ -29,7 +29,7 @@ not count. Ratios above 1 mean that Tensai is faster.
 
 ${tableOf(rows, limits)}
 
-_vs best JS_: against the fastest of TensorFlow.js, jax-js and ONNX Runtime Web. _of limit_: the part of what one thread can
+_jit_: the step compiled; without, op by op. _vs best JS_: against the fastest of TensorFlow.js, jax-js and ONNX Runtime Web. _of limit_: the part of what one thread can
 do with the instructions that Tensai used, or with its memory, whichever binds. _not quiet_: threads waited for a core for
 3 % of the time or more, so that the figures say less. A dash: the system cannot do it, for the reason below.
 
