@@ -2,7 +2,18 @@ import './setup.ts';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { add, matmul, profile, softmax, type Tensor, tensor, transpose } from '@tensai/core';
+import {
+  add,
+  apply,
+  apply1,
+  definePrimitive,
+  matmul,
+  profile,
+  softmax,
+  type Tensor,
+  tensor,
+  transpose,
+} from '@tensai/core';
 import { expect, test, vi } from 'vitest';
 
 const x = tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
@@ -32,6 +43,27 @@ test('the time of an op is without that of its parts, and all of it is within th
   const { traceEvents } = found.trace() as { traceEvents: { ts: number; dur: number; name: string }[] };
   expect(traceEvents.length).toBe(found.rows.reduce((total, { calls }) => total + calls, 0));
   expect(traceEvents[0]!.ts).toBe(0);
+});
+
+const waiting = definePrimitive({
+  name: 'test-waiting',
+  infer: ([x]) => [x!],
+  host([x], [y]) {
+    for (const end = performance.now() + 20; performance.now() < end;);
+    y!.set(x!);
+  },
+});
+
+test('a composite is not charged for what its parts do', async () => {
+  const whole = definePrimitive({
+    name: 'test-whole',
+    infer: ([given]) => [given!],
+    impl: ([given]) => apply(waiting, [given!], {}),
+  });
+  const { rows } = await profile(() => apply1(whole, [x], {}));
+  const [part, around] = ['test-waiting', 'test-whole'].map((name) => rows.find(({ op }) => op === name)!);
+  expect(part!.ms).toBeGreaterThanOrEqual(20);
+  expect(around!.ms).toBeLessThan(part!.ms / 2);
 });
 
 test('the table names every op', async () => {

@@ -1,10 +1,12 @@
 import './setup.ts';
+import { referenceBackend } from '@tensai/codegen';
 import {
   add,
   divide,
   memory,
   multiply,
   random,
+  registerBackend,
   SeedGenerator,
   setRandomSeed,
   sparseCategoricalCrossentropy,
@@ -156,4 +158,15 @@ test('scopes around a call own what it gives', () => {
   const before = memory();
   tidy(() => void f(x));
   expect(memory()).toEqual(before);
+});
+
+test('a Variable that has moved is met where it is', async () => {
+  registerBackend(referenceBackend());
+  const v = new Variable([1, 2]);
+  const step = jit(() => multiply(v as Variable, 2));
+  expect(step().backend).toBe('cpu');
+  await v.to('reference');
+  const moved = step();
+  expect(moved.backend).toBe('reference');
+  expect(moved.arraySync()).toEqual([2, 4]);
 });
