@@ -16,6 +16,7 @@ import { kernelsOf } from './kernels/index.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
 import { halfFunctions } from './loop/casts.ts';
 import { hostFunctions } from './loop/host-functions.ts';
+import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 
@@ -42,6 +43,7 @@ export const wasm = (options: WasmOptions = {}): BackendSpec => ({
 function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
   let bytes = 0;
   let buffers = 0;
+  const ballast = new Ballast();
   const memory = new LinearMemory('wasm', memoryLimit, false, () => bytes);
   const engine = new Engine(memory, false, { ...hostFunctions, ...halfFunctions });
   const bytesOf = (from: Slice): Uint8Array => {
@@ -66,7 +68,7 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       const address = memory.take(size);
       bytes += size;
       buffers++;
-      return new WasmStorage(address, size);
+      return new WasmStorage(address, size, ballast.take(size));
     },
     free(held): void {
       const tenancy = held as Tenancy;
@@ -75,6 +77,7 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       bytes -= tenancy.bytes;
       buffers--;
       memory.give(tenancy.address, tenancy.bytes);
+      ballast.give(tenancy.bytes);
     },
     write(to, from): void {
       memory.u8.set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), addressOf(to));
