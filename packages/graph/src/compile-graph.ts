@@ -14,6 +14,7 @@ import { withoutCommonSubexpressions } from './common-subexpressions.ts';
 import { withoutDeadCode } from './dead-code.ts';
 import { withFoldedConstants } from './fold-constants.ts';
 import { fused } from './fuse.ts';
+import { withGuardedAssignments } from './guard-assignments.ts';
 import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
@@ -82,7 +83,8 @@ export function compileGraph(
     ) !== 'parts';
   const apart = withParts(given, whole);
   const folded = fuse ? withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device) : apart;
-  const simple = withoutDeadCode(folded);
+  const live = withoutDeadCode(folded);
+  const simple = checks ? withGuardedAssignments(live, device) : live;
   const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
   releaseDropped(folded, given, graph);
   return new CompiledGraph(graph, device, checks);
