@@ -2,7 +2,6 @@ import { cpu } from '@tensai/backend-cpu';
 import {
   type Aval,
   type Backend,
-  contractionOf,
   type DType,
   type Executable,
   Expr,
