@@ -84,8 +84,9 @@ export function compileGraph(
   const apart = withParts(given, whole);
   const folded = fuse ? withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device) : apart;
   const live = withoutDeadCode(folded);
-  const simple = checks ? withGuardedAssignments(live, device) : live;
-  const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
+  const { graph: simple, gate } = checks ? withGuardedAssignments(live, device) : { graph: live, gate: null };
+  const { maxBuffers } = device.backend.caps;
+  const graph = fuse ? withoutDeadCode(fused(simple, { way, most: maxBuffers, gate })) : simple;
   releaseDropped(folded, given, graph);
   return new CompiledGraph(graph, device, checks);
 }

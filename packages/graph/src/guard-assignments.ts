@@ -19,20 +19,26 @@ const WEAK: Aval = { shape: [], dtype: 'float32', weak: true };
 const WORD: Aval = { shape: [], dtype: 'int32' };
 const TRUTH: Aval = { shape: [], dtype: 'bool' };
 
+/** A graph, and the value in it that all assignments look at; null where there is none. */
+export interface Guarded {
+  readonly graph: Graph;
+  readonly gate: number | null;
+}
+
 /**
  * Where a device cannot be read at once, nobody knows at the time of an assignment whether a value check has failed. All checks of the graph then
  * go to one node, the gate, which tells whether the flag of the device is clear; each assigned value becomes `where(gate, next, old)`. So what follows
  * the failure changes nothing, until the read that tells of it. A graph that checks or assigns nothing stays as it is.
  */
-export function withGuardedAssignments(graph: Graph, device: Device): Graph {
+export function withGuardedAssignments(graph: Graph, device: Device): Guarded {
   const { flag } = device;
-  if (!flag || graph.writes.size === 0) return graph;
+  if (!flag || graph.writes.size === 0) return { graph, gate: null };
   const avals = [...avalsOf(graph)];
   const value = (aval: Aval): number => avals.push(aval) - 1;
 
   const word = value(WORD);
   const { ins, checks } = gathered(graph.nodes, avals, word);
-  if (ins.length === 1) return graph;
+  if (ins.length === 1) return { graph, gate: null };
   const gate: GraphNode = { op: gateOf(checks), attrs: NO_ATTRS, ins, first: value(TRUTH), outs: [TRUTH] };
   const reads = new Map(graph.reads);
   const valueOf = new Map([...reads].map(([read, variable]) => [variable, read]));
@@ -66,7 +72,7 @@ export function withGuardedAssignments(graph: Graph, device: Device): Graph {
     if (node.outs.length > 0) nodes.push(node.op.checks ? { ...node, op: unchecked(node.op) } : node);
     if (node.outs.some((_, k) => needed.has(node.first + k))) at = nodes.length;
   }
-  return {
+  const guarded = {
     ...graph,
     nodes: [...nodes.slice(0, at), gate, ...nodes.slice(at), ...guards],
     constants: new Map([...graph.constants, [word, flag.serial()]]),
@@ -74,6 +80,7 @@ export function withGuardedAssignments(graph: Graph, device: Device): Graph {
     writes,
     values: avals.length,
   };
+  return { graph: guarded, gate: gate.first };
 }
 
 /** What the gate looks at: the flag first, then what is checked, then what must have run before. */
