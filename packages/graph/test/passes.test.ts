@@ -230,6 +230,37 @@ test('memory: values whose lives do not meet share it', () => {
   expect(meeting).toEqual([]);
 });
 
+describe('a result lies where an operand ends', () => {
+  const buffersOf = (
+    f: Parameters<typeof traced>[0],
+    ...specs: readonly { readonly shape: readonly number[]; readonly dtype: 'float32' }[]
+  ) => planMemory(launchesOf(traced(f, ...specs), device)).buffers;
+  const eight = { shape: [8, 8], dtype: 'float32' } as const;
+  const twice = { shape: [2, 8, 8], dtype: 'float32' } as const;
+
+  test('if it is read at its own place', () => {
+    expect(buffersOf((x) => matmul(relu(tanh(x!)), x!), eight)).toEqual([256]);
+    expect(buffersOf((x) => matmul(add(tanh(x!), sum(x!, 1)), x!), eight)).toEqual([256, 32]);
+  });
+  test('not if it is read elsewhere, by a product, or later', () => {
+    expect(buffersOf((x) => relu(relu(transpose(tanh(x!)))), eight)).toEqual([256, 256]);
+    expect(buffersOf((x) => relu(matmul(tanh(x!), x!) as Tensor), eight)).toEqual([256, 256]);
+    const later = (x: Tensor): Tensor => {
+      const y = tanh(x);
+      return relu(add(matmul(relu(y), x), y));
+    };
+    expect(buffersOf((x) => later(x!), eight)).toEqual([256, 256, 256]);
+    const both = (x: Tensor): Tensor => {
+      const y = tanh(x);
+      return relu(add(y, transpose(y)));
+    };
+    expect(buffersOf((x) => both(x!), eight)).toEqual([256, 256]);
+  });
+  test('not if it is smaller', () => {
+    expect(buffersOf((x, y) => relu(add(y!, tanh(x!))), eight, twice)).toEqual([512, 256]);
+  });
+});
+
 describe('traceGraph', () => {
   const v = new Variable([1, 2, 3], { name: 'w' });
   const graph = traceGraph(
