@@ -32,6 +32,8 @@ function make({ ins, outs }: Signature): Executable | null {
   }
   const product = m < 4 || n < 4 || m * n * k < FEW ? thinProduct : packedProduct;
 
+  if (batch.length === 0)
+    return single(view, product, [m, n, k], [rowStrideA, columnStrideA, rowStrideB, columnStrideB]);
   return {
     run([left, right], [result]): void {
       const arrayA = (left!.storage as CpuStorage).view(view);
@@ -55,6 +57,36 @@ function make({ ins, outs }: Signature): Executable | null {
     },
   };
 }
+
+/** One product a launch, for which nothing is made: in small steps that would take as long as the product. */
+function single(
+  view: 'float32' | 'float64',
+  product: typeof packedProduct,
+  [m, n, k]: readonly [number, number, number],
+  [rowStrideA, columnStrideA, rowStrideB, columnStrideB]: readonly [number, number, number, number],
+): Executable {
+  const bytes = view === 'float32' ? 4 : 8;
+  const a = { array: NONE, base: 0, rowStride: rowStrideA, columnStride: columnStrideA };
+  const b = { array: NONE, base: 0, rowStride: rowStrideB, columnStride: columnStrideB };
+  return {
+    run(ins, outs): void {
+      const left = ins[0]!;
+      const right = ins[1]!;
+      const result = outs[0]!;
+      a.array = (left.storage as CpuStorage).view(view);
+      a.base = left.offset / bytes;
+      b.array = (right.storage as CpuStorage).view(view);
+      b.base = right.offset / bytes;
+      product(a, b, (result.storage as CpuStorage).view(view), result.offset / bytes, m, n, k);
+      releasePacked();
+      // code is kept for each signature, and must keep no memory alive
+      a.array = NONE;
+      b.array = NONE;
+    },
+  };
+}
+
+const NONE: Float32Array | Float64Array = /* @__PURE__ */ new Float32Array(0);
 
 /** Distances between the matrices of an operand along the axes of the batch; 0 where it is repeated. */
 function batchStrides({ shape, strides }: Aval & Layout, batch: readonly number[]): number[] {
