@@ -159,6 +159,18 @@ export function testCompiledOnGpu(open: (name: string) => Promise<OwnGpu>, { par
     expect(await v.array()).toEqual([4, 2]);
   });
 
+  test('constants are checked at each call', async () => {
+    const [table, wrong] = [tensor([1, 2]), tensor([0, 3], { dtype: 'int32' })];
+    const v = new Variable([1, 2]);
+    const f = jit((rate: number) => void v.assign(multiply(take(table, wrong), rate)));
+    for (const rate of [2, 3]) {
+      f(rate);
+      // oxlint-disable-next-line no-await-in-loop -- one call after the other
+      await expect(table.data()).rejects.toThrow(/^take: the index 3 at element 1/);
+    }
+    expect(await v.array()).toEqual([1, 2]);
+  });
+
   test('without checks, and where nothing is checked, assignments are what they are', async () => {
     const v = new Variable([1, 2]);
     const step = jit((i: Tensor) => void v.assign(take(v.read(), i)), { checks: false });
