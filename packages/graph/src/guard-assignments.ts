@@ -69,8 +69,10 @@ export function withGuardedAssignments(graph: Graph, device: Device): Guarded {
   const nodes: GraphNode[] = [];
   let at = 0;
   for (const node of graph.nodes) {
-    if (node.outs.length > 0) nodes.push(node.op.checks ? { ...node, op: unchecked(node.op) } : node);
-    if (node.outs.some((_, k) => needed.has(node.first + k))) at = nodes.length;
+    const { op, outs, first } = node;
+    // what only checks has nothing left to do
+    if (outs.length > 0 || holdsGraphs(op)) nodes.push(op.checks ? { ...node, op: unchecked(op) } : node);
+    if (holdsGraphs(op) || outs.some((_, k) => needed.has(first + k))) at = nodes.length;
   }
   const guarded = {
     ...graph,
@@ -82,6 +84,9 @@ export function withGuardedAssignments(graph: Graph, device: Device): Guarded {
   };
   return { graph: guarded, gate: gate.first };
 }
+
+/** Such an op runs the checks of its graphs as it goes. */
+const holdsGraphs = ({ batch }: Op): boolean => batch !== undefined;
 
 /** What the gate looks at: the flag first, then what is checked, then what must have run before. */
 function gathered(
@@ -105,8 +110,7 @@ function gathered(
       // numbers are judged by their bounds at the launch
       if ('value' in x) checks.push({ ...check, input: place(x.value) });
     }
-    // what holds graphs runs the checks of those as it goes
-    if (op.batch) outs.forEach((_, k) => place(first + k));
+    if (holdsGraphs(op)) outs.forEach((_, k) => place(first + k));
   }
   return { ins: values.map((x) => ({ value: x })), checks };
 }
