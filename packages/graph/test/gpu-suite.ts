@@ -108,7 +108,9 @@ export function testCompiledOnGpu(open: (name: string) => Promise<OwnGpu>, { par
   });
 
   test('steps in one turn are a submission each at most, and steps make no buffers once the first ones are over', async () => {
-    const { step: plain, weights } = perceptron();
+    // weights of 96 kB have buffers of their own; small ones share pages
+    const wide = [spread([6, 4096], -0.5, 0.5, 1), spread([4096], -0.1, 0.1, 2), spread([4096, 3], -0.5, 0.5, 3)];
+    const { step: plain, weights } = perceptron([...wide, spread([3], -0.1, 0.1, 4)]);
     const step = jit(plain);
     const train = async (steps: number): Promise<void> => {
       for (let i = 0; i < steps; i++) tidy(() => void step(batch(), labels(0, 2, 1, 1)));
