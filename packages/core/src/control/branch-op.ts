@@ -66,6 +66,7 @@ export const branchOp: Op<BranchAttrs> = /* @__PURE__ */ definePrimitive({
   },
   vjp: { all: { reads: branchReads, rule: branchGradient } },
   batch: batchBranch,
+  control: ({ branches }) => ({ branches }),
 });
 
 /** Of the results of all branches those that an index names. */

@@ -74,6 +74,15 @@ export const scanOp: Op<ScanAttrs> = /* @__PURE__ */ definePrimitive({
   saving: (attrs) => ({ op: scanOp, attrs: keeping(attrs) }),
   vjp: { all: { reads: scanReads, rule: scanGradient } },
   batch: batchScan,
+  control: ({ body, carries, sequences, length, reverse }) => ({
+    body,
+    condition: null,
+    carries,
+    sequences,
+    counted: true,
+    most: length,
+    reverse,
+  }),
 });
 
 const extended = new WeakMap<Graph, Map<string, Graph>>();

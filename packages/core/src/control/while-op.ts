@@ -49,6 +49,15 @@ export const whileOp: Op<WhileAttrs> = /* @__PURE__ */ definePrimitive({
     }),
   vjp: { all: { reads: whileReads, rule: whileGradient } },
   batch: batchWhile,
+  control: ({ body, condition, carries, most }) => ({
+    body,
+    condition,
+    carries,
+    sequences: 0,
+    counted: true,
+    most,
+    reverse: false,
+  }),
 });
 
 /** Runs the loop, and shows the carried values after each step. */
