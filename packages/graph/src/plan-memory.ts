@@ -13,12 +13,11 @@ export interface MemoryPlan {
 }
 
 /** Gives values whose lives do not overlap the same buffer: the one that fits best, in the order of their births. */
-export function planMemory({ steps }: Launches): MemoryPlan {
+export function planMemory({ roots: made }: Launches): MemoryPlan {
   const buffers: { bytes: number; free: number }[] = [];
   const places = new Map<Root, number>();
   let unshared = 0;
-  const made = steps.flatMap(({ outs }) => outs.map(({ root }) => root));
-  const roots = made.filter(({ fresh }) => !fresh);
+  const roots = made.filter(({ fresh }) => !fresh).sort((a, b) => a.first - b.first);
   for (const root of roots) {
     unshared += root.bytes;
     // the smallest free one that is large enough, else the largest, which grows; a buffer is free once the last step that looks at it is over
