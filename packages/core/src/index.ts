@@ -7,6 +7,7 @@ export * from './backend.ts';
 export * from './census.ts';
 export * from './check.ts';
 export * from './config.ts';
+export * from './contraction.ts';
 export * from './control/associative-scan.ts';
 export { UnbatchableError, type BatchRule, type Lane } from './control/batching.ts';
 export { branchOp, type BranchAttrs } from './control/branch-op.ts';

@@ -153,7 +153,7 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   function mapAcc(acc: Acc): Acc {
     return acc.op === 'fold'
       ? { op: 'fold', init: acc.init.map(again), step: acc.step.map(again), combine: acc.combine.map(again) }
-      : { op: acc.op, value: again(acc.value), ...(acc.valid && { valid: again(acc.valid) }) };
+      : { ...acc, value: again(acc.value), ...(acc.valid && { valid: again(acc.valid) }) };
   }
   const key = JSON.stringify({ ...skeleton, outputs: 0, reduce: 0 }, (_, value: unknown) =>
     value instanceof Expr
@@ -168,7 +168,7 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
     ...(skeleton.reduce?.accs.map((acc) =>
       acc.op === 'fold'
         ? `fold ${[acc.init, acc.step, acc.combine].map((es) => es.map((e) => ids.get(e)).join()).join('/')}`
-        : `${acc.op} ${ids.get(acc.value)} ${acc.valid ? ids.get(acc.valid) : ''}`,
+        : `${acc.op}${acc.contracts ? '*' : ''} ${ids.get(acc.value)} ${acc.valid ? ids.get(acc.valid) : ''}`,
     ) ?? []),
     `reduce ${reduced.length}${loop.reduce ? '' : ' none'}`,
   ].join('\n');

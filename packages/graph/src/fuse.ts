@@ -1,4 +1,14 @@
-import { type Aval, type Graph, type GraphNode, sameShape, sizeOf, type Way } from '@tensai/core';
+import {
+  type Aval,
+  contracts,
+  expressionsOf,
+  type Graph,
+  type GraphNode,
+  sameShape,
+  sizeOf,
+  visit,
+  type Way,
+} from '@tensai/core';
 import { clusterNode } from './cluster-node.ts';
 import { inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
 import { avalsOf } from './graph-builder.ts';
@@ -68,6 +78,15 @@ function joinNeighbours(units: Units, avals: readonly Aval[], most: number): voi
 const looksPlainly = (nest: Nest, values: readonly number[]): boolean =>
   nest.inputs.every(({ value, view }, i) => !values.includes(value) || (readsPlainly(nest, i) && isAffine(view, nest)));
 
+/** Is one of the values looked at by what is summed up? */
+function isFactor({ inputs, reduce }: Nest, values: readonly number[]): boolean {
+  let found = false;
+  visit(reduce ? expressionsOf({ space: [], inputs: [], reduce, outputs: [] }) : [], ({ kind, index }) => {
+    if ((kind === 'input' || kind === 'load') && values.includes(inputs[index]!.value)) found = true;
+  });
+  return found;
+}
+
 /** So many ops are one launch at most: the work of joining grows with the square of their number, and an engine compiles short code best. */
 const LONGEST = 48;
 
@@ -77,6 +96,8 @@ function join(units: Units, from: number, at: number, avals: readonly Aval[], mo
   const reader = units.all[at]!.cluster!;
   if (!producer || producer.view) return false;
   const { nest } = reader;
+  // a matrix product stays one: backends know it by its plain factors
+  if (contracts(nest) && isFactor(nest, producer.outs)) return false;
   const readings = nest.inputs.filter(({ value }) => producer.outs.includes(value));
   if (!looksPlainly(nest, producer.outs)) return false;
   const names = [...producer.names, ...reader.names];

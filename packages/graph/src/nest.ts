@@ -1,5 +1,6 @@
 import {
   type Aval,
+  contracts,
   type DType,
   Expr,
   factsOf,
@@ -18,7 +19,7 @@ import {
 /** A node's loop, with its operands by the values of the graph that they are. */
 export interface Nest {
   readonly space: readonly number[];
-  readonly reduce?: Loop['reduce'];
+  readonly reduce?: NonNullable<Loop['reduce']>;
   readonly inputs: readonly { readonly value: number; readonly aval: Aval; readonly view: View }[];
   /** Numbers that the host computes, in the order of the loop's `args`. */
   readonly hosts: readonly { readonly host: number; readonly dtype: DType }[];
@@ -33,6 +34,8 @@ export function nestOf({ op, attrs, ins, outs }: GraphNode, avals: readonly Aval
   const operands = ins.map((x) => ('value' in x ? avals[x.value]! : NUMBER));
   const lowered = op.lower(operands, attrs);
   if (isRows(lowered)) return null;
+  // a product of half floats is one launch with conversions of its own
+  if (contracts(lowered) && operands.some(({ dtype }) => isHalf(dtype))) return null;
   // half floats are calculated with in float32 and rounded where an op alone would store them
   const loop = withUnitAxes(widened(lowered), outs[0]!.shape);
   if (!loop.outputs.every(isStored)) return null;

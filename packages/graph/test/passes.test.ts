@@ -187,8 +187,12 @@ describe('joining', () => {
     const square3 = { shape: [3, 3], dtype: 'float32' } as const;
     expect(joined((x) => add(tanh(x!), transpose(tanh(x!))), square3)).toEqual(['tanh', 'add']);
   });
-  test('products stay as they are', () => {
-    expect(joined((x) => relu(add(matmul(x!, transpose(x!)), 1)), matrix)).toContain('add+relu');
+  test('maps go behind matrix products, with all that they read', () => {
+    expect(joined((x) => relu(add(matmul(x!, transpose(x!)), 1)), matrix)).toEqual(['matmul+add+relu']);
+  });
+  test('factors of matrix products are computed before', () => {
+    expect(joined((x) => matmul(tanh(x!), transpose(x!)), matrix)).toEqual(['tanh', 'matmul']);
+    expect(joined((x) => matmul(tanh(x!), ones([4, 1])), matrix)).toEqual(['tanh', 'matmul']);
   });
   test('no way around: what lies between two maps keeps them apart', () => {
     expect(joined((x) => add(tanh(x!), max(tanh(x!))), row)).toEqual(['tanh', 'max', 'add']);
