@@ -97,6 +97,8 @@ export interface OpDef<A = object> {
   readonly batch?: BatchRule<A> | undefined;
   /** What it does with the graphs that its attributes hold: `impl` runs them op by op, a compiler takes them in. */
   readonly control?: ((attrs: A) => Control) | undefined;
+  /** Do half floats go through its parts as they are, not as float32? So they do where graphs say what is computed. */
+  readonly keepsHalves?: true | undefined;
   /** The leading axes of its operands broadcast, as those of a matrix product: one more may go before them. Elementwise ops do so anyway. */
   readonly broadcasts?: true | undefined;
   /** The result is the dense bytes of input 0 under another shape, and perhaps dtype. */
@@ -122,7 +124,7 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
   const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, control, broadcasts } = definition;
-  const { sameBytes, complex, domain, accuracy } = definition;
+  const { keepsHalves, sameBytes, complex, domain, accuracy } = definition;
   const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
   return {
@@ -137,6 +139,7 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     saving,
     batch,
     control,
+    keepsHalves,
     broadcasts,
     sameBytes,
     complex,

@@ -1,7 +1,7 @@
 import { allocate, type Device, outsideScopes, type Slice, sliceOf, type Storage, Tensor } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
 import { type MemoryPlan, planMemory } from './plan-memory.ts';
-import type { Launches, Placed, Root } from './program.ts';
+import { countLaunches, type Launches, type Placed, type Root } from './program.ts';
 import { Readiness, type Part, type Ready } from './ready.ts';
 import { checkNumber, Runner } from './runner.ts';
 
@@ -28,6 +28,11 @@ export class Replay {
     for (const step of launches.steps)
       if ('site' in step)
         step.numbers.forEach((number, at) => 'literal' in number && checkNumber(step, at, number.literal));
+  }
+
+  /** How many launches and copies a run has; what is repeated counts once. */
+  get count(): number {
+    return countLaunches(this.#launches.steps);
   }
 
   /** Runs it. Results come first, then the new values of Variables; what fails gives nothing. */

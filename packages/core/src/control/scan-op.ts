@@ -38,6 +38,7 @@ function operandAvals({ body, carries, sequences, length }: ScanAttrs): Aval[] {
 export const scanOp: Op<ScanAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'scan',
   complex: true,
+  keepsHalves: true,
   infer(ins, attrs: ScanAttrs) {
     checkOperands('scan', ins, operandAvals(attrs));
     return outputAvals(attrs.body).map(({ shape, dtype }, k) => ({

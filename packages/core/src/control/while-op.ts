@@ -33,6 +33,7 @@ const operandAvals = ({ body, carries }: WhileAttrs): Aval[] => body.inputs.filt
 export const whileOp: Op<WhileAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'whileLoop',
   complex: true,
+  keepsHalves: true,
   infer(ins, attrs: WhileAttrs) {
     checkOperands('whileLoop', ins, operandAvals(attrs));
     return outputAvals(attrs.body);
