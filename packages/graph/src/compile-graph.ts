@@ -19,6 +19,7 @@ import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
 import { Replay } from './replay.ts';
+import { withSharedSteps } from './share-steps.ts';
 
 /** How a graph is compiled. */
 export interface CompileOptions {
@@ -85,7 +86,7 @@ export function compileGraph(
   const apart = withParts(given, { whole, reads: device.backend.readSync !== undefined, made });
   const simplified = (graph: Graph): Graph => {
     const simple = withoutIdentities(withoutCommonSubexpressions(withSimpleControl(graph, simplified)));
-    return withoutDeadCode(withFoldedConstants(simple, device, made));
+    return withoutDeadCode(withSharedSteps(withFoldedConstants(simple, device, made), way));
   };
   const joined = (graph: Graph): Graph =>
     withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most: device.backend.caps.maxBuffers }));

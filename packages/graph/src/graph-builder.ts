@@ -85,7 +85,9 @@ export function rewriteGraph(graph: Graph, rewrite: Rewrite, around?: Surroundin
   for (const node of graph.nodes) {
     const own = { ...node, ins: node.ins.map(moved) };
     const made = rewrite(own, builder) ?? builder.apply(own.op, own.ins, own.attrs, own.outs);
-    made.forEach((value, k) => now.set(node.first + k, { value }));
+    made.forEach((value, k) => {
+      if (!around?.given.has(node.first + k)) now.set(node.first + k, { value });
+    });
   }
   return {
     inputs,

@@ -73,9 +73,7 @@ export function hoisted({ control: loop, operands }: Controlled<Repeat>, builder
   });
   if (own.length === operands.length) return { control: loop, operands };
   const control = mapGraphs(loop, (graph) => {
-    const known = given.get(graph)!;
-    const nodes = graph.nodes.filter(({ first: made, outs }) => outs.length === 0 || !known.has(made));
-    return rewriteGraph({ ...graph, nodes }, () => null, { inputs, given: known });
+    return rewriteGraph(graph, () => null, { inputs, given: given.get(graph)! });
   });
   return { control: control as Repeat, operands: own };
 }
