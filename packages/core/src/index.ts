@@ -25,6 +25,7 @@ export * from './control/while-loop.ts';
 export { whileGradientOp, type WhileGradientAttrs } from './control/while-gradient.ts';
 export { WhileLimitError, whileOp, type WhileAttrs } from './control/while-op.ts';
 export * from './create.ts';
+export { tensorsOf } from './cut.ts';
 export * from './define.ts';
 export * from './derivative.ts';
 export * from './device.ts';

@@ -126,7 +126,7 @@ export class Emitter {
   copied(value: Placed, frame: Frame = this.#frame, at: number = this.tick()): Placed {
     const copy = this.place(value.type, at, frame);
     this.use([value], at);
-    frame.steps.push(launchOf(copyTo(value, this.device), [value], [value], [copy], [], frame));
+    frame.steps.push(this.#launch(copyTo(value, this.device), [value], [value], [copy], [], { frame, at }));
     return copy;
   }
 
@@ -136,7 +136,21 @@ export class Emitter {
     const at = this.tick();
     this.use([value, to], at);
     if (value.type.dense) this.push({ from: value, to });
-    else this.push(launchOf(copyTo(value, this.device), [value], [value], [to], [], this.#frame));
+    else this.push(this.#launch(copyTo(value, this.device), [value], [value], [to]));
+  }
+
+  #launch(
+    site: Site,
+    operands: Launch['operands'],
+    ins: readonly Placed[],
+    outs: readonly Placed[],
+    numbers: Launch['numbers'] = [],
+    { frame, at }: { readonly frame: Frame; readonly at: number } = { frame: this.#frame, at: this.#clock },
+  ): Launch {
+    const { bytes } = this.device.backend.caps;
+    const words = (size: number): Aval => ({ shape: [Math.ceil(size / bytes.float32!)], dtype: 'float32' });
+    const scratch = (site.exec?.scratch ?? []).map((size) => this.place(words(size), at, frame));
+    return { site, ins, outs, scratch, numbers, operands, inner: frame.depth > 0 };
   }
 
   /** The steps of a graph of the given inputs, whose results go to `targets`. */
@@ -189,18 +203,9 @@ export class Emitter {
     this.use(given, at);
     const made = outs.length > 0 ? site.outs.map((type, k) => wanted(k) ?? this.place(type)) : [];
     this.use(made, at);
-    this.push(launchOf(site, operands, given, made, numbers, this.#frame));
+    this.push(this.#launch(site, operands, given, made, numbers));
     return made;
   }
 }
 
 const copyTo = ({ type }: Placed, device: Device): Site => resolve(copyOp, [type], NO_ATTRS, device);
-
-const launchOf = (
-  site: Site,
-  operands: Launch['operands'],
-  ins: readonly Placed[],
-  outs: readonly Placed[],
-  numbers: Launch['numbers'],
-  { depth }: Frame,
-): Launch => ({ site, ins, outs, numbers, operands, inner: depth > 0 });

@@ -29,6 +29,8 @@ export interface Launch {
   readonly site: Site;
   readonly ins: readonly Placed[];
   readonly outs: readonly Placed[];
+  /** Memory for the launch alone. */
+  readonly scratch: readonly Placed[];
   readonly numbers: readonly Exclude<GraphIn, { readonly value: number }>[];
   /** Operands in their order, for value checks. */
   readonly operands: readonly (Placed | null)[];

@@ -1,4 +1,4 @@
-import type { Slice, Storage, Type } from '@tensai/core';
+import type { Executable, Slice, Storage, Type } from '@tensai/core';
 import type { Launch, Placed, Root, Step } from './program.ts';
 
 /** A slice that is filled in anew. */
@@ -20,7 +20,10 @@ export interface ReadyLaunch {
   readonly step: Launch;
   readonly ins: readonly Slice[];
   readonly outs: readonly Slice[];
+  readonly scratch: readonly Slice[];
   readonly args: number[];
+  /** Its code, where there is nothing to do but to launch it. */
+  readonly exec: Executable | null;
 }
 
 export interface ReadyCopy {
@@ -66,14 +69,38 @@ export interface HostArgument {
   readonly step: Launch;
 }
 
+/** A slice to fill in: the part from `offset` on of a tensor that is handed in, of what a run makes, or of a buffer. */
+interface Patch {
+  readonly part: Part;
+  readonly from: number;
+  readonly offset: number;
+}
+
+const NOTHING = null as unknown as Storage;
+
 /** Makes arrays of slices for steps, and keeps count of what has to be filled in when. */
 export class Readiness {
   /** Slices of the memory that replays share, of what is handed in, and of what a run makes anew. */
-  readonly own: { readonly part: Part; readonly placed: Placed }[] = [];
-  readonly bound: { readonly part: Part; readonly placed: Placed }[] = [];
-  readonly fresh: { readonly part: Part; readonly placed: Placed }[] = [];
+  readonly own: Patch[] = [];
+  readonly bound: Patch[] = [];
+  readonly fresh: Patch[] = [];
   readonly hosts: HostArgument[] = [];
   readonly #moving: Map<Root, Shift[]> = new Map();
+  readonly #fromOf: (root: Root) => number;
+  readonly #checks: boolean;
+
+  /** `fromOf` counts where the memory of a root comes from. */
+  constructor(fromOf: (root: Root) => number, checks: boolean) {
+    this.#fromOf = fromOf;
+    this.#checks = checks;
+  }
+
+  /** Between two runs slices keep no memory alive, but for buffers. */
+  forget(): void {
+    for (const { part } of this.bound) part.storage = NOTHING;
+    for (const { part } of this.fresh) part.storage = NOTHING;
+    for (const shifts of this.#moving.values()) for (const { part } of shifts) part.storage = NOTHING;
+  }
 
   steps(steps: readonly Step[]): readonly Ready[] {
     return steps.map((step) => this.#step(step));
@@ -119,7 +146,17 @@ export class Readiness {
       if ('host' in number) this.hosts.push({ args, at, host: number.host, step });
     });
     const parts = (list: readonly Placed[]): Slice[] => list.map((placed) => this.#part(placed));
-    return { kind: 'launch', step, ins: parts(step.ins), outs: parts(step.outs), args };
+    const { site, inner } = step;
+    const looks = (this.#checks && site.checks.length > 0) || (inner && site.bounds !== null);
+    return {
+      kind: 'launch',
+      step,
+      ins: parts(step.ins),
+      outs: parts(step.outs),
+      scratch: parts(step.scratch),
+      args,
+      exec: looks ? null : site.exec,
+    };
   }
 
   #shifts(root: Root): Shift[] {
@@ -130,10 +167,12 @@ export class Readiness {
 
   #part(placed: Placed): Part {
     const { root, offset, type } = placed;
-    // a storage comes before the first run
-    const part: Part = { storage: null as never, offset: 0, bytes: type.bytes };
+    const part: Part = { storage: NOTHING, offset: 0, bytes: type.bytes };
     if (root.moving) this.#shifts(root).push({ part, offset });
-    else (root.bind >= 0 ? this.bound : root.fresh ? this.fresh : this.own).push({ part, placed });
+    else {
+      const list = root.bind >= 0 ? this.bound : root.fresh ? this.fresh : this.own;
+      list.push({ part, from: this.#fromOf(root), offset });
+    }
     return part;
   }
 }

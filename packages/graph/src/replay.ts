@@ -1,80 +1,151 @@
-import { allocate, type Device, outsideScopes, type Slice, sliceOf, type Storage, Tensor } from '@tensai/core';
+import { allocate, type Device, type Slice, sliceOf, type Storage, Tensor, type Variable } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
 import { type MemoryPlan, planMemory } from './plan-memory.ts';
 import { countLaunches, type Launches, type Placed, type Root } from './program.ts';
-import { Readiness, type Part, type Ready } from './ready.ts';
+import { type Part, Readiness, type Ready } from './ready.ts';
 import { checkNumber, Runner } from './runner.ts';
+
+/** Where a value lies. */
+interface Source {
+  readonly placed: Placed;
+  /** Which of the tensors handed in, of what a run makes, or else of the buffers of the plan. */
+  readonly from: number;
+  /** Is it all of that? */
+  readonly whole: boolean;
+}
+
+/** What a slice is between two runs: they keep no memory alive. */
+const NOTHING = null as unknown as Slice;
 
 /** Launches made ready to be run again and again: a run makes only what it gives back. */
 export class Replay {
   readonly plan: MemoryPlan;
+  /** How many launches and copies a run has; what is repeated counts once. */
+  readonly count: number;
   readonly #device: Device;
   readonly #runner: Runner;
-  readonly #launches: Launches;
-  readonly #readiness: Readiness = new Readiness();
+  readonly #outputs: readonly Source[];
+  readonly #writes: readonly Source[];
+  readonly #variables: readonly Variable[];
+  readonly #readiness: Readiness;
   readonly #ready: readonly Ready[];
   readonly #arena: Arena;
   #generation = -1;
   readonly #fresh: readonly Root[];
+  /** What became of the fresh roots in this run. */
+  readonly #places: Slice[];
+  /** The next values of Variables. */
+  readonly #next: Slice[];
 
-  constructor(launches: Launches, device: Device, checks = true) {
+  /** `variables` are those that are assigned, in the order of the new values. */
+  constructor(launches: Launches, device: Device, checks = true, variables: readonly Variable[] = []) {
     this.#device = device;
     this.#runner = new Runner(device, checks);
-    this.#launches = launches;
+    this.#variables = variables;
     this.#arena = arenaOf(device);
     this.plan = planMemory(launches);
+    this.count = countLaunches(launches.steps);
     this.#fresh = launches.roots.filter((root) => root.fresh);
+    this.#places = this.#fresh.map(() => NOTHING);
+    this.#outputs = launches.outputs.map((placed) => this.#sourceOf(placed));
+    this.#writes = launches.writes.map((placed) => this.#sourceOf(placed));
+    this.#next = this.#writes.map(() => NOTHING);
+    this.#readiness = new Readiness((root) => this.#fromOf(root), checks);
     this.#ready = this.#readiness.steps(launches.steps);
     for (const step of launches.steps)
       if ('site' in step)
-        step.numbers.forEach((number, at) => 'literal' in number && checkNumber(step, at, number.literal));
+        step.numbers.forEach((number, at) => {
+          if ('literal' in number) checkNumber(step, at, number.literal);
+        });
   }
 
-  /** How many launches and copies a run has; what is repeated counts once. */
-  get count(): number {
-    return countLaunches(this.#launches.steps);
+  #fromOf(root: Root): number {
+    return root.bind >= 0 ? root.bind : root.fresh ? this.#fresh.indexOf(root) : this.plan.places.get(root)!;
   }
 
-  /** Runs it. Results come first, then the new values of Variables; what fails gives nothing. */
-  run(binds: readonly Tensor[], hosts: readonly number[]): { readonly outputs: Tensor[]; readonly writes: Tensor[] } {
-    const device = this.#device;
-    const { outputs, writes } = this.#launches;
+  #sourceOf(placed: Placed): Source {
+    const { root, offset, type } = placed;
+    return { placed, from: this.#fromOf(root), whole: offset === 0 && type.bytes === root.bytes };
+  }
+
+  /** Runs it, assigns Variables, and gives back the results; what fails gives nothing and assigns nothing. */
+  run(binds: readonly Tensor[], hosts: readonly number[]): readonly Tensor[] {
     const readiness = this.#readiness;
     for (const { args, at, host, step } of readiness.hosts) {
       // a launch that may not be run looks at its numbers when it is
       if (!step.inner) checkNumber(step, at, hosts[host]!);
       args[at] = hosts[host]!;
     }
-    this.#arena.reserve(this.plan.buffers);
-    if (this.#generation !== this.#arena.generation) {
-      this.#generation = this.#arena.generation;
-      for (const { part, placed } of readiness.own)
-        put(part, this.#arena.at(this.plan.places.get(placed.root)!), placed.offset);
-    }
-    for (const { part, placed } of readiness.bound) {
-      const { storage, offset } = sliceOf(binds[placed.root.bind]!, 'jit');
-      put(part, storage, offset + placed.offset);
-    }
-    const fresh = new Map<Root, Storage>();
-    for (const root of this.#fresh) {
-      const storage = allocate(device, root.bytes);
-      // held until the tensors hold it
-      storage.refs++;
-      fresh.set(root, storage);
-    }
+    const places = this.#places;
     try {
-      for (const { part, placed } of readiness.fresh) put(part, fresh.get(placed.root)!, placed.offset);
+      this.#place(binds);
       this.#runner.run(this.#ready, binds);
-      const result = (placed: Placed): Tensor => {
-        const { root, type } = placed;
-        const given = root.bind >= 0 ? binds[root.bind]!.place! : null;
-        const place = given ? partOf(given.storage, given.offset, placed) : partOf(fresh.get(root)!, 0, placed);
-        return new Tensor(type, place);
-      };
-      return { outputs: outputs.map(result), writes: outsideScopes(() => writes.map(result)) };
+      return this.#finish(binds);
     } finally {
-      for (const storage of fresh.values()) if (--storage.refs === 0) device.backend.free(storage.held);
+      readiness.forget();
+      for (let k = 0; k < places.length; k++) {
+        if (places[k] !== NOTHING) this.#arena.drop(places[k]!.storage);
+        places[k] = NOTHING;
+      }
     }
+  }
+
+  /** Finds memory for all values. */
+  #place(binds: readonly Tensor[]): void {
+    const arena = this.#arena;
+    const readiness = this.#readiness;
+    const places = this.#places;
+    arena.reserve(this.plan.buffers);
+    if (this.#generation !== arena.generation) {
+      this.#generation = arena.generation;
+      for (const { part, from, offset } of readiness.own) put(part, arena.at(from), offset);
+    }
+    for (const { part, from, offset } of readiness.bound) {
+      const place = placeOf(binds[from]!);
+      put(part, place.storage, place.offset + offset);
+    }
+    const spares = this.#variables.length > 0 ? arena.sparesOf(this) : NO_SPARES;
+    for (let k = 0; k < places.length; k++) {
+      const spare = spares[k] ?? null;
+      if (spare === null) {
+        const { bytes } = this.#fresh[k]!;
+        const storage = allocate(this.#device, bytes);
+        // held until the tensors hold it
+        storage.refs++;
+        places[k] = { storage, offset: 0, bytes };
+      } else {
+        places[k] = spare;
+        spares[k] = null;
+      }
+    }
+    for (const { part, from, offset } of readiness.fresh) put(part, places[from]!.storage, offset);
+  }
+
+  /** Makes results, then assigns Variables. */
+  #finish(binds: readonly Tensor[]): readonly Tensor[] {
+    const places = this.#places;
+    const next = this.#next;
+    const sliceOfSource = (source: Source): Slice =>
+      source.placed.root.bind >= 0 ? boundAt(source, binds) : sliceIn(places[source.from]!, source);
+    const results = this.#outputs.map((source) => new Tensor(source.placed.type, sliceOfSource(source)));
+    if (next.length === 0) return results;
+    // all have their shares before the first is assigned: the value of one Variable may be the next one of another
+    for (let k = 0; k < next.length; k++) {
+      next[k] = sliceOfSource(this.#writes[k]!);
+      next[k]!.storage.refs++;
+    }
+    const spares = this.#arena.sparesOf(this);
+    for (let k = 0; k < next.length; k++) {
+      const { placed, from } = this.#writes[k]!;
+      const before = this.#variables[k]!.exchange(placed.type, next[k]!);
+      next[k] = NOTHING;
+      if (before === null) continue;
+      const { root } = placed;
+      const spare = root.bind < 0 && !spares[from] && before.offset === 0;
+      if (spare && before.bytes === root.bytes && before.storage.bytes === root.bytes) spares[from] = before;
+      else this.#arena.drop(before.storage);
+    }
+    return results;
   }
 }
 
@@ -82,6 +153,15 @@ function put(part: Part, storage: Storage, offset: number): void {
   part.storage = storage;
   part.offset = offset;
 }
+
+const NO_SPARES: (Slice | null)[] = [];
+
+const placeOf = (tensor: Tensor): Slice => tensor.place ?? sliceOf(tensor, 'jit');
+
+const boundAt = (source: Source, binds: readonly Tensor[]): Slice => sliceIn(placeOf(binds[source.from]!), source);
+
+const sliceIn = (place: Slice, { placed, whole }: Source): Slice =>
+  whole ? place : partOf(place.storage, place.offset, placed);
 
 const partOf = (storage: Storage, offset: number, placed: Placed): Slice => ({
   storage,

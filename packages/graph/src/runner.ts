@@ -7,7 +7,6 @@ import {
   outsideScopes,
   release,
   runChecks,
-  runWithScratch,
   type Slice,
   Tensor,
   type Type,
@@ -51,16 +50,18 @@ export class Runner {
 
   #launch(ready: ReadyLaunch, binds: readonly Tensor[]): void {
     const probe = currentProbe();
-    if (probe === null) this.#do(ready, binds);
-    else probe.run(ready.step.site, () => this.#do(ready, binds));
+    if (probe !== null) probe.run(ready.step.site, () => this.#do(ready, binds));
+    else if (ready.exec !== null) ready.exec.run(ready.ins, ready.outs, ready.args, ready.scratch);
+    else this.#do(ready, binds);
   }
 
-  #do({ step, ins, outs, args }: ReadyLaunch, binds: readonly Tensor[]): void {
+  #do({ step, ins, outs, args, scratch }: ReadyLaunch, binds: readonly Tensor[]): void {
     const { site, inner } = step;
     if (inner && site.bounds !== null) args.forEach((value, at) => checkNumber(step, at, value));
     if (this.#checks && site.checks.length > 0)
       withOperands(step, { ins, args, binds }, (operands) => runChecks(site, operands));
-    if (site.exec !== null) runWithScratch(this.#device, site.exec, ins, outs, args);
+    // what only checks computes nothing
+    if (site.exec !== null) site.exec.run(ins, outs, args, scratch);
   }
 
   #repeat({ most, condition, body, carries, slices }: ReadyRepeat, binds: readonly Tensor[]): void {

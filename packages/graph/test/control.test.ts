@@ -226,6 +226,7 @@ test('values that an op in a body refuses: the error of the plain call, and noth
     const f = jit(plain, { fuse });
     expect(f(good).itemSync()).toBe(6);
     v.assign(7);
+    expect(caught(() => f(bad))).toEqual(error);
     const before = memory();
     expect(caught(() => f(bad))).toEqual(error);
     expect(memory()).toEqual(before);
