@@ -86,7 +86,7 @@ export function withGuardedAssignments(graph: Graph, device: Device): Guarded {
 }
 
 /** Such an op runs the checks of its graphs as it goes. */
-const holdsGraphs = ({ batch }: Op): boolean => batch !== undefined;
+const holdsGraphs = ({ batch, control }: Op): boolean => batch !== undefined || control !== undefined;
 
 /** What the gate looks at: the flag first, then what is checked, then what must have run before. */
 function gathered(
