@@ -1,0 +1,1 @@
+export { ModuleBuilder } from './emit/index.ts';
