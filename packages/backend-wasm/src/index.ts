@@ -1,1 +1,1 @@
-export { ModuleBuilder } from './emit/index.ts';
+export { wasm, type WasmOptions } from './wasm.ts';

@@ -41,9 +41,11 @@ export class FunctionBuilder implements Callee {
   index = -1;
   /** The instructions so far. */
   code: number[] = [];
-  /** Where in `code` the numbers of callees and of types are missing. */
-  readonly calls: { readonly at: number; readonly callee: Callee }[] = [];
-  readonly types: { readonly at: number; readonly signature: Signature }[] = [];
+  /** Where the numbers of callees and of types are missing. */
+  readonly calls: { readonly code: number[]; readonly at: number; readonly callee: Callee }[] = [];
+  readonly types: { readonly code: number[]; readonly at: number; readonly signature: Signature }[] = [];
+  /** What runs before everything else. */
+  readonly #head: number[] = [];
   readonly #locals: ValueType[] = [];
   #depth = 0;
 
@@ -146,16 +148,28 @@ export class FunctionBuilder implements Callee {
 
   call(callee: Callee): this {
     this.code.push(0x10);
-    this.calls.push({ at: this.code.length, callee });
+    this.calls.push({ code: this.code, at: this.code.length, callee });
     padded(this.code, 0);
     return this;
   }
   /** Calls the function whose number in the imported table is on the stack, above its arguments. */
   callIndirect(signature: Signature): this {
     this.code.push(0x11);
-    this.types.push({ at: this.code.length, signature });
+    this.types.push({ code: this.code, at: this.code.length, signature });
     padded(this.code, 0);
     this.code.push(0);
+    return this;
+  }
+
+  /** Writes what runs once, at the start of the function: constants, and what is computed from parameters only. */
+  first(write: () => void): this {
+    const { code } = this;
+    const depth = this.#depth;
+    this.code = this.#head;
+    this.#depth = 0;
+    write();
+    this.code = code;
+    this.#depth = depth;
     return this;
   }
 
@@ -213,6 +227,7 @@ export class FunctionBuilder implements Callee {
       unsigned(body, count);
       body.push(typeByte[type]);
     }
+    for (const byte of this.#head) body.push(byte);
     for (const byte of this.code) body.push(byte);
     body.push(0x0b);
     return body;

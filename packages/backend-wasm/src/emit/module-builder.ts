@@ -75,8 +75,8 @@ export class ModuleBuilder {
     for (const { name, callee } of this.#imports) imported(name, 0, ...this.#typeOf(callee.signature));
 
     const bodies = this.#functions.map(({ builder }) => {
-      for (const { at, callee } of builder.calls) padded(builder.code, callee.index, at);
-      for (const { at, signature } of builder.types) padded(builder.code, this.#typeIndex(signature), at);
+      for (const { code, at, callee } of builder.calls) padded(code, callee.index, at);
+      for (const { code, at, signature } of builder.types) padded(code, this.#typeIndex(signature), at);
       const body: number[] = [];
       counted(body, builder.finished());
       return body;

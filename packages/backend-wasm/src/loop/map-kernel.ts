@@ -1,0 +1,45 @@
+import { type Expr, visit } from '@tensai/core';
+import { forget, hoisted, leafOf, type LoopWriting, storeOutputs } from './loop-kernel.ts';
+import { Points } from './points.ts';
+
+/** Vectors side by side in one turn of a loop that does little: the counting is shared. */
+export const MOST_TURNS = 4;
+
+/** How many vectors one turn of a loop takes: several where each is short work and lies straight in memory. */
+export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: number): number {
+  let nodes = 0;
+  let straight = true;
+  visit(roots, (e) => {
+    nodes++;
+    if (e.kind === 'load' || (e.kind === 'coordinate' && e.index === axis)) straight = false;
+    if (e.kind !== 'input') return;
+    const { guards, address, bytes } = writing.readings[e.index]!;
+    const stride = address.strides[axis];
+    if (guards.length > 0 || (stride !== 0 && stride !== bytes)) straight = false;
+  });
+  return !straight || nodes > 24 ? 1 : nodes > 12 ? 2 : MOST_TURNS;
+}
+
+/** Writes a loop without a reduction: vectors along the last axis, in which the results are dense. */
+export function writeMap(writing: LoopWriting): void {
+  const { loop, nest, prelude, lanes } = writing;
+  const point = (points: Points): void => storeOutputs(writing, points, points.values(loop.outputs));
+  const last = loop.space.length - 1;
+  if (last < 0) {
+    point(new Points(prelude, leafOf(writing), 1));
+    return;
+  }
+  const turns = turnsOf(writing, loop.outputs, last);
+  nest.overAll(
+    loop.space.slice(0, last).map((_, axis) => axis),
+    () => {
+      const known = hoisted(writing, loop.outputs, last);
+      writing.axis = last;
+      nest.overVectors(last, lanes, turns, (count, side) => {
+        for (let turn = 0; turn < side; turn++) point(new Points(prelude, leafOf(writing), count, turn, known));
+      });
+      writing.axis = -1;
+      forget(writing);
+    },
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  type Backend,
+  type BackendSpec,
+  elementBytes,
+  factsOf,
+  isRows,
+  type Loop,
+  type Slice,
+  type Storage,
+  storedArrayOf,
+  type Sym,
+  type TypedArray,
+} from '@tensai/core';
+import { Engine } from './engine.ts';
+import { kernelsOf } from './kernels/index.ts';
+import { loopExecutable } from './loop/loop-executable.ts';
+import { halfFunctions } from './loop/casts.ts';
+import { hostFunctions } from './loop/host-functions.ts';
+import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
+import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
+
+/** How the wasm backend works. */
+export interface WasmOptions {
+  /** The most memory that tensors may take, in bytes; just below 2 GiB, if left out. */
+  readonly memoryLimit?: number;
+}
+
+/**
+ * The WebAssembly backend: vectors of 128 bits on the calling thread, with every dtype. Memory is one stretch that grows up to `memoryLimit`.
+ *
+ * @example
+ * registerBackend(wasm());
+ * add(tensor([1, 2]), 1) // [2, 3]
+ */
+export const wasm = (options: WasmOptions = {}): BackendSpec => ({
+  name: 'wasm',
+  priority: 10,
+  synchronous: true,
+  open: () => open(options),
+});
+
+function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
+  let bytes = 0;
+  let buffers = 0;
+  const memory = new LinearMemory('wasm', memoryLimit, false, () => bytes);
+  const engine = new Engine(memory, false, { ...hostFunctions, ...halfFunctions });
+  const bytesOf = (from: Slice): Uint8Array => {
+    const address = addressOf(from);
+    return memory.u8.slice(address, address + from.bytes);
+  };
+  return {
+    name: 'wasm',
+    caps: {
+      bytes: elementBytes,
+      maxBuffers: 1000,
+      syncRead: true,
+      nan: true,
+      suballoc: true,
+      finalize: true,
+      specialise: false,
+      scatter: true,
+      fold: true,
+      rows: false,
+    },
+    alloc(size): Storage {
+      const address = memory.take(size);
+      bytes += size;
+      buffers++;
+      return new WasmStorage(address, size);
+    },
+    free(held): void {
+      const tenancy = held as Tenancy;
+      if (tenancy.freed) return;
+      tenancy.freed = true;
+      bytes -= tenancy.bytes;
+      buffers--;
+      memory.give(tenancy.address, tenancy.bytes);
+    },
+    write(to, from): void {
+      memory.u8.set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), addressOf(to));
+    },
+    copy(to, from): void {
+      const address = addressOf(from);
+      memory.u8.copyWithin(addressOf(to), address, address + from.bytes);
+    },
+    read: async (from) => bytesOf(from),
+    readSync: bytesOf,
+    elements(of, dtype): TypedArray {
+      const { bytes: width, numbers } = factsOf(dtype);
+      const Elements = storedArrayOf(dtype);
+      return new Elements(memory.memory.buffer, addressOf(of), (of.bytes / width) * numbers) as TypedArray;
+    },
+    kernels: new Map(kernelsOf(engine)),
+    compile: ({ key, loop, numbers, concrete }) =>
+      isRows(concrete) ? null : loopExecutable(engine, key, loop as Loop<Sym>, numbers),
+    idle: async () => {},
+    memory: () => ({ bytes, buffers, limit: memory.limit }),
+    dispose: () => engine.dispose(),
+  };
+}
