@@ -52,9 +52,13 @@ export function formOf({ features }: Engine, dtype: string): ProductForm | null 
 }
 
 /** One of two matrices, with its strides in bytes. */
-interface Matrix {
+interface Matrix extends Lie {
   readonly source: number;
   readonly base: number;
+}
+
+/** How far rows of a left or columns of a right factor are from each other, and their elements, in bytes. */
+export interface Lie {
   readonly stride: number;
   readonly inner: number;
 }
@@ -78,13 +82,13 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
   );
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
   const few = m < tileRows(form);
-  const step =
-    few && right.stride === bytes
-      ? thinStep(engine, form, left, right, m, n, k)
-      : few && right.inner === bytes
-        ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
-        : packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes });
-  const swapped = step.left !== left;
+  const thin = few && right.stride === bytes;
+  const swapped = few && !thin && right.inner === bytes;
+  const step = thin
+    ? thinStep(engine, form, left, right, m, n, k)
+    : swapped
+      ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
+      : packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes });
   let [a, b, c] = [0, 0, 0];
   const kernel = (_from: number, _to: number, scratch: number): void => {
     let packed = -1;
@@ -105,8 +109,7 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
 }
 
 /** How one matrix product is computed. */
-interface ProductStep {
-  readonly left: Matrix;
+export interface ProductStep {
   readonly scratch: number;
   /** `fresh`: the right factor is another one than that of the call before. */
   run(a: number, b: number, c: number, scratch: number, fresh: boolean): void;
@@ -121,7 +124,8 @@ interface Extents {
   readonly column: number;
 }
 
-function packedStep(engine: Engine, form: ProductForm, left: Matrix, right: Matrix, extents: Extents): ProductStep {
+/** One product whose right factor is packed. */
+export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
   const { pack, strips } = productModule(engine, form);
   const { m, n, k, row, column } = extents;
   const { bytes } = form.lanes;
@@ -131,7 +135,6 @@ function packedStep(engine: Engine, form: ProductForm, left: Matrix, right: Matr
   const whole = columns === n && inner === k;
   const panels = stripScratch(form);
   return {
-    left,
     scratch: panels + (columns + wide) * inner * bytes,
     run(a, b, c, scratch, fresh): void {
       const packed = scratch + panels;
@@ -172,7 +175,6 @@ function thinStep(
   const { thin } = productModule(engine, form);
   const { bytes } = form.lanes;
   return {
-    left,
     scratch: n * bytes,
     run(a, b, c, scratch): void {
       for (let i = 0; i < m; i++)

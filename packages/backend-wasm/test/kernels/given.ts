@@ -1,5 +1,5 @@
-import { interpret } from '@tensai/codegen';
-import { type Aval, type DType, type Executable, factsOf, type Layout, type Loop, type Slice, type TypedArray, withStrides } from '@tensai/core'; // prettier-ignore
+import { cpu } from '@tensai/backend-cpu';
+import { type Aval, type Backend, type DType, type Executable, factsOf, type Layout, type Loop, skeletonOf, type Slice, type TypedArray, withStrides } from '@tensai/core'; // prettier-ignore
 import { Engine } from '../../src/engine.ts';
 import { LinearMemory } from '../../src/memory/linear-memory.ts';
 import { addressOf, WasmStorage } from '../../src/memory/wasm-storage.ts';
@@ -8,6 +8,7 @@ export type Shape = readonly number[];
 export type Float = 'float32' | 'float64';
 
 const memory = new LinearMemory('wasm', 2 ** 28, false, () => 0);
+const reference = cpu().open() as Backend;
 export const engine: Engine = new Engine(memory, false, {});
 export const sizeOf = (shape: Shape): number => shape.reduce((n, extent) => n * extent, 1);
 
@@ -77,27 +78,29 @@ export function give(
 export const placed = (loop: Loop, ins: readonly Given[]): Loop =>
   withStrides(loop, ins.map(({ aval }) => aval.strides)); // prettier-ignore
 
-/** The largest distance of what code gives from what the loop says, in float64, relative to the largest element. */
+/** The largest distance of what code gives from what the loop says, its sums in float64, relative to the largest element. */
 export function distance(loop: Loop, exec: Executable, ins: readonly Given[], dtype: Float, length: number): number {
   const out = fresh(dtype, length);
   exec.run(ins.map(({ slice }) => slice), [out], []); // prettier-ignore
-  const expected = new Float64Array(length);
-  interpret(loop, { rounds: false })(
-    ins.map(({ aval, slice }) => {
-      const { bytes } = factsOf(aval.dtype);
-      const array = elementsOf({ ...slice, offset: 0 }, aval.dtype, slice.storage.bytes / bytes);
-      return { array, offset: slice.offset / bytes };
-    }),
-    [{ array: expected, offset: 0 }],
-    [],
-  );
-  let [worst, largest] = [0, 1e-30];
-  const got = elementsOf(out, dtype, length);
-  expected.forEach((value, k) => {
-    const error = Math.abs(value - got[k]!);
-    worst = Number.isNaN(error) ? NaN : Math.max(worst, error);
-    largest = Math.max(largest, Math.abs(value));
+  const slices = ins.map(({ slice: { storage, offset, bytes } }): Slice => {
+    const { address } = storage as WasmStorage;
+    const own = reference.alloc(storage.bytes);
+    reference.write(
+      { storage: own, offset: 0, bytes: storage.bytes },
+      memory.u8.subarray(address, address + storage.bytes),
+    );
+    return { storage: own, offset, bytes };
   });
+  const result = { storage: reference.alloc(out.bytes), offset: 0, bytes: out.bytes };
+  reference.compile!(skeletonOf(loop), { specialise: false })!.run(slices, [result], []);
+  const expected = reference.elements!(result, dtype);
+  const got = elementsOf(out, dtype, length);
+  let [worst, largest] = [0, 1e-30];
+  for (let k = 0; k < length; k++) {
+    const error = Math.abs(expected[k]! - got[k]!);
+    worst = Number.isNaN(error) ? NaN : Math.max(worst, error);
+    largest = Math.max(largest, Math.abs(expected[k]!));
+  }
   release(out);
   return worst / largest;
 }

@@ -48,12 +48,14 @@ describe.each([
   });
 
   it.each<readonly [number, number, number]>([
-    [97, 260, 10],
-    [200, 3, 70],
+    [97, 300, 41],
+    [200, 31, 70],
     [1, 700, 37],
     [37, 700, 1],
     [2, 515, 90],
     [6, 2050, 9],
+    [4, 2100, 1010],
+    [7, 9000, 260],
   ])('are right for %j · %j · %j, more than fits into one block', (m, k, n) => {
     for (const form of [0, 1, 2, 3])
       expect(
