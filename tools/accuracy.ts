@@ -3,17 +3,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cpu } from '@tensai/backend-cpu';
-import { registerBackend, TensaiError, tensor, tidy } from '@tensai/core';
+import { registerBackend, setBackend, TensaiError, tensor, tidy } from '@tensai/core';
 import { type OpSamples, samples, type ScalarMeaning } from '@tensai/core/samples';
 import { pairsOf, pointsOf, type PointKind, pointKinds } from './accuracy-points.ts';
+import { backendSpecs } from './backends.ts';
 import { isProgram, report, workspaceRoot } from './workspace.ts';
 
-const help = `pnpm accuracy [--only NAME,…] [--write | --check] [--json]
+const help = `pnpm accuracy [--only NAME,…] [--backend NAME] [--write | --check] [--json]
 
-Computes every elementwise function of one or two operands on the cpu backend in float32 and prints the largest error, in units in the
+Computes every elementwise function of one or two operands in float32 (on the cpu backend, if none is named) and prints the largest error, in units in the
 last place of the exact result: at all float16 and all bfloat16 numbers, and at a million float32 numbers that are always the same.
 
   --only NAME,…   these functions
+  --backend NAME  on another backend, which must read at once; its table is printed only
   --write         writes docs/accuracy.md
   --check         fails if docs/accuracy.md says something else
   --json          ends with one line of JSON
@@ -135,11 +137,12 @@ This page is written by \`pnpm sync\`; \`pnpm accuracy\` measures without writin
 ${accuracyTable(rows)}
 `;
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(2).filter((arg) => arg !== '--'),
     options: {
       only: { type: 'string' },
+      backend: { type: 'string' },
       write: { type: 'boolean' },
       check: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -148,6 +151,12 @@ function main(): void {
   });
   if (values.help) return console.log(help);
   registerBackend(cpu());
+  if (values.backend !== undefined && values.backend !== 'cpu') {
+    const spec = (await backendSpecs()).find(({ name }) => name === values.backend);
+    if (!spec || values.write || values.check) return report('accuracy', [`--backend ${values.backend}: ${help}`]);
+    registerBackend(spec);
+    await setBackend(spec.name);
+  }
   const only = values.only?.split(',');
   const rows = samples
     .filter(({ name }) => !only || only.includes(name))
@@ -172,4 +181,4 @@ function main(): void {
     );
 }
 
-if (isProgram(import.meta)) main();
+if (isProgram(import.meta)) await main();

@@ -137,7 +137,6 @@ function narrowFloat16(points: Points): void {
 }
 
 function narrowBfloat16(points: Points): void {
-  const { f } = points;
   const x = points.keep();
   points.constant('i32x4', 0x7fc0).get(x).i32(16).op('i32x4.shr_u');
   points.constant('i32x4', 1).op('v128.and').get(x).op('i32x4.add');

@@ -187,7 +187,6 @@ const power: Spell = (points, e) => {
 };
 
 const sign: Spell = (points, e) => {
-  const { f } = points;
   const [x] = e.args as [Expr];
   const kind = kindOf(e.dtype);
   if (kind === 'bool') {

@@ -1,32 +1,13 @@
-import { type Acc, type Expr, expressionsOf, factsOf, type Loop, type Sym, visit } from '@tensai/core';
+import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
 import type { Local, ModuleBuilder } from '../emit/index.ts';
-import { isWide, type Lanes, store, storeLane } from './lanes.ts';
-import { pushLoad } from './loaded.ts';
+import { isWide } from './lanes.ts';
+import { type LoopWriting, outputCursor } from './loop-writing.ts';
 import { writeMap } from './map-kernel.ts';
-import { type Cursor, Nest } from './nest.ts';
-import { Points, type PushLeaf } from './points.ts';
-import { type Atom, Prelude } from './prelude.ts';
-import { lookAhead, moves, pushInput, type Reading, readingOf } from './reading.ts';
+import { Nest } from './nest.ts';
+import { Prelude } from './prelude.ts';
+import { readingOf } from './reading.ts';
 import { writeReduction } from './reduction-kernel.ts';
-import { writeScatter } from './scatter-kernel.ts';
-
-/** A loop that is being written. */
-export interface LoopWriting {
-  readonly loop: Loop<Sym>;
-  readonly prelude: Prelude;
-  readonly nest: Nest;
-  /** Axes of space, then reduced ones. */
-  readonly rank: number;
-  readonly accs: readonly Acc[];
-  /** Of inputs that are read at each point; null for those that are only loaded from. */
-  readonly readings: readonly (Reading | null)[];
-  /** Where the outputs go; null for one that is scattered. */
-  readonly outputs: readonly (Cursor | null)[];
-  /** The most points that fit a vector. */
-  readonly lanes: Lanes;
-  /** The axis that vectors lie along, −1 where they hold one point. */
-  axis: number;
-}
+import { startScatter } from './scatter.ts';
 
 /** Exports `run`, a kernel for a loop: the points `from … to` of its outermost axis of space (all of them, where there is none, or the loop scatters). */
 export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>): void {
@@ -51,127 +32,11 @@ export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>): void {
     accs: loop.reduce?.accs ?? [],
     readings: loop.inputs.map((_, i) => (read.has(i) ? readingOf(loop, i, extents.length, prelude, nest) : null)),
     outputs: loop.outputs.map((_, k) => (loop.scatter && k === 0 ? null : outputCursor(loop, k, prelude, nest))),
-    lanes: wide ? 2 : 4,
+    // of two points that a scatter puts in one place the later one counts
+    lanes: loop.scatter ? 1 : wide ? 2 : 4,
     axis: -1,
   };
-  if (loop.scatter) writeScatter(writing);
-  else if (loop.reduce) writeReduction(writing);
+  if (loop.scatter) startScatter(loop, prelude);
+  if (loop.reduce) writeReduction(writing);
   else writeMap(writing);
-}
-
-/** Where output `k` goes: row by row, or into the part that `out` describes. */
-function outputCursor(loop: Loop<Sym>, k: number, prelude: Prelude, nest: Nest): Cursor {
-  const { number } = prelude;
-  const { bytes } = factsOf(loop.outputs[k]!.dtype);
-  const pointer = prelude.pointer(loop.inputs.length + k);
-  if (k === 0 && loop.out) {
-    const { dims } = loop.out;
-    const part = (n: Sym, stride: Sym): Atom => prelude.product(prelude.product(number(stride), number(n)), bytes);
-    return nest.cursor(
-      dims.reduce((sum: Atom, { stride, offset }) => prelude.sum(sum, part(offset, stride!)), pointer),
-      loop.space.map((_, axis) =>
-        dims.reduce((sum: Atom, { stride, coef }) => prelude.sum(sum, part(coef[axis] ?? 0, stride!)), 0),
-      ),
-    );
-  }
-  const strides: Atom[] = [];
-  let stride: Atom = bytes;
-  for (let axis = loop.space.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride = prelude.product(stride, number(loop.space[axis]!));
-  }
-  return nest.cursor(pointer, strides);
-}
-
-/** Pushes leaves where the loops are; `results` are those of the reduction. */
-export const leafOf =
-  (writing: LoopWriting, results?: PushLeaf): PushLeaf =>
-  (e, points) => {
-    const { prelude, loop, readings, axis, nest } = writing;
-    const { f } = prelude;
-    switch (e.kind) {
-      case 'input':
-        pushInput(points, readings[e.index]!, axis);
-        return;
-      case 'load':
-        pushLoad(points, e, loop);
-        return;
-      case 'arg':
-        f.get(prelude.argument(e.index));
-        return;
-      case 'symbol':
-        f.get(prelude.splat(prelude.number({ sym: e.index })));
-        return;
-      case 'coordinate': {
-        prelude.push(nest.index(e.index));
-        f.op('i32x4.splat');
-        if (e.index === axis && points.lanes > 1) {
-          const first = points.turn * points.lanes;
-          f.get(prelude.constant('i32x4', first, first + 1, first + 2, first + 3)).op('i32x4.add');
-        }
-        return;
-      }
-      default:
-        results?.(e, points);
-    }
-  };
-
-/** Stores outputs that are computed at some points. */
-export function storeOutputs(writing: LoopWriting, points: Points, values: readonly Local[]): void {
-  const { outputs, loop, prelude, axis } = writing;
-  const { f, lanes, turn } = points;
-  values.forEach((value, k) => {
-    const { now, strides } = outputs[k]!;
-    const { dtype } = loop.outputs[k]!;
-    const { bytes } = factsOf(dtype);
-    const stride = axis < 0 ? bytes : strides[axis]!;
-    if (lanes === 1) store(f, dtype, 1, value, () => prelude.push(now));
-    else if (stride === bytes) store(f, dtype, lanes, value, () => prelude.push(now), turn * lanes * bytes);
-    else
-      for (let lane = 0; lane < lanes; lane++)
-        storeLane(f, dtype, lane, value, () => {
-          prelude.push(now);
-          prelude.push(prelude.product(stride, turn * lanes + lane));
-          f.op('i32.add');
-        });
-  });
-}
-
-const TRIVIAL: ReadonlySet<string> = /* @__PURE__ */ new Set(['literal', 'arg', 'symbol', 'accumulator', 'position']);
-
-/** Computes what does not change along an axis, before its loop is opened: values of one point, which are in all lanes alike. */
-export function hoisted(writing: LoopWriting, roots: readonly Expr[], axis: number): ReadonlyMap<Expr, Local> {
-  const { readings, prelude } = writing;
-  const fixed = new Map<Expr, boolean>();
-  visit(roots, (e) =>
-    fixed.set(
-      e,
-      e.args.every((arg) => fixed.get(arg)!) &&
-        (e.kind === 'input'
-          ? !moves(readings[e.index]!, axis)
-          : e.kind === 'coordinate'
-            ? e.index !== axis
-            : e.kind !== 'accumulator' && e.kind !== 'position'),
-    ),
-  );
-  const known = new Map<Expr, Local>();
-  const points = new Points(prelude, leafOf(writing), 1);
-  const found: Expr[] = [];
-  const seen = new Set<Expr>();
-  const walk = (e: Expr): void => {
-    if (seen.has(e) || TRIVIAL.has(e.kind)) return;
-    seen.add(e);
-    if (fixed.get(e)) found.push(e);
-    else e.args.forEach(walk);
-  };
-  roots.forEach(walk);
-  points.expect(found);
-  for (const e of found) known.set(e, points.local(e));
-  for (const e of seen) if (e.kind === 'input' && !known.has(e)) lookAhead(readings[e.index]!, axis, prelude);
-  return known;
-}
-
-/** Forgets what was found before a loop that is closed now. */
-export function forget({ readings }: LoopWriting): void {
-  for (const reading of readings) if (reading) reading.ahead = null;
 }

@@ -1,5 +1,5 @@
 import { type Expr, visit } from '@tensai/core';
-import { forget, hoisted, leafOf, type LoopWriting, storeOutputs } from './loop-kernel.ts';
+import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
 import { Points } from './points.ts';
 
 /** Vectors side by side in one turn of a loop that does little: the counting is shared. */
@@ -23,20 +23,21 @@ export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: numb
 /** Writes a loop without a reduction: vectors along the last axis, in which the results are dense. */
 export function writeMap(writing: LoopWriting): void {
   const { loop, nest, prelude, lanes } = writing;
-  const point = (points: Points): void => storeOutputs(writing, points, points.values(loop.outputs));
+  const roots = [...loop.outputs, ...(loop.scatter?.at ?? [])];
   const last = loop.space.length - 1;
   if (last < 0) {
-    point(new Points(prelude, leafOf(writing), 1));
+    finish(writing, new Points(prelude, leafOf(writing), 1));
     return;
   }
-  const turns = turnsOf(writing, loop.outputs, last);
+  const turns = turnsOf(writing, roots, last);
   nest.overAll(
     loop.space.slice(0, last).map((_, axis) => axis),
     () => {
-      const known = hoisted(writing, loop.outputs, last);
+      const known = hoisted(writing, roots, last);
       writing.axis = last;
       nest.overVectors(last, lanes, turns, (count, side) => {
-        for (let turn = 0; turn < side; turn++) point(new Points(prelude, leafOf(writing), count, turn, known));
+        for (let turn = 0; turn < side; turn++)
+          finish(writing, new Points(prelude, leafOf(writing), count, turn, known));
       });
       writing.axis = -1;
       forget(writing);

@@ -59,17 +59,11 @@ export class Points {
   /** Pushes the value of an expression. */
   readonly push = (e: Expr): void => {
     const known = this.#known.get(e);
-    if (known) {
-      this.f.get(known);
-      return;
-    }
-    if (e.kind === 'literal') {
-      this.constant(...literalOf(e.dtype, e.value));
-      return;
-    }
-    if (isIntrinsic(e.kind)) intrinsics[e.kind](this, e);
-    else this.#leaf(e, this);
-    if ((this.#uses.get(e) ?? 0) > 1) {
+    if (known) this.f.get(known);
+    else if (e.kind === 'literal') this.constant(...literalOf(e.dtype, e.value));
+    else {
+      this.#compute(e);
+      if ((this.#uses.get(e) ?? 0) <= 1) return;
       const local = this.f.local('v128');
       this.f.tee(local);
       this.#known.set(e, local);
@@ -81,8 +75,15 @@ export class Points {
     const known = this.#known.get(e);
     if (known) return known;
     if (e.kind === 'literal') return this.prelude.constant(...literalOf(e.dtype, e.value));
-    this.push(e);
-    return this.#known.get(e) ?? this.keep();
+    this.#compute(e);
+    const local = this.keep();
+    this.#known.set(e, local);
+    return local;
+  }
+
+  #compute(e: Expr): void {
+    if (isIntrinsic(e.kind)) intrinsics[e.kind](this, e);
+    else this.#leaf(e, this);
   }
 
   /** Takes a vector from the stack into a new variable. */

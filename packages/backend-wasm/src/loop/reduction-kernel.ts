@@ -2,7 +2,7 @@ import { type Expr, visit } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
 import { type Accumulator, accumulatorOf, isUnordered } from './accumulator.ts';
 import type { Lanes } from './lanes.ts';
-import { forget, hoisted, leafOf, type LoopWriting, storeOutputs } from './loop-kernel.ts';
+import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
 import { MOST_TURNS, turnsOf } from './map-kernel.ts';
 import { Points, type PushLeaf } from './points.ts';
 
@@ -71,8 +71,7 @@ function writeLast(writing: LoopWriting, steps: readonly Expr[], last: number): 
       if (counter) f.get(counter).i32(1).op('i32.add').set(counter);
     });
     turns.forEach((accumulators, turn) => {
-      const points = new Points(prelude, leafOf(writing, resultsOf(accumulators)), count, turn);
-      storeOutputs(writing, points, points.values(loop.outputs));
+      finish(writing, new Points(prelude, leafOf(writing, resultsOf(accumulators)), count, turn));
     });
   };
   if (last < 0) {
@@ -131,7 +130,6 @@ function writeInner(writing: LoopWriting, steps: readonly Expr[], inner: number)
       whole.join(rest[k]!);
       return whole;
     });
-    const points = new Points(prelude, leafOf(writing, resultsOf(wholes)), 1);
-    storeOutputs(writing, points, points.values(loop.outputs));
+    finish(writing, new Points(prelude, leafOf(writing, resultsOf(wholes)), 1));
   });
 }

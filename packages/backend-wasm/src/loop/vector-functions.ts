@@ -1,4 +1,264 @@
+import type { FunctionBuilder, Local } from '../emit/index.ts';
+import { replaceLanes } from './lanewise.ts';
 import type { Points } from './points.ts';
 
-/** Functions of float32 vectors: each takes its operands from the stack and leaves the result. */
-export const vectorFunctions: Readonly<Record<string, (points: Points) => void>> = {};
+// Elementary functions of float32 vectors. Ranges are reduced so that every lane is computed alike, whatever its neighbours are: an element has the same bits
+// in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said.
+
+type Vectors = (points: Points) => void;
+
+/** Pushes `Σ coefficients[i] · xⁱ`, the highest first. */
+function horner(points: Points, x: Local, coefficients: readonly number[]): FunctionBuilder {
+  const [first, ...rest] = coefficients;
+  points.constant('f32x4', first!);
+  for (const coefficient of rest) {
+    points.f.get(x).op('f32x4.mul');
+    points.constant('f32x4', coefficient).op('f32x4.add');
+  }
+  return points.f;
+}
+
+const LOG2E = Math.LOG2E;
+// ln 2 in two parts, the first of few bits: its products with whole numbers are exact
+const LN2_HIGH = 0.693359375;
+const LN2_LOW = -2.1219444e-4;
+
+/** From x on the stack: the nearest whole k to x / ln 2 as an integer, and r + low = x − k · ln 2. */
+function reduceByLn2(points: Points): { readonly k: Local; readonly r: Local; readonly low: Local } {
+  const { f } = points;
+  const x = points.keep();
+  f.get(x);
+  points.constant('f32x4', LOG2E).op('f32x4.mul', 'f32x4.nearest');
+  const whole = points.keep();
+  f.get(whole).op('i32x4.trunc_sat_f32x4_s');
+  const k = points.keep();
+  f.get(x, whole);
+  points.constant('f32x4', LN2_HIGH).op('f32x4.mul', 'f32x4.sub');
+  const high = points.keep();
+  f.get(whole);
+  points.constant('f32x4', LN2_LOW).op('f32x4.mul');
+  const low = points.keep();
+  f.get(high, low).op('f32x4.sub');
+  const r = points.keep();
+  f.get(high, r).op('f32x4.sub').get(low).op('f32x4.sub').set(low);
+  return { k, r, low };
+}
+
+/** Pushes the power of two with an integer exponent, in the range of normal numbers. */
+function powerOfTwo(points: Points, k: Local): FunctionBuilder {
+  points.f.get(k);
+  return points.constant('i32x4', 127).op('i32x4.add').i32(23).op('i32x4.shl');
+}
+
+/** Multiplies what is on the stack by 2ᵏ in two steps, so that it becomes subnormal or infinite as it should. */
+function scale(points: Points, k: Local): void {
+  const { f } = points;
+  f.get(k).i32(1).op('i32x4.shr_s');
+  const half = points.keep();
+  powerOfTwo(points, half).op('f32x4.mul').get(k, half).op('i32x4.sub');
+  const rest = points.keep();
+  powerOfTwo(points, rest).op('f32x4.mul');
+}
+
+/** Keeps x on the stack within bounds; NaN stays. */
+function clip(points: Points, low: number, high: number): void {
+  points.constant('f32x4', high).op('f32x4.pmin');
+  points.constant('f32x4', low).op('f32x4.pmax');
+}
+
+/** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
+const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
+
+// 1 + r is rounded, so what it lost is added to the small terms
+const exp: Vectors = (points) => {
+  const { f } = points;
+  clip(points, -104, 89);
+  const { k, r, low } = reduceByLn2(points);
+  points.constant('f32x4', 1).get(r).op('f32x4.add');
+  const sum = points.keep();
+  horner(points, r, EXP).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
+  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
+  scale(points, k);
+};
+
+// 2ᵏ · (p + (1 − 2⁻ᵏ)) with p = exp(r) − 1: exact for k = 0, and never a difference of like numbers
+const expm1: Vectors = (points) => {
+  const { f } = points;
+  const x = points.keep();
+  f.get(x);
+  clip(points, -18, 89);
+  const { k, r, low } = reduceByLn2(points);
+  horner(points, r, EXP).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low).op('f32x4.add').get(r).op('f32x4.add');
+  points.constant('f32x4', 1);
+  f.get(k).op('i32x4.neg');
+  points.constant('i32x4', -127).op('i32x4.max_s');
+  const negative = points.keep();
+  powerOfTwo(points, negative).op('f32x4.sub', 'f32x4.add');
+  scale(points, k);
+  const result = points.keep();
+  // tiny numbers are their own result, −0 too
+  f.get(x, result, x).op('f32x4.abs');
+  points.constant('f32x4', 1e-8).op('f32x4.lt', 'v128.bitselect');
+};
+
+const LOG = [
+  7.0376836292e-2, -1.151461031e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
+  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+]; // prettier-ignore
+
+/** Pushes log(u) for u in a variable, with `correction` (if any) added before the largest terms. */
+function pushLog(points: Points, u: Local, correction: Local | null): void {
+  const { f } = points;
+  // subnormal numbers are made normal first
+  f.get(u);
+  points.constant('f32x4', 2 ** -126).op('f32x4.lt');
+  const small = points.keep();
+  f.get(u);
+  points
+    .constant('f32x4', 2 ** 23)
+    .op('f32x4.mul')
+    .get(u, small)
+    .op('v128.bitselect');
+  const x = points.keep();
+  f.get(x).i32(23).op('i32x4.shr_u');
+  points.constant('i32x4', 126).op('i32x4.sub', 'f32x4.convert_i32x4_s');
+  points.constant('f32x4', 23).get(small).op('v128.and', 'f32x4.sub');
+  const exponent = points.keep();
+  f.get(x);
+  points.constant('i32x4', 0x007fffff).op('v128.and');
+  points.constant('i32x4', 0x3f000000).op('v128.or');
+  const fraction = points.keep();
+  // fractions between √½ and √2
+  f.get(fraction);
+  points.constant('f32x4', Math.SQRT1_2).op('f32x4.lt');
+  const low = points.keep();
+  f.get(exponent);
+  points.constant('f32x4', 1).get(low).op('v128.and', 'f32x4.sub').set(exponent);
+  f.get(fraction);
+  points.constant('f32x4', 1).op('f32x4.sub').get(fraction, low).op('v128.and', 'f32x4.add');
+  const m = points.keep();
+  f.get(m, m).op('f32x4.mul');
+  const square = points.keep();
+  horner(points, m, LOG).get(m).op('f32x4.mul').get(square).op('f32x4.mul').get(exponent);
+  points.constant('f32x4', LN2_LOW).op('f32x4.mul', 'f32x4.add');
+  if (correction) f.get(correction).op('f32x4.add');
+  f.get(square);
+  points.constant('f32x4', 0.5).op('f32x4.mul', 'f32x4.sub').get(m).op('f32x4.add').get(exponent);
+  points.constant('f32x4', LN2_HIGH).op('f32x4.mul', 'f32x4.add');
+  const result = points.keep();
+  points.constant('f32x4', Infinity).get(result, u);
+  points.constant('f32x4', Infinity).op('f32x4.eq', 'v128.bitselect').set(result);
+  points.constant('f32x4', -Infinity).get(result, u);
+  points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
+  points.constant('f32x4', NaN).get(u);
+  points.constant('f32x4', 0).op('f32x4.ge', 'v128.bitselect');
+}
+
+const log: Vectors = (points) => pushLog(points, points.keep(), null);
+
+// log(u) with u = 1 + x rounded, and what was lost in u divided by u
+const log1p: Vectors = (points) => {
+  const { f } = points;
+  const x = points.keep();
+  f.get(x);
+  points.constant('f32x4', 1).op('f32x4.add');
+  const u = points.keep();
+  f.get(x, u);
+  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub').get(u).op('f32x4.div');
+  const lost = points.keep();
+  // nothing where u is 0 or infinite
+  f.get(lost, lost, lost).op('f32x4.eq', 'v128.and').set(lost);
+  pushLog(points, u, lost);
+  const result = points.keep();
+  f.get(x, result, x).op('f32x4.abs');
+  points.constant('f32x4', 1e-8).op('f32x4.lt', 'v128.bitselect');
+};
+
+const TANH = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
+
+const tanh: Vectors = (points) => {
+  const { f } = points;
+  const x = points.keep();
+  f.get(x, x).op('f32x4.mul');
+  const square = points.keep();
+  horner(points, square, TANH).get(square).op('f32x4.mul').get(x).op('f32x4.mul').get(x).op('f32x4.add');
+  const small = points.keep();
+  f.get(x).op('f32x4.abs');
+  const size = points.keep();
+  points.constant('f32x4', 1);
+  points.constant('f32x4', 2).get(size, size).op('f32x4.add');
+  exp(points);
+  points.constant('f32x4', 1).op('f32x4.add', 'f32x4.div', 'f32x4.sub').get(x);
+  points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
+  const large = points.keep();
+  f.get(small, large, size);
+  points.constant('f32x4', 0.625).op('f32x4.lt', 'v128.bitselect');
+};
+
+// π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
+const HALF_PI_HIGH = 1.5707963267341256;
+const HALF_PI_LOW = 6.077100506506192e-11;
+const LARGE = 2 ** 20;
+const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
+const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
+
+/** The sine of x, or of x + π/2. The quarter turns are taken off in float64. */
+const sine =
+  (name: 'sin' | 'cos', quarter: 0 | 1): Vectors =>
+  (points) => {
+    const { f } = points;
+    const x = points.keep();
+    const high = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+    const halves = [false, true].map((upper) => {
+      f.get(x);
+      if (upper) f.get(x).shuffle(...high);
+      f.op('f64x2.promote_low_f32x4');
+      const wide = points.keep();
+      f.get(wide)
+        .get(points.prelude.constant('f64x2', 2 / Math.PI))
+        .op('f64x2.mul', 'f64x2.nearest');
+      const turns = points.keep();
+      f.get(wide, turns).get(points.prelude.constant('f64x2', HALF_PI_HIGH)).op('f64x2.mul', 'f64x2.sub');
+      f.get(turns).get(points.prelude.constant('f64x2', HALF_PI_LOW)).op('f64x2.mul', 'f64x2.sub');
+      f.op('f32x4.demote_f64x2_zero');
+      const rest = points.keep();
+      f.get(turns).op('i32x4.trunc_sat_f64x2_s_zero');
+      return { rest, turns: points.keep() };
+    });
+    const joined = (key: 'rest' | 'turns'): Local => {
+      f.get(halves[0]![key], halves[1]![key]).shuffle(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+      return points.keep();
+    };
+    const r = joined('rest');
+    let turns = joined('turns');
+    if (quarter === 1) {
+      f.get(turns);
+      points.constant('i32x4', 1).op('i32x4.add');
+      turns = points.keep();
+    }
+    f.get(r, r).op('f32x4.mul');
+    const square = points.keep();
+    horner(points, square, COS).get(square).op('f32x4.mul').get(square).op('f32x4.mul').get(square);
+    points.constant('f32x4', 0.5).op('f32x4.mul', 'f32x4.sub');
+    points.constant('f32x4', 1).op('f32x4.add');
+    horner(points, square, SIN).get(square).op('f32x4.mul').get(r).op('f32x4.mul').get(r).op('f32x4.add');
+    f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', 'v128.bitselect').get(turns);
+    points.constant('i32x4', 2).op('v128.and').i32(30).op('i32x4.shl', 'v128.xor');
+    const result = points.keep();
+    // the few that are very large are the host's
+    f.get(x).op('f32x4.abs');
+    points.constant('f32x4', LARGE).op('f32x4.gt');
+    replaceLanes(points, points.keep(), x, result, points.prelude.imported(name, 1));
+    f.get(result);
+  };
+
+/** Functions of float32 vectors: each takes its operand from the stack and leaves the result. */
+export const vectorFunctions: Readonly<Record<string, Vectors>> = {
+  exp,
+  expm1,
+  log,
+  log1p,
+  tanh,
+  sin: /* @__PURE__ */ sine('sin', 0),
+  cos: /* @__PURE__ */ sine('cos', 1),
+};
