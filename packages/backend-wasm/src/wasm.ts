@@ -13,6 +13,7 @@ import {
 } from '@tensai/core';
 import { Engine } from './engine.ts';
 import { kernelsOf } from './kernels/index.ts';
+import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
 import { halfFunctions } from './loop/casts.ts';
 import { hostFunctions } from './loop/host-functions.ts';
@@ -50,7 +51,7 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
     const address = addressOf(from);
     return memory.u8.slice(address, address + from.bytes);
   };
-  return {
+  const backend: Backend = {
     name: 'wasm',
     caps: {
       bytes: elementBytes,
@@ -94,10 +95,13 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       return new Elements(memory.memory.buffer, addressOf(of), (of.bytes / width) * numbers) as TypedArray;
     },
     kernels: new Map(kernelsOf(engine)),
-    compile: ({ key, loop, numbers, concrete }) =>
-      isRows(concrete) ? null : loopExecutable(engine, key, loop as Loop<Sym>, numbers),
+    compile: ({ key, loop, numbers, concrete }) => {
+      if (isRows(concrete)) return null;
+      return matrixProduct(engine, concrete, backend) ?? loopExecutable(engine, key, loop as Loop<Sym>, numbers);
+    },
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),
     dispose: () => engine.dispose(),
   };
+  return backend;
 }

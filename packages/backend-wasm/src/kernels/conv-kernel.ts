@@ -1,0 +1,93 @@
+import type { ConvCode, ConvTask } from './conv.ts';
+import { type ImageStrides, isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
+import { convModule, convScratch } from './conv-module.ts';
+import { isDepthwise } from './depthwise.ts';
+import { depthwiseKernel } from './depthwise-kernel.ts';
+import { packedStep } from './matrix-product.ts';
+import { tileColumns } from './micro-product.ts';
+import { INNER } from './product-strips.ts';
+import { beginOf, placesOf, seenByOutput } from './window-places.ts';
+
+/** Elements of the output that are packed at a time. */
+const MOST_PACKED = 2 ** 20;
+
+/** `kernel = patches(x)ᵀ · y` */
+export function convKernel(task: ConvTask): ConvCode | null {
+  const { engine, form, g, x, y } = task;
+  const { groups, channels, filters, batch, output, window } = g;
+  const { bytes } = form.lanes;
+  const rows = batch * productOf(output);
+  const all = groups * filters * bytes;
+  const yRow = rowStrideOf(y, batch, output);
+  const xRow = rowStrideOf(x, batch, output);
+  if (isPointwise(g) && xRow !== null && yRow !== null) {
+    const left = { stride: x.channel, inner: xRow };
+    const right = { stride: y.channel, inner: yRow };
+    const step = packedStep(engine, form, left, right, { m: channels, n: filters, k: rows, row: all, column: bytes });
+    return {
+      scratch: step.scratch,
+      run(a, b, c, scratch): void {
+        for (let group = 0; group < groups; group++) {
+          const first = group * filters;
+          step.run(a + group * channels * x.channel, b + first * y.channel, c + first * bytes, scratch, true);
+        }
+      },
+    };
+  }
+  const axes = ([0, 1, 2] as const).map((axis) => seenByOutput(g, axis, x.spatial[axis]));
+  const places = placesOf(engine, axes as [never, never, never], x);
+  const begin = beginOf(x.spatial, g.input);
+  if (isDepthwise(g)) return depthwiseKernel(task, places, { begin, rows, yRow });
+  const { pack, overPlaces } = convModule(engine, form);
+  const strip = Math.min(rows, Math.max(INNER, Math.floor(MOST_PACKED / filters / INNER) * INNER));
+  const panels = convScratch(form, places.stride);
+  const runs = runsOf(y, batch, output);
+  return {
+    scratch: panels + (filters + tileColumns(form)) * strip * bytes,
+    run(a, b, c, scratch): void {
+      const packed = scratch + panels;
+      for (let group = 0; group < groups; group++) {
+        const first = group * filters;
+        for (let row = 0; row < rows; row += strip) {
+          const count = Math.min(strip, rows - row);
+          runs(row, row + count, (at, length, offset, stride) =>
+            pack!(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
+          );
+          overPlaces!(
+            places.address, places.stride, a + begin + group * channels * x.channel, channels, x.channel,
+            packed, c + first * bytes, all, row, productOf(window) * channels, filters, count, row, scratch,
+          ); // prettier-ignore
+        }
+      }
+    },
+    dispose: places.dispose,
+  };
+}
+
+/** Goes through the rows `from … to` of all images in runs that lie evenly: `visit(row, length, offset, stride)`. */
+type Runs = (
+  from: number,
+  to: number,
+  visit: (row: number, length: number, offset: number, stride: number) => void,
+) => void;
+
+function runsOf(strides: ImageStrides, images: number, extents: Triple): Runs {
+  // as long as they can be: all images, an image, a line
+  const all = rowStrideOf(strides, images, extents);
+  const one = rowStrideOf(strides, 1, extents);
+  const [n0, n1, n2] = extents;
+  const { batch, spatial } = strides;
+  const [length, stride] =
+    all !== null ? [images * n0 * n1 * n2, all] : one !== null ? [n0 * n1 * n2, one] : [n2, spatial[2]];
+  return (from, to, visit) => {
+    for (let row = from; row < to;) {
+      const start = row - (row % length);
+      const end = Math.min(to, start + length);
+      const line = Math.floor(start / n2);
+      const plane = Math.floor(line / n1);
+      const offset = Math.floor(plane / n0) * batch + (plane % n0) * spatial[0] + (line % n1) * spatial[1];
+      visit(row, end - row, offset + (row - start) * stride, stride);
+      row = end;
+    }
+  };
+}

@@ -1,0 +1,68 @@
+import type { ConvCode, ConvTask } from './conv.ts';
+import { isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
+import { convModule, convScratch } from './conv-module.ts';
+import { depthwise, isDepthwise } from './depthwise.ts';
+import { packedStep } from './matrix-product.ts';
+import { columnsAtOnce, eachTap } from './packed-kernel.ts';
+import { beginOf, placesOf, seenByOutput } from './window-places.ts';
+
+/** `y = patches(x) · kernel` */
+export function convOutput(task: ConvTask): ConvCode | null {
+  const { engine, form, g, x, kernel } = task;
+  const { groups, channels, filters, batch, output, window } = g;
+  const { bytes } = form.lanes;
+  const rows = batch * productOf(output);
+  const all = groups * filters * bytes;
+  const rowStride = rowStrideOf(x, batch, output);
+  if (isPointwise(g) && rowStride !== null) {
+    const left = { stride: rowStride, inner: x.channel };
+    const right = { stride: kernel.filter, inner: kernel.channel };
+    const step = packedStep(engine, form, left, right, { m: rows, n: filters, k: channels, row: all, column: bytes });
+    return {
+      scratch: step.scratch,
+      run(a, b, c, scratch): void {
+        for (let group = 0; group < groups; group++) {
+          const first = group * filters;
+          step.run(a + group * channels * x.channel, b + first * kernel.filter, c + first * bytes, scratch, true);
+        }
+      },
+    };
+  }
+  const axes = ([0, 1, 2] as const).map((axis) => seenByOutput(g, axis, x.spatial[axis]));
+  const places = placesOf(engine, axes as [never, never, never], x);
+  const begin = beginOf(x.spatial, g.input);
+  if (isDepthwise(g)) return depthwise(task, places, { image: x, begin, rows });
+  const { pack, overTaps } = convModule(engine, form);
+  const taps = productOf(window);
+  const inner = taps * channels;
+  const columns = columnsAtOnce(form, inner, filters);
+  const panels = convScratch(form, places.stride);
+  return {
+    scratch: panels + columns.bytes,
+    run(a, b, c, scratch): void {
+      const packed = scratch + panels;
+      for (let group = 0; group < groups; group++)
+        for (let from = 0; from < filters; from += columns.count) {
+          const width = Math.min(columns.count, filters - from);
+          const first = group * filters + from;
+          eachTap(window, kernel.window, (tap, offset) =>
+            pack!(
+              b + offset + first * kernel.filter,
+              kernel.channel,
+              kernel.filter,
+              width,
+              channels,
+              packed,
+              inner,
+              tap * channels,
+            ),
+          );
+          overTaps!(
+            places.address, places.stride, a + begin + group * channels * x.channel, channels, x.channel,
+            packed, c + first * bytes, all, 0, rows, width, inner, 0, scratch,
+          ); // prettier-ignore
+        }
+    },
+    dispose: places.dispose,
+  };
+}

@@ -1,0 +1,114 @@
+import type { FunctionBuilder, Local, MemoryInstruction, PlainInstruction } from '../emit/index.ts';
+
+/** How vectors of one dtype are calculated with. */
+export interface Lanes {
+  readonly name: 'float32' | 'float64';
+  readonly bytes: number;
+  /** Numbers in a vector. */
+  readonly count: number;
+  /** log₂ of `bytes`. */
+  readonly shift: number;
+  readonly splat: MemoryInstruction;
+  readonly load: MemoryInstruction;
+  readonly store: MemoryInstruction;
+  readonly add: PlainInstruction;
+  readonly multiply: PlainInstruction;
+  readonly multiplyAdd: PlainInstruction;
+  readonly addOne: PlainInstruction;
+}
+
+export const float32Lanes: Lanes = {
+  name: 'float32',
+  bytes: 4,
+  count: 4,
+  shift: 2,
+  splat: 'v128.load32_splat',
+  load: 'f32.load',
+  store: 'f32.store',
+  add: 'f32x4.add',
+  multiply: 'f32x4.mul',
+  multiplyAdd: 'f32x4.relaxed_madd',
+  addOne: 'f32.add',
+};
+
+export const float64Lanes: Lanes = {
+  name: 'float64',
+  bytes: 8,
+  count: 2,
+  shift: 3,
+  splat: 'v128.load64_splat',
+  load: 'f64.load',
+  store: 'f64.store',
+  add: 'f64x2.add',
+  multiply: 'f64x2.mul',
+  multiplyAdd: 'f64x2.relaxed_madd',
+  addOne: 'f64.add',
+};
+
+/** `sum += a · b`, in one rounding if `fused`. */
+export function accumulate(f: FunctionBuilder, lanes: Lanes, fused: boolean, sum: Local, a: Local, b: Local): void {
+  if (fused) f.get(a, b, sum).op(lanes.multiplyAdd).set(sum);
+  else f.get(sum, a, b).op(lanes.multiply, lanes.add).set(sum);
+}
+
+/** Pushes the smaller of a number and `left`. */
+export const atMost = (f: FunctionBuilder, most: number, left: Local): FunctionBuilder =>
+  f.get(left).i32(most).get(left).i32(most).op('i32.lt_s', 'select');
+
+/** Pushes `base + index · step`. */
+export const stepped = (f: FunctionBuilder, base: Local, index: Local, step: Local): FunctionBuilder =>
+  f.get(base, index, step).op('i32.mul', 'i32.add');
+
+/** Pushes a number of elements as bytes. */
+export const inBytes = (f: FunctionBuilder, lanes: Lanes): FunctionBuilder => f.i32(lanes.shift).op('i32.shl');
+
+/** Adds a constant to a variable. */
+export const advance = (f: FunctionBuilder, local: Local, by: number): FunctionBuilder =>
+  f.get(local).i32(by).op('i32.add').set(local);
+
+/** Adds one variable to another. */
+export const advanceBy = (f: FunctionBuilder, local: Local, by: Local): FunctionBuilder =>
+  f.get(local, by).op('i32.add').set(local);
+
+/** Pushes a zero. */
+export const zero = (f: FunctionBuilder, lanes: Lanes): FunctionBuilder => (lanes.bytes === 4 ? f.f32(0) : f.f64(0));
+
+// the first and second, third and fourth numbers of two vectors in turn; their first and last halves
+const FIRST = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
+const LAST = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
+const LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+const HIGH = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31];
+
+/** Transposes four vectors of float32 in place; `spare`: four more. */
+export function transposeFours(f: FunctionBuilder, rows: readonly Local[], spare: readonly Local[]): void {
+  const [a, b, c, d] = rows as [Local, Local, Local, Local];
+  const [p, q, r, s] = spare as [Local, Local, Local, Local];
+  f.get(a, b)
+    .shuffle(...FIRST)
+    .set(p);
+  f.get(a, b)
+    .shuffle(...LAST)
+    .set(q);
+  f.get(c, d)
+    .shuffle(...FIRST)
+    .set(r);
+  f.get(c, d)
+    .shuffle(...LAST)
+    .set(s);
+  f.get(p, r)
+    .shuffle(...LOW)
+    .set(a);
+  f.get(p, r)
+    .shuffle(...HIGH)
+    .set(b);
+  f.get(q, s)
+    .shuffle(...LOW)
+    .set(c);
+  f.get(q, s)
+    .shuffle(...HIGH)
+    .set(d);
+}
+
+/** So many new variables. */
+export const several = (f: FunctionBuilder, count: number, type: Local['type']): Local[] =>
+  Array.from({ length: count }, () => f.local(type));

@@ -1,0 +1,36 @@
+import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
+import type { Engine, Exports } from '../engine.ts';
+import type { ProductForm } from './micro-product.ts';
+import { packColumns } from './pack-columns.ts';
+import { packRows } from './pack-rows.ts';
+import { type Block, writeStrips } from './product-strips.ts';
+import { stepped } from './lanes.ts';
+import { thinProduct } from './thin-product.ts';
+
+/** `(a, rowStride, innerStride, panels, c, cRow, cColumn, rows, columns, inner, more, scratch)`: strides in bytes */
+const stripsSignature = { params: new Array<'i32'>(12).fill('i32') } as const;
+
+/** Functions for matrix products: `pack` (as `packColumns`), `strips` and `thin`. */
+export const productModule = (engine: Engine, form: ProductForm): Exports =>
+  engine.instance(`product ${form.lanes.name} ${form.fused}`, (module) => {
+    packColumns(module, form.lanes, 'pack');
+    thinProduct(module, form);
+    module.function('strips', stripsSignature, (f) => writeMatrixStrips(f, module, form));
+  });
+
+function writeMatrixStrips(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm): void {
+  const [a, aRow, aInner, panels, c, cRow, cColumn, rows, columns, inner, more, scratch] =
+    f.params as readonly Local[] & [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  const copyRows = packRows(module, form.lanes);
+  const { bytes, shift } = form.lanes;
+  const pack = ({ firstRow, firstStep, rows: taken, steps, left, rowStride }: Block): void => {
+    stepped(f, a, firstRow, aRow).get(firstStep, aInner).op('i32.mul', 'i32.add').set(left);
+    f.get(aRow).set(rowStride);
+    // rows whose elements lie side by side are read where they are
+    f.get(aInner).i32(bytes).op('i32.ne').if(() => {
+      f.get(left, aRow, aInner, taken, steps, scratch).call(copyRows);
+      f.get(scratch).set(left).get(steps).i32(shift).op('i32.shl').set(rowStride);
+    }); // prettier-ignore
+  };
+  writeStrips(f, module, form, { panels, c, cRow, cColumn, rows, columns, inner, more, scratch }, pack);
+}

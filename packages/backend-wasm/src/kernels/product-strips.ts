@@ -1,0 +1,137 @@
+import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
+import { advance, advanceBy, atMost, inBytes, several, stepped } from './lanes.ts';
+import { microProducts, type MicroProducts, type ProductForm, tileColumns, tileRows } from './micro-product.ts';
+
+/** Steps of the inner axis that are summed before they are added to the sums of others: what is read of a panel stays in the first cache. */
+export const INNER = 256;
+/** Rows of a strip: what is packed of them stays in the second cache. Tiles of four and of six rows divide it. */
+export const ROWS = 96;
+
+/** Bytes of scratch: packed rows of a strip, and a tile. */
+export const stripScratch = ({ lanes }: ProductForm): number => (ROWS * INNER + 64) * lanes.bytes;
+
+/** What strips know while they are written: a block of rows and inner steps. */
+export interface Block {
+  readonly firstRow: Local;
+  readonly rows: Local;
+  readonly firstStep: Local;
+  readonly steps: Local;
+  /** Where its left factor lies, and how far its rows are from each other, in bytes: to be set. */
+  readonly left: Local;
+  readonly rowStride: Local;
+  /** Memory for `ROWS` × `INNER` elements. */
+  readonly scratch: Local;
+}
+
+/** What strips need besides the left factor: variables of a function. `more`: is the product added to what is there? */
+export interface Strips {
+  readonly panels: Local;
+  readonly c: Local;
+  readonly cRow: Local;
+  readonly cColumn: Local;
+  readonly rows: Local;
+  readonly columns: Local;
+  readonly inner: Local;
+  readonly more: Local;
+  readonly scratch: Local;
+}
+
+/**
+ * Writes the product of rows with packed columns, in strips of rows; `begin` is written where a strip begins, `pack` where a block's rows are needed. Each result is the sum
+ * over the inner axis in order, `INNER` steps at a time: its bits depend on nothing but these numbers.
+ */
+export function writeStrips(
+  f: FunctionBuilder,
+  module: ModuleBuilder,
+  form: ProductForm,
+  strips: Strips,
+  pack: (block: Block) => void,
+  begin?: (block: Pick<Block, 'firstRow' | 'rows' | 'scratch'>) => void,
+): void {
+  const { lanes } = form;
+  const { panels, c, cRow, cColumn, columns, inner, more, scratch } = strips;
+  const [firstRow, rows, firstStep, steps, left, rowStride] = several(f, 6, 'i32') as readonly Local[] &
+    [Local, Local, Local, Local, Local, Local];
+  const [row, column, height, width, panelWidth, a, b, to, adds] = several(f, 9, 'i32') as readonly Local[] &
+    [Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  const block: Block = { firstRow, rows, firstStep, steps, left, rowStride, scratch };
+  const micro = microProducts(module, form);
+  const edge = edgeTile(module, form, micro);
+  const [most, wide] = [tileRows(form), tileColumns(form)];
+
+  f.upTo(firstRow, () => f.get(strips.rows), ROWS, () => {
+    f.get(strips.rows, firstRow).op('i32.sub').set(rows);
+    atMost(f, ROWS, rows).set(rows);
+    begin?.(block);
+    f.i32(0).set(firstStep);
+    f.upTo(firstStep, () => f.get(inner), INNER, () => {
+      f.get(inner, firstStep).op('i32.sub').set(steps);
+      atMost(f, INNER, steps).set(steps);
+      f.get(more, firstStep).op('i32.or').set(adds);
+      pack(block);
+      f.i32(0).set(column);
+      f.upTo(column, () => f.get(columns), wide, () => {
+        f.get(columns, column).op('i32.sub').set(width);
+        atMost(f, wide, width).set(width);
+        f.i32(lanes.count).i32(wide).get(width).i32(lanes.count).op('i32.le_s', 'select').set(panelWidth);
+        inBytes(f.get(panels, column, inner).op('i32.mul').get(firstStep, panelWidth).op('i32.mul', 'i32.add'), lanes);
+        f.op('i32.add').set(b);
+        f.i32(0).set(row);
+        f.upTo(row, () => f.get(rows), most, () => {
+          f.get(rows, row).op('i32.sub').set(height);
+          atMost(f, most, height).set(height);
+          stepped(f, left, row, rowStride).set(a);
+          f.get(c, firstRow, row).op('i32.add').get(cRow).op('i32.mul', 'i32.add');
+          f.get(column, cColumn).op('i32.mul', 'i32.add').set(to);
+          f.get(height).i32(most).op('i32.eq').get(width).i32(wide).op('i32.eq', 'i32.and');
+          f.get(cColumn).i32(lanes.bytes).op('i32.eq', 'i32.and').if(
+            () => f.get(a, rowStride, b, to, cRow, steps, adds).call(micro(most, 2)),
+            () => {
+              f.get(a, rowStride, b, to, cRow, cColumn, steps, adds, height, width, scratch);
+              f.i32(ROWS * INNER * lanes.bytes).op('i32.add').call(edge);
+            },
+          );
+        });
+      });
+    });
+  }); // prettier-ignore
+}
+
+/** A tile that is smaller, or whose results do not lie side by side: computed beside, then copied. */
+function edgeTile(module: ModuleBuilder, form: ProductForm, micro: MicroProducts): FunctionBuilder {
+  const params = new Array<'i32'>(11).fill('i32');
+  return module.function(null, { params }, (f) => {
+    const [a, rowStride, b, c, cRow, cColumn, steps, adds, height, width, tile] = f.params as readonly Local[] &
+      [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+    const { lanes } = form;
+    const wide = tileColumns(form) * lanes.bytes;
+    const [x, to] = several(f, 2, 'i32') as [Local, Local];
+    const compute = (vectors: 1 | 2): void => {
+      for (let rows = tileRows(form); rows >= 1; rows--)
+        f.get(height).i32(rows).op('i32.eq').if(() =>
+          f.get(a, rowStride, b, tile).i32(wide).get(steps).i32(0).call(micro(rows, vectors)),
+        ); // prettier-ignore
+    };
+    f.get(width).i32(lanes.count).op('i32.le_s').if(() => compute(1), () => compute(2)); // prettier-ignore
+    const copy = (value: () => void): void => {
+      f.upTo(x, () => f.get(width), 1, () => {
+        f.get(to);
+        value();
+        f.memory(lanes.store);
+        advanceBy(f, to, cColumn);
+        advance(f, tile, lanes.bytes);
+      }); // prettier-ignore
+    };
+    f.loop((again) => {
+      f.get(c).set(to).i32(0).set(x);
+      f.get(adds).if(
+        () => copy(() => f.get(to).memory(lanes.load).get(tile).memory(lanes.load).op(lanes.addOne)),
+        () => copy(() => f.get(tile).memory(lanes.load)),
+      );
+      f.get(tile).i32(wide);
+      inBytes(f.get(width), lanes).op('i32.sub', 'i32.add').set(tile);
+      advanceBy(f, c, cRow);
+      f.get(height).i32(1).op('i32.sub').tee(height).branchIf(again);
+    });
+  });
+}
