@@ -4,11 +4,9 @@ import {
   elementBytes,
   factsOf,
   isRows,
-  type Loop,
   type Slice,
   type Storage,
   storedArrayOf,
-  type Sym,
   type TypedArray,
 } from '@tensai/core';
 import { Engine } from './engine.ts';
@@ -95,9 +93,9 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       return new Elements(memory.memory.buffer, addressOf(of), (of.bytes / width) * numbers) as TypedArray;
     },
     kernels: new Map(kernelsOf(engine)),
-    compile: ({ key, loop, numbers, concrete }) => {
-      if (isRows(concrete)) return null;
-      return matrixProduct(engine, concrete, backend) ?? loopExecutable(engine, key, loop as Loop<Sym>, numbers);
+    compile: (code) => {
+      if (isRows(code.concrete)) return null;
+      return matrixProduct(engine, code.concrete, backend) ?? loopExecutable(engine, code);
     },
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),

@@ -20,7 +20,7 @@ export class WasmStorage implements Storage {
   refs = 0;
   readonly ballast: ArrayBuffer | null;
 
-  constructor(address: number, bytes: number, ballast: ArrayBuffer | null) {
+  constructor(address: number, bytes: number, ballast: ArrayBuffer | null = null) {
     this.held = new Tenancy(address, bytes);
     this.address = address;
     this.bytes = bytes;
