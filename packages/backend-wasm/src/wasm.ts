@@ -1,6 +1,7 @@
 import {
   type Backend,
   type BackendSpec,
+  checkOptions,
   elementBytes,
   factsOf,
   isRows,
@@ -32,12 +33,10 @@ export interface WasmOptions {
  * registerBackend(wasm());
  * add(tensor([1, 2]), 1) // [2, 3]
  */
-export const wasm = (options: WasmOptions = {}): BackendSpec => ({
-  name: 'wasm',
-  priority: 10,
-  synchronous: true,
-  open: () => open(options),
-});
+export function wasm(options: WasmOptions = {}): BackendSpec {
+  checkOptions('wasm', options, ['memoryLimit']);
+  return { name: 'wasm', priority: 10, synchronous: true, open: () => open(options) };
+}
 
 function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
   let bytes = 0;
