@@ -1,4 +1,4 @@
-import { ModuleBuilder, type MemoryImport } from './emit/index.ts';
+import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
 
 /** What code in a module can call: numbers in, a number out. */
@@ -19,12 +19,23 @@ export interface Features {
 /** More than the forms of loops in a large model; what is forgotten lives on where it is launched. */
 const MOST_INSTANCES = 4096;
 
-const relaxedModule = (): BufferSource => {
+/** A module that uses some instructions on three equal vectors. */
+function probe(instruction: PlainInstruction): BufferSource {
   const module = new ModuleBuilder();
   const type = { params: ['v128'], results: ['v128'] } as const;
-  module.function('f', type, (f) => f.get(...f.params, ...f.params, ...f.params).op('f32x4.relaxed_madd'));
+  module.function('f', type, (f) => f.get(...f.params, ...f.params, ...f.params).op(instruction));
   return module.finish();
-};
+}
+
+/** Why this page cannot run vectors of WebAssembly; null where it can. */
+export function obstacle(): string | null {
+  try {
+    void new WebAssembly.Module(probe('v128.bitselect'));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** Memory and code of one backend: what loops and kernels are made with. */
 export class Engine {
@@ -39,7 +50,7 @@ export class Engine {
   /** `functions`: what modules may import by name. */
   constructor(memory: LinearMemory, shared: boolean, functions: Readonly<Record<string, HostFunction>>) {
     this.memory = memory;
-    this.features = { relaxed: WebAssembly.validate(relaxedModule()) };
+    this.features = { relaxed: WebAssembly.validate(probe('f32x4.relaxed_madd')) };
     this.#import = shared ? { shared, maximum: memory.limit / 65_536 } : {};
     this.#functions = functions;
   }

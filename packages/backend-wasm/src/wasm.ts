@@ -1,5 +1,6 @@
 import {
   type Backend,
+  BackendOpenError,
   type BackendSpec,
   checkOptions,
   elementBytes,
@@ -10,7 +11,7 @@ import {
   storedArrayOf,
   type TypedArray,
 } from '@tensai/core';
-import { Engine } from './engine.ts';
+import { Engine, obstacle } from './engine.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
@@ -39,6 +40,8 @@ export function wasm(options: WasmOptions = {}): BackendSpec {
 }
 
 function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
+  const reason = obstacle();
+  if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
   let bytes = 0;
   let buffers = 0;
   const ballast = new Ballast();
