@@ -96,11 +96,24 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
   return backend;
 }
 
-function compiledExecutable({ key, loop, numbers }: Skeleton, compiled: RecentMap<string, CompiledLoop>): Executable {
-  let f = compiled.get(key);
-  if (!f) compiled.set(key, (f = compileLoop(loop as Loop<Sym>)));
-  const launch = f;
-  return { run: (ins, outs, args) => launch(ins, outs, args, numbers) };
+/** Code is made at the first launch: a compiled graph asks for that of all its ops, and launches those that they were joined into. */
+function compiledExecutable(code: Skeleton, compiled: RecentMap<string, CompiledLoop>): Executable {
+  let skeleton: Skeleton | null = code;
+  let launch: CompiledLoop;
+  let numbers: Int32Array;
+  const make = ({ key, loop, numbers: own }: Skeleton): void => {
+    const known = compiled.get(key);
+    launch = known ?? compileLoop(loop as Loop<Sym>);
+    numbers = own;
+    if (!known) compiled.set(key, launch);
+    skeleton = null;
+  };
+  return {
+    run(ins, outs, args) {
+      if (skeleton !== null) make(skeleton);
+      launch(ins, outs, args, numbers);
+    },
+  };
 }
 
 function interpretedExecutable(loop: Loop): Executable {

@@ -7,6 +7,7 @@ import {
   productSize,
   skeletonOf,
   type Slice,
+  type TypedArray,
 } from '@tensai/core';
 import { type CpuStorage } from './cpu-storage.ts';
 import { type Matrix, packedProduct, releasePacked } from './packed-product.ts';
@@ -28,19 +29,32 @@ export function matrixProduct(contraction: Contraction, outs: Loop['outputs'], b
   const { sources } = epilogue;
   const bytes = productSize(contraction) * factsOf(dtype).bytes;
   const fitting = outs.flatMap((e, k) => (e.dtype === dtype ? [k] : []));
+  // filled anew at each launch
+  const given = sources.map(() => NOTHING);
   return {
     run(ins, results, args): void {
       // the product goes where a result of its size will be, unless that is the memory of something that is still to be read
-      const place = fitting.find((k) => !ins.some(({ storage }) => storage === results[k]!.storage));
-      const own = place === undefined ? backend.alloc(bytes) : null;
-      const product = own ? { storage: own, offset: 0, bytes } : results[place!]!;
+      let place = -1;
+      for (const k of fitting) if (place < 0 && !shares(ins, results[k]!)) place = k;
+      const own = place < 0 ? backend.alloc(bytes) : null;
+      const product = own ? { storage: own, offset: 0, bytes } : results[place]!;
       multiply(ins, product);
-      const given = sources.map((source) => ins[source]!);
-      given.push(product);
+      for (let i = 0; i < sources.length; i++) given[i] = ins[sources[i]!]!;
+      given[sources.length] = product;
       rest.run(given, results, args);
+      // code is kept for each signature, and must keep no memory alive
+      given.fill(NOTHING);
       if (own) backend.free(own.held);
     },
   };
+}
+
+const NO_ELEMENTS: TypedArray = /* @__PURE__ */ new Float32Array(0);
+const NOTHING = null as unknown as Slice;
+
+function shares(ins: readonly Slice[], { storage }: Slice): boolean {
+  for (let i = 0; i < ins.length; i++) if (ins[i]!.storage === storage) return true;
+  return false;
 }
 
 function productsOf(
@@ -49,6 +63,23 @@ function productsOf(
 ): (ins: readonly Slice[], out: Slice) => void {
   const bytes = factsOf(view).bytes;
   const product = m < 4 || n < 4 || m * n * k < FEW ? thinProduct : packedProduct;
+  if (batch.length === 0) {
+    // nothing is made for a launch: in small steps that would take as long as the product
+    const matrixA = { array: NO_ELEMENTS, base: 0, rowStride: left.stride, columnStride: left.inner };
+    const matrixB = { array: NO_ELEMENTS, base: 0, rowStride: right.inner, columnStride: right.stride };
+    return (ins, out) => {
+      const a = ins[left.source]!;
+      const b = ins[right.source]!;
+      matrixA.array = (a.storage as CpuStorage).view(view);
+      matrixA.base = a.offset / bytes + left.base;
+      matrixB.array = (b.storage as CpuStorage).view(view);
+      matrixB.base = b.offset / bytes + right.base;
+      product(matrixA, matrixB, (out.storage as CpuStorage).view(view), out.offset / bytes, m, n, k);
+      releasePacked();
+      matrixA.array = NO_ELEMENTS;
+      matrixB.array = NO_ELEMENTS;
+    };
+  }
   return (ins, out) => {
     const [a, b] = [ins[left.source]!, ins[right.source]!];
     const arrayA = (a.storage as CpuStorage).view(view);

@@ -16,6 +16,9 @@ export interface Features {
   readonly relaxed: boolean;
 }
 
+/** More than the forms of loops in a large model; what is forgotten lives on where it is launched. */
+const MOST_INSTANCES = 4096;
+
 const relaxedModule = (): BufferSource => {
   const module = new ModuleBuilder();
   const type = { params: ['v128'], results: ['v128'] } as const;
@@ -52,6 +55,7 @@ export class Engine {
       env: { memory: this.memory.memory, ...this.#functions },
     });
     this.#instances.set(key, exports as Exports);
+    if (this.#instances.size > MOST_INSTANCES) this.#instances.delete(this.#instances.keys().next().value!);
     return exports as Exports;
   }
 

@@ -4,11 +4,9 @@ import {
   elementBytes,
   factsOf,
   isRows,
-  type Loop,
   type Slice,
   type Storage,
   storedArrayOf,
-  type Sym,
   type TypedArray,
 } from '@tensai/core';
 import { Engine } from './engine.ts';
@@ -17,6 +15,7 @@ import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
 import { halfFunctions } from './loop/casts.ts';
 import { hostFunctions } from './loop/host-functions.ts';
+import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 
@@ -43,6 +42,7 @@ export const wasm = (options: WasmOptions = {}): BackendSpec => ({
 function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
   let bytes = 0;
   let buffers = 0;
+  const ballast = new Ballast();
   const memory = new LinearMemory('wasm', memoryLimit, false, () => bytes);
   const engine = new Engine(memory, false, { ...hostFunctions, ...halfFunctions });
   const bytesOf = (from: Slice): Uint8Array => {
@@ -67,7 +67,7 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       const address = memory.take(size);
       bytes += size;
       buffers++;
-      return new WasmStorage(address, size);
+      return new WasmStorage(address, size, ballast.take(size));
     },
     free(held): void {
       const tenancy = held as Tenancy;
@@ -76,6 +76,7 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       bytes -= tenancy.bytes;
       buffers--;
       memory.give(tenancy.address, tenancy.bytes);
+      ballast.give(tenancy.bytes);
     },
     write(to, from): void {
       memory.u8.set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), addressOf(to));
@@ -92,9 +93,9 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
       return new Elements(memory.memory.buffer, addressOf(of), (of.bytes / width) * numbers) as TypedArray;
     },
     kernels: new Map(kernelsOf(engine)),
-    compile: ({ key, loop, numbers, concrete }) => {
-      if (isRows(concrete)) return null;
-      return matrixProduct(engine, concrete, backend) ?? loopExecutable(engine, key, loop as Loop<Sym>, numbers);
+    compile: (code) => {
+      if (isRows(code.concrete)) return null;
+      return matrixProduct(engine, code.concrete, backend) ?? loopExecutable(engine, code);
     },
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),

@@ -16,9 +16,26 @@ interface Axis {
  * What stays in the key: the form of the expressions, dtypes, stride classes (0, 1, other) and which guards can fail. So a new size compiles nothing.
  */
 export function skeletonOf(code: Loop | Rows): Skeleton {
+  // found when somebody asks: of many loops of a graph only the joined ones are ever launched
+  let made: Omit<Skeleton, 'concrete'> | null = null;
   // no backend takes Rows yet that would gain by fewer compilations
-  if (isRows(code)) return { key: JSON.stringify(code), loop: code, numbers: new Int32Array(0), concrete: code };
-  const loop = code;
+  const make = (): Omit<Skeleton, 'concrete'> =>
+    isRows(code) ? { key: JSON.stringify(code), loop: code, numbers: new Int32Array(0) } : withoutSizes(code);
+  return {
+    concrete: code,
+    get key() {
+      return (made ??= make()).key;
+    },
+    get loop() {
+      return (made ??= make()).loop;
+    },
+    get numbers() {
+      return (made ??= make()).numbers;
+    },
+  };
+}
+
+function withoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
   const split = loop.space.length;
   const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
   const rank = extents.length;
@@ -172,5 +189,5 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
     ) ?? []),
     `reduce ${reduced.length}${loop.reduce ? '' : ' none'}`,
   ].join('\n');
-  return { key: `${key}\n${form}`, loop: skeleton, numbers: Int32Array.from(numbers), concrete: loop };
+  return { key: `${key}\n${form}`, loop: skeleton, numbers: Int32Array.from(numbers) };
 }

@@ -10,9 +10,9 @@ import {
   type Way,
 } from '@tensai/core';
 import { clusterNode } from './cluster-node.ts';
-import { inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
+import { beside, inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
 import { avalsOf } from './graph-builder.ts';
-import { type Nest, nestOf, pointsOf } from './nest.ts';
+import { extentsOf, type Nest, nestOf, pointsOf } from './nest.ts';
 import { Units } from './units.ts';
 
 /** What a device says of nodes. */
@@ -21,13 +21,15 @@ export interface FuseOptions {
   readonly way: (node: GraphNode, avals: readonly Aval[]) => Way;
   /** Tensors that one launch may look at, results included. */
   readonly most: number;
+  /** What all assignments look at: each launch has a place left for it. Null, or left out, where there is none. */
+  readonly gate?: number | null;
 }
 
 /**
  * Joins loops: views into what reads them, maps into their only reader, maps behind reductions, maps of one space that read one another. No
  * element is computed twice, and each is computed as alone, so that results have the same bits.
  */
-export function fused(graph: Graph, { way, most }: FuseOptions): Graph {
+export function fused(graph: Graph, { way, most, gate = null }: FuseOptions): Graph {
   const avals = avalsOf(graph);
   const units = new Units(graph, (node) => {
     const how = way(node, avals);
@@ -36,7 +38,11 @@ export function fused(graph: Graph, { way, most }: FuseOptions): Graph {
     return nest && { nest, outs, names: [node.op.name], view: how === 'view' };
   });
   foldViews(units);
-  joinNeighbours(units, avals, most);
+  const room = { most: gate === null ? most : most - 1, gate, maps: false };
+  // a reduction that took in the first of many assignments would leave the others no room: they join one another first
+  if (gate !== null) joinNeighbours(units, avals, { ...room, maps: true });
+  joinNeighbours(units, avals, room);
+  joinSiblings(units, most);
   return graphOf(graph, units, avals);
 }
 
@@ -58,8 +64,15 @@ function foldViews(units: Units): void {
   });
 }
 
+/** How many tensors a launch may look at beside the gate, and whether only maps join. */
+interface Room {
+  readonly most: number;
+  readonly gate: number | null;
+  readonly maps: boolean;
+}
+
 /** Each cluster takes in those before it that it may. */
-function joinNeighbours(units: Units, avals: readonly Aval[], most: number): void {
+function joinNeighbours(units: Units, avals: readonly Aval[], room: Room): void {
   units.all.forEach((_, at) => {
     const refused = new Set<number>();
     for (;;) {
@@ -69,9 +82,49 @@ function joinNeighbours(units: Units, avals: readonly Aval[], most: number): voi
       if (!next) return;
       const from = units.makerOf(next.value);
       // what it could not take in while it was smaller, it cannot take in later
-      if (from < 0 || !join(units, from, at, avals, most)) refused.add(from);
+      if (from < 0 || !join(units, from, at, avals, room)) refused.add(from);
     }
   });
+}
+
+/** Clusters over the same points that walk along the same tensor become one: it is read once. */
+function joinSiblings(units: Units, most: number): void {
+  const walkers = new Map<number, number[]>();
+  units.all.forEach((unit, at) => {
+    if (!unit?.cluster || unit.cluster.view || contracts(unit.cluster.nest)) return;
+    for (const value of new Set(walkedBy(unit.cluster.nest))) {
+      const others = walkers.get(value) ?? [];
+      let here = at;
+      const apart = others.filter((other) => {
+        const made = joinSibling(units, other, here, value, most);
+        here = made ?? here;
+        return made === null;
+      });
+      walkers.set(value, [...apart, here]);
+    }
+  });
+}
+
+/** The values of which a loop looks at another element at each of its points. */
+const walkedBy = (nest: Nest): readonly number[] =>
+  nest.inputs.flatMap(({ value, aval }) => (sizeOf(aval.shape) === pointsOf(nest) ? [value] : []));
+
+function joinSibling(units: Units, one: number, other: number, value: number, most: number): number | null {
+  const [from, at] = units.precedes(one, other) ? [one, other] : [other, one];
+  const a = units.all[from]?.cluster;
+  const b = units.all[at]?.cluster;
+  if (!a || !b || !sameShape(extentsOf(a.nest), extentsOf(b.nest)) || !a.nest.reduce !== !b.nest.reduce) return null;
+  if (!sameShape(a.nest.space, b.nest.space)) return null;
+  const viewIn = ({ inputs }: Nest): string => JSON.stringify(inputs.find((input) => input.value === value)!.view);
+  const names = [...a.names, ...b.names];
+  if (names.length > LONGEST || viewIn(a.nest) !== viewIn(b.nest)) return null;
+  if (b.nest.inputs.some((input) => a.outs.includes(input.value))) return null;
+  const nest = beside(a.nest, b.nest);
+  const outs = [...a.outs, ...b.outs];
+  if (new Set(nest.inputs.map((input) => input.value)).size + outs.length > most) return null;
+  if (!units.bringTogether(from, at)) return null;
+  units.merge(from, at, { nest, outs, names, view: false });
+  return at;
 }
 
 /** Is each of the values read at the loop's own points only, so that it could be computed there? */
@@ -91,10 +144,10 @@ function isFactor({ inputs, reduce }: Nest, values: readonly number[]): boolean 
 const LONGEST = 48;
 
 /** Joins two units, of which the second reads the first; answers whether it could. */
-function join(units: Units, from: number, at: number, avals: readonly Aval[], most: number): boolean {
+function join(units: Units, from: number, at: number, avals: readonly Aval[], { most, gate, maps }: Room): boolean {
   const producer = units.all[from]?.cluster;
   const reader = units.all[at]!.cluster!;
-  if (!producer || producer.view) return false;
+  if (!producer || producer.view || (maps && producer.nest.reduce)) return false;
   const { nest } = reader;
   // a matrix product stays one: backends know it by its plain factors
   if (contracts(nest) && isFactor(nest, producer.outs)) return false;
@@ -103,7 +156,9 @@ function join(units: Units, from: number, at: number, avals: readonly Aval[], mo
   const names = [...producer.names, ...reader.names];
   if (names.length > LONGEST) return false;
   const take = (made: Nest, outs: readonly number[]): boolean => {
-    if (new Set(made.inputs.map(({ value }) => value)).size + outs.length > most) return false;
+    const looked = new Set(made.inputs.map(({ value }) => value));
+    if (gate !== null) looked.delete(gate);
+    if (looked.size + outs.length > most) return false;
     units.merge(from, at, { nest: made, outs, names, view: false });
     return true;
   };

@@ -1,38 +1,55 @@
-import { type DType, type Executable, factsOf, type Loop, type Slice, type Sym } from '@tensai/core';
+import { type DType, type Executable, factsOf, type Loop, type Skeleton, type Slice, type Sym } from '@tensai/core';
 import type { Engine, Kernel } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { writeLoopKernel } from './loop-kernel.ts';
 import { tableSize } from './prelude.ts';
 
-/** A loop made ready for its numbers. */
-export function loopExecutable(engine: Engine, key: string, loop: Loop<Sym>, numbers: Int32Array): Executable {
+/** What a loop needs to be launched: its code, and its table of parameters in memory. */
+interface Launch {
+  readonly run: Kernel;
+  /** Points along the outermost axis. */
+  readonly extent: number;
+  readonly table: number;
+  readonly bytes: number;
+}
+
+/** A loop that is compiled, and gets its numbers, at its first launch: a compiled graph asks for code of all its ops, and launches those that they were joined into. */
+export function loopExecutable(engine: Engine, code: Skeleton): Executable {
   const { memory } = engine;
-  const run = engine.instance(key, (module) => writeLoopKernel(module, loop))['run'] as unknown as Kernel;
+  const loop = code.concrete as Loop;
   const args = (loop.args ?? []).map(argumentOf);
-  const pointers = loop.inputs.length + loop.outputs.length;
-  const size = tableSize(args.length, pointers, numbers.length);
-  const table = memory.takeLasting(size);
-  memory.i32.set(numbers, (table + tableSize(args.length, pointers, 0)) >> 2);
   const sources = loop.inputs.map(({ of }, i) => of ?? i);
-  const [outermost] = loop.space;
-  const extent =
-    outermost === undefined || loop.scatter ? 1 : typeof outermost === 'number' ? outermost : numbers[outermost.sym]!;
-  const first = (table + 8 * args.length) >> 2;
-  let disposed = false;
+  let launch: Launch | null = null;
   return {
     run(ins: readonly Slice[], outs: readonly Slice[], given: readonly number[]): void {
-      const { i32 } = memory;
-      let at = first;
+      const { run, extent, table } = (launch ??= launchOf(engine, code, args.length));
+      const { i32, f64 } = memory;
+      let at = table >> 3;
+      for (let k = 0; k < args.length; k++) f64[at++] = args[k]!(given[k]!);
+      at *= 2;
       for (let k = 0; k < sources.length; k++) i32[at++] = addressOf(ins[sources[k]!]!);
       for (let k = 0; k < outs.length; k++) i32[at++] = addressOf(outs[k]!);
-      for (let k = 0; k < args.length; k++) memory.f64[(table >> 3) + k] = args[k]!(given[k]!);
       engine.launch(run, extent, table);
     },
     dispose(): void {
-      if (!disposed) memory.giveLasting(table, size);
-      disposed = true;
+      if (launch) memory.giveLasting(launch.table, launch.bytes);
+      launch = null;
     },
   };
+}
+
+function launchOf(engine: Engine, { key, loop, numbers }: Skeleton, args: number): Launch {
+  const { memory } = engine;
+  const { inputs, outputs, scatter, space } = loop as Loop<Sym>;
+  const { run } = engine.instance(key, (module) => writeLoopKernel(module, loop as Loop<Sym>));
+  const pointers = inputs.length + outputs.length;
+  const bytes = tableSize(args, pointers, numbers.length);
+  const table = memory.takeLasting(bytes);
+  memory.i32.set(numbers, (table + tableSize(args, pointers, 0)) >> 2);
+  const [outermost] = space;
+  const extent =
+    outermost === undefined || scatter ? 1 : typeof outermost === 'number' ? outermost : numbers[outermost.sym]!;
+  return { run: run as unknown as Kernel, extent, table, bytes };
 }
 
 /** What a number is where the kernel looks for it. */

@@ -71,7 +71,6 @@ const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1
 
 // 1 + r is rounded, so what it lost is added to the small terms
 const exp: Vectors = (points) => {
-  const { f } = points;
   clip(points, -104, 89);
   const { k, r, low } = reduceByLn2(points);
   points.constant('f32x4', 1).get(r).op('f32x4.add');

@@ -1,8 +1,5 @@
 import type { Held, Slice, Storage } from '@tensai/core';
 
-/** From here on a storage holds host memory that is never touched: the collector runs for memory that it sees. */
-const LEAST_BALLAST = 32_768;
-
 /** The use of a stretch of memory by one storage. */
 export class Tenancy implements Held {
   freed = false;
@@ -15,7 +12,7 @@ export class Tenancy implements Held {
   }
 }
 
-/** Linear memory as core sees it. */
+/** Linear memory as core sees it. `ballast`: see `Ballast`. */
 export class WasmStorage implements Storage {
   readonly held: Tenancy;
   readonly address: number;
@@ -23,11 +20,11 @@ export class WasmStorage implements Storage {
   refs = 0;
   readonly ballast: ArrayBuffer | null;
 
-  constructor(address: number, bytes: number) {
+  constructor(address: number, bytes: number, ballast: ArrayBuffer | null = null) {
     this.held = new Tenancy(address, bytes);
     this.address = address;
     this.bytes = bytes;
-    this.ballast = bytes >= LEAST_BALLAST ? new ArrayBuffer(bytes) : null;
+    this.ballast = ballast;
   }
 }
 
