@@ -1,9 +1,9 @@
+import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
 import { convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './matrix-product.ts';
-import { columnsAtOnce } from './packed-kernel.ts';
 import { beginOf, type Places, placesOf, seeingInput } from './window-places.ts';
 
 /** Elements of the input that see the output through the same taps: one of `strides` along each axis. */

@@ -54,7 +54,7 @@ function overTaps(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, 
 }
 
 function overPlaces(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, places: FunctionBuilder): void {
-  const [tables, taps, image, channels, channelStride, panels, c, cRow, first, rows, columns, inner, more, scratch] =
+  const [tables, , image, channels, channelStride, panels, c, cRow, first, rows, columns, inner, more, scratch] =
     f.params as Params;
   const [seen, cColumn, tap, count, within] = several(f, 5, 'i32') as readonly Local[] &
     [Local, Local, Local, Local, Local];

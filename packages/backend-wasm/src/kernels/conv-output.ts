@@ -1,9 +1,9 @@
 import type { ConvCode, ConvTask } from './conv.ts';
-import { isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
+import { columnsAtOnce } from './columns-at-once.ts';
+import { eachTap, isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
 import { convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './matrix-product.ts';
-import { columnsAtOnce, eachTap } from './packed-kernel.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';
 
 /** `y = patches(x) · kernel` */

@@ -1,10 +1,9 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine, Exports } from '../engine.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { type ConvGeometry, type ImageStrides, productOf } from './conv-geometry.ts';
-import { accumulate, advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
+import { type ConvGeometry, eachTap, type ImageStrides, productOf } from './conv-geometry.ts';
+import { accumulate, advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
-import { eachTap } from './packed-kernel.ts';
 import { type Places, writePlaces } from './window-places.ts';
 
 // Groups of one channel and one filter: there is nothing to sum but the window, so the channels are the lanes. Kernels are packed as `[taps, groups]`.

@@ -10,13 +10,11 @@ import {
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import { MOST_PACKED } from './columns-at-once.ts';
 import { float32Lanes, float64Lanes } from './lanes.ts';
 import { type ProductForm, tileColumns, tileRows } from './micro-product.ts';
 import { productModule } from './product-module.ts';
 import { INNER, stripScratch } from './product-strips.ts';
-
-/** Elements of the right factor that are packed at a time: 8 MiB of float32. */
-const MOST_PACKED = 2 ** 21;
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
 export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {

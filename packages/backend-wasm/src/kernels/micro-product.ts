@@ -14,7 +14,7 @@ export const tileRows = ({ fused }: ProductForm): number => (fused ? 6 : 4);
 export const tileColumns = ({ lanes }: ProductForm): number => 2 * lanes.count;
 
 /** `(a, rowStride, panel, c, cRow, count, more)`: strides in bytes */
-export const microSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
+const microSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
 
 /** A tile's function, by its rows and its vectors of columns. */
 export type MicroProducts = (rows: number, vectors: number) => FunctionBuilder;
