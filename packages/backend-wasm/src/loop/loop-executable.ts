@@ -41,7 +41,7 @@ export function loopExecutable(engine: Engine, code: Skeleton): Executable {
 function launchOf(engine: Engine, { key, loop, numbers }: Skeleton, args: number): Launch {
   const { memory } = engine;
   const { inputs, outputs, scatter, space } = loop as Loop<Sym>;
-  const { run } = engine.instance(key, (module) => writeLoopKernel(module, loop as Loop<Sym>));
+  const { run } = engine.instance(key, (module) => writeLoopKernel(module, loop as Loop<Sym>, engine.features));
   const pointers = inputs.length + outputs.length;
   const bytes = tableSize(args, pointers, numbers.length);
   const table = memory.takeLasting(bytes);

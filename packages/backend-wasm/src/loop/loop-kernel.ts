@@ -1,4 +1,5 @@
 import { expressionsOf, type Loop, type Sym, visit } from '@tensai/core';
+import type { Features } from '../engine.ts';
 import type { Local, ModuleBuilder } from '../emit/index.ts';
 import { isWide } from './lanes.ts';
 import { type LoopWriting, outputCursor } from './loop-writing.ts';
@@ -10,10 +11,10 @@ import { writeReduction } from './reduction-kernel.ts';
 import { startScatter } from './scatter.ts';
 
 /** Exports `run`, a kernel for a loop: the points `from … to` of its outermost axis of space (all of them, where there is none, or the loop scatters). */
-export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>): void {
+export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>, features: Features): void {
   const f = module.function('run', { params: ['i32', 'i32', 'i32', 'i32'] });
   const [from, to, , params] = f.params as [Local, Local, Local, Local];
-  const prelude = new Prelude(module, f, params, loop.args ?? [], loop.inputs.length + loop.outputs.length);
+  const prelude = new Prelude(module, f, features, params, loop.args ?? [], loop.inputs.length + loop.outputs.length);
   const extents = [...loop.space, ...(loop.reduce?.size ?? [])].map(prelude.number);
   const partial = loop.space.length > 0 && !loop.scatter;
   const nest = new Nest(prelude, extents, partial ? { from, to } : undefined);

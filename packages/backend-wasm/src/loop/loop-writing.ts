@@ -54,14 +54,14 @@ export function outputCursor(loop: Loop<Sym>, k: number, prelude: Prelude, nest:
 export const leafOf =
   (writing: LoopWriting, results?: PushLeaf): PushLeaf =>
   (e, points) => {
-    const { prelude, loop, readings, axis, nest } = writing;
+    const { prelude, readings, axis, nest } = writing;
     const { f } = prelude;
     switch (e.kind) {
       case 'input':
         pushInput(points, readings[e.index]!, axis);
         return;
       case 'load':
-        pushLoad(points, e, loop);
+        pushLoad(points, e, writing);
         return;
       case 'arg':
         f.get(prelude.argument(e.index));

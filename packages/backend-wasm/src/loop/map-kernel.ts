@@ -1,6 +1,7 @@
 import { type Expr, visit } from '@tensai/core';
 import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
 import { Points } from './points.ts';
+import { acrossOf, writeSquares } from './squares.ts';
 
 /** Vectors side by side in one turn of a loop that does little: the counting is shared. */
 export const MOST_TURNS = 4;
@@ -27,6 +28,11 @@ export function writeMap(writing: LoopWriting): void {
   const last = loop.space.length - 1;
   if (last < 0) {
     finish(writing, new Points(prelude, leafOf(writing), 1));
+    return;
+  }
+  const across = acrossOf(writing, roots, last);
+  if (across >= 0) {
+    writeSquares(writing, roots, across);
     return;
   }
   const turns = turnsOf(writing, roots, last);

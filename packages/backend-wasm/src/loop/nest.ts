@@ -79,6 +79,33 @@ export class Nest {
     });
   }
 
+  /** Writes `body` as if the open loop over an axis were so many points further. */
+  shifted(axis: number, steps: number, body: () => void): void {
+    if (steps === 0) {
+      body();
+      return;
+    }
+    const prelude = this.#prelude;
+    const { f } = prelude;
+    const further = (from: Atom, by: Atom): Local => {
+      const local = f.local('i32');
+      prelude.push(from);
+      prelude.push(by);
+      f.op('i32.add').set(local);
+      return local;
+    };
+    const restore = this.#cursors.map(({ now }) => now);
+    const index = this.#indices[axis];
+    for (const cursor of this.#cursors) {
+      const stride = cursor.strides[axis] ?? 0;
+      if (stride !== 0) cursor.now = further(cursor.now, prelude.product(stride, steps));
+    }
+    this.#indices[axis] = further(index!, steps);
+    body();
+    this.#indices[axis] = index;
+    restore.forEach((now, k) => (this.#cursors[k]!.now = now));
+  }
+
   /** Starts of parts of an axis; `body` gets each part. */
   overParts(axis: number, size: number, body: (part: Range) => void, range: Range = this.rangeOf(axis)): void {
     const { f } = this.#prelude;

@@ -1,4 +1,5 @@
 import { type DType, factsOf, type Sym } from '@tensai/core';
+import type { Features } from '../engine.ts';
 import type { Callee, FunctionBuilder, LaneShape, Local, ModuleBuilder } from '../emit/index.ts';
 
 /** An int32 that does not change while the loops run: known when code is made, or in a variable. */
@@ -7,14 +8,24 @@ export type Atom = number | Local;
 /** What a function computes once from its table of parameters: `[arguments: float64][pointers: int32][numbers: int32]`. */
 export class Prelude {
   readonly f: FunctionBuilder;
+  /** What the engine's vectors know. */
+  readonly features: Features;
   readonly #module: ModuleBuilder;
   readonly #params: Local;
   readonly #args: readonly DType[];
   readonly #pointers: number;
   readonly #memo: Map<string, Local> = new Map();
 
-  constructor(module: ModuleBuilder, f: FunctionBuilder, params: Local, args: readonly DType[], pointers: number) {
+  constructor(
+    module: ModuleBuilder,
+    f: FunctionBuilder,
+    features: Features,
+    params: Local,
+    args: readonly DType[],
+    pointers: number,
+  ) {
     this.#module = module;
+    this.features = features;
     this.f = f;
     this.#params = params;
     this.#args = args;

@@ -7,14 +7,21 @@ import type { Points } from './points.ts';
 
 type Vectors = (points: Points) => void;
 
+/** Multiplies what is on the stack by x and adds a constant, rounded once where the engine can: polynomials are within their bounds either way. */
+function multiplyAdd(points: Points, x: Local, constant: number): void {
+  points.f.get(x);
+  if (points.prelude.features.relaxed) points.constant('f32x4', constant).op('f32x4.relaxed_madd');
+  else {
+    points.f.op('f32x4.mul');
+    points.constant('f32x4', constant).op('f32x4.add');
+  }
+}
+
 /** Pushes `Σ coefficients[i] · xⁱ`, the highest first. */
 function horner(points: Points, x: Local, coefficients: readonly number[]): FunctionBuilder {
   const [first, ...rest] = coefficients;
   points.constant('f32x4', first!);
-  for (const coefficient of rest) {
-    points.f.get(x).op('f32x4.mul');
-    points.constant('f32x4', coefficient).op('f32x4.add');
-  }
+  for (const coefficient of rest) multiplyAdd(points, x, coefficient);
   return points.f;
 }
 
