@@ -1,4 +1,4 @@
-import { ModuleBuilder, type MemoryImport } from './emit/index.ts';
+import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
 import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
 
@@ -17,18 +17,37 @@ export interface Features {
   readonly relaxed: boolean;
 }
 
+/** How an engine works. */
+export interface EngineOptions {
+  /** More than one need shared memory. */
+  readonly threads?: number;
+  /** Leave out instructions that engines and processors may round differently? */
+  readonly deterministic?: boolean;
+}
+
 /** More than the forms of loops in a large model; what is forgotten lives on where it is launched. */
 const MOST_INSTANCES = 4096;
 
 /** From so many multiplications or the like on, other threads are asked to help: a sleeping one needs some 50 µs to wake. */
 const LEAST_SHARED = 2 ** 19;
 
-const relaxedModule = (): BufferSource => {
+/** A module that uses some instructions on three equal vectors. */
+function probe(instruction: PlainInstruction): BufferSource {
   const module = new ModuleBuilder();
   const type = { params: ['v128'], results: ['v128'] } as const;
-  module.function('f', type, (f) => f.get(...f.params, ...f.params, ...f.params).op('f32x4.relaxed_madd'));
+  module.function('f', type, (f) => f.get(...f.params, ...f.params, ...f.params).op(instruction));
   return module.finish();
-};
+}
+
+/** Why this page cannot run vectors of WebAssembly; null where it can. */
+export function obstacle(): string | null {
+  try {
+    void new WebAssembly.Module(probe('v128.bitselect'));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** Memory and code of one backend: what loops and kernels are made with. */
 export class Engine {
@@ -41,15 +60,15 @@ export class Engine {
   #scratchBytes = 0;
   readonly #team: Team | null;
 
-  /** `functions`: what modules may import by name. More `threads` than one need shared memory. */
+  /** `functions`: what modules may import by name. */
   constructor(
     memory: LinearMemory,
     shared: boolean,
     functions: Readonly<Record<string, HostFunction>>,
-    threads: number = 1,
+    { threads = 1, deterministic = false }: EngineOptions = {},
   ) {
     this.memory = memory;
-    this.features = { relaxed: WebAssembly.validate(relaxedModule()) };
+    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')) };
     this.#import = shared ? { shared, maximum: memory.limit / 65_536 } : {};
     this.#functions = functions;
     this.#team = threads > 1 ? new Team(memory, threads) : null;

@@ -1,6 +1,8 @@
 import {
   type Backend,
+  BackendOpenError,
   type BackendSpec,
+  checkOptions,
   elementBytes,
   factsOf,
   isRows,
@@ -10,7 +12,7 @@ import {
   storedArrayOf,
   type TypedArray,
 } from '@tensai/core';
-import { Engine } from './engine.ts';
+import { Engine, obstacle } from './engine.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
@@ -27,6 +29,8 @@ export interface WasmOptions {
   readonly memoryLimit?: number;
   /** Threads that large computations are shared among, the calling one included; 1 if left out. Pages must be isolated from other origins for more. */
   readonly threads?: number;
+  /** Multiply and add in two roundings everywhere, so that results have the same bits on every processor and engine? Products are a little slower then. */
+  readonly deterministic?: boolean;
 }
 
 /**
@@ -36,23 +40,32 @@ export interface WasmOptions {
  * registerBackend(wasm());
  * add(tensor([1, 2]), 1) // [2, 3]
  */
-export const wasm = (options: WasmOptions = {}): BackendSpec => ({
-  name: 'wasm',
-  priority: 10,
-  synchronous: true,
-  open: () => open(options),
-});
-
-function open({ memoryLimit = MOST_BYTES, threads = 1 }: WasmOptions): Backend {
+export function wasm(options: WasmOptions = {}): BackendSpec {
+  checkOptions('wasm', options, ['memoryLimit', 'threads', 'deterministic']);
+  const { threads = 1 } = options;
   if (!Number.isInteger(threads) || threads < 1)
     throw new OptionError({ op: 'wasm', what: 'threads is a whole number from 1 up', value: threads });
+  return { name: 'wasm', priority: 10, synchronous: true, open: () => open(options) };
+}
+
+function open({ memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: WasmOptions): Backend {
+  const reason = obstacle();
+  if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
   const shared = threads > 1 && canShareMemory();
   if (threads > 1 && !shared) warnOnce();
   let bytes = 0;
   let buffers = 0;
   const ballast = new Ballast();
   const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
-  const engine = new Engine(memory, shared, { ...hostFunctions, ...halfFunctions }, shared ? threads : 1);
+  const engine = new Engine(
+    memory,
+    shared,
+    { ...hostFunctions, ...halfFunctions },
+    {
+      threads: shared ? threads : 1,
+      deterministic,
+    },
+  );
   const bytesOf = (from: Slice): Uint8Array => {
     const address = addressOf(from);
     return memory.u8.slice(address, address + from.bytes);

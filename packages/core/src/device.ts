@@ -92,13 +92,21 @@ function openSync(spec: BackendSpec): Device {
   return adopt(backend);
 }
 
-/** The device on which creation ops work now; opens the default at first use. */
+/** The device on which creation ops work now; opens the default at first use: the best of the synchronous ones that opens here. */
 export function defaultDevice(): Device {
   if (current) return current;
-  const spec = [...specs.values()].filter((s) => s.synchronous).sort((a, b) => b.priority - a.priority)[0];
-  if (!spec) throw new NoBackendError({ registered: [...specs.keys()] });
-  current = openSync(spec);
-  return current;
+  const candidates = [...specs.values()].filter((s) => s.synchronous).sort((a, b) => b.priority - a.priority);
+  if (candidates.length === 0) throw new NoBackendError({ registered: [...specs.keys()] });
+  const reasons: string[] = [];
+  for (const spec of candidates)
+    try {
+      return (current = openSync(spec));
+    } catch (error) {
+      // a page may forbid what one of them needs
+      if (!(error instanceof BackendOpenError) || candidates.length === 1) throw error;
+      reasons.push(`${spec.name}: ${error.message}`);
+    }
+  throw new NoBackendError({ registered: [...specs.keys()], reasons });
 }
 
 /** The synchronous device of lowest priority: callbacks of datasets run on it, whatever the default is. Opened if need be. */

@@ -44,11 +44,17 @@ export function double(to: number[], value: number): void {
   for (let k = 0; k < 8; k++) to.push(scratch.getUint8(k));
 }
 
-/** Appends bytes that say their own number first. */
-export function counted(to: number[], bytes: readonly number[]): void {
-  unsigned(to, bytes.length);
-  // spreading a long list would overflow the stack
-  for (const byte of bytes) to.push(byte);
+/** Appends bytes; spreading a long list would overflow the stack. */
+export function append(to: number[], bytes: readonly number[]): void {
+  for (let k = 0; k < bytes.length; k++) to.push(bytes[k]!);
+}
+
+/** Appends what `write` appends, after the number of its bytes. */
+export function counted(to: number[], write: () => void): void {
+  const start = to.length;
+  padded(to, 0);
+  write();
+  padded(to, to.length - start - 5, start);
 }
 
 /** Appends an ASCII name. */

@@ -1,4 +1,4 @@
-import { double, float, padded, signed, signedLong, typeByte, unsigned, type ValueType } from './bytes.ts';
+import { append, double, float, padded, signed, signedLong, typeByte, unsigned, type ValueType } from './bytes.ts';
 import { lane as lanes, type LaneInstruction, plain, type PlainInstruction } from './instructions.ts';
 import {
   memory,
@@ -213,24 +213,22 @@ export class FunctionBuilder implements Callee {
     });
   }
 
-  /** The function as it stands in a module's code section, after calls were given their numbers. */
-  finished(): number[] {
-    const body: number[] = [];
+  /** Appends the function as it stands in a module's code section, after calls were given their numbers. */
+  appendTo(bytes: number[]): void {
     const runs: [count: number, type: ValueType][] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.[1] === type) last[0]++;
       else runs.push([1, type]);
     }
-    unsigned(body, runs.length);
+    unsigned(bytes, runs.length);
     for (const [count, type] of runs) {
-      unsigned(body, count);
-      body.push(typeByte[type]);
+      unsigned(bytes, count);
+      bytes.push(typeByte[type]);
     }
-    for (const byte of this.#head) body.push(byte);
-    for (const byte of this.code) body.push(byte);
-    body.push(0x0b);
-    return body;
+    append(bytes, this.#head);
+    append(bytes, this.code);
+    bytes.push(0x0b);
   }
 
   #numbered(code: number, index: number): this {

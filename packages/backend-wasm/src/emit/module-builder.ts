@@ -1,4 +1,4 @@
-import { counted, name as text, padded, typeByte, unsigned } from './bytes.ts';
+import { append, counted, name as text, padded, typeByte, unsigned } from './bytes.ts';
 import { type Callee, FunctionBuilder, type Signature } from './function-builder.ts';
 
 /** The memory that a module imports as `env.memory`. A shared one must say its `maximum`. Sizes in pages of 64 KiB. */
@@ -57,54 +57,59 @@ export class ModuleBuilder {
     const { memory, table } = this.#options;
     this.#imports.forEach(({ callee }, index) => (callee.index = index));
     this.#functions.forEach(({ builder }, k) => (builder.index = this.#imports.length + k));
-    const imports: number[][] = [];
-    const imported = (name: string, ...description: readonly number[]): void => {
-      const entry: number[] = [];
-      text(entry, 'env');
-      text(entry, name);
-      imports.push([...entry, ...description]);
-    };
-    const limits = (initial: number, maximum: number | undefined, shared: boolean): number[] => {
-      const bytes = [(maximum === undefined ? 0 : 1) + (shared ? 2 : 0)];
-      unsigned(bytes, initial);
-      if (maximum !== undefined) unsigned(bytes, maximum);
-      return bytes;
-    };
-    if (memory) imported('memory', 2, ...limits(memory.initial ?? 1, memory.maximum, memory.shared ?? false));
-    if (table) imported('table', 1, 0x70, 0, 0);
-    for (const { name, callee } of this.#imports) imported(name, 0, ...this.#typeOf(callee.signature));
-
-    const bodies = this.#functions.map(({ builder }) => {
+    for (const { builder } of this.#functions) {
       for (const { code, at, callee } of builder.calls) padded(code, callee.index, at);
       for (const { code, at, signature } of builder.types) padded(code, this.#typeIndex(signature), at);
-      const body: number[] = [];
-      counted(body, builder.finished());
-      return body;
-    });
-    const signatures = this.#functions.map(({ builder }) => this.#typeOf(builder.signature));
-    const exports = this.#functions.flatMap(({ name, builder }) => {
-      if (name === null) return [];
-      const entry: number[] = [];
-      text(entry, name);
-      entry.push(0);
-      unsigned(entry, builder.index);
-      return [entry];
-    });
-    const types = this.#types.map((key) => key.split(',').map(Number));
+    }
+    const imports = this.#imports.map(({ callee }) => this.#typeIndex(callee.signature));
+    const functions = this.#functions.map(({ builder }) => this.#typeIndex(builder.signature));
+    const exported = this.#functions.filter(({ name }) => name !== null);
+
     const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-    const section = (id: number, entries: readonly (readonly number[])[]): void => {
-      const body: number[] = [];
-      unsigned(body, entries.length);
-      for (const entry of entries) for (const byte of entry) body.push(byte);
+    const section = (id: number, count: number, write: () => void): void => {
       bytes.push(id);
-      counted(bytes, body);
+      counted(bytes, () => {
+        unsigned(bytes, count);
+        write();
+      });
     };
-    section(1, types);
-    section(2, imports);
-    section(3, signatures);
-    section(7, exports);
-    section(10, bodies);
-    return Uint8Array.from(bytes);
+    const imported = (name: string, kind: number): void => {
+      text(bytes, 'env');
+      text(bytes, name);
+      bytes.push(kind);
+    };
+    section(1, this.#types.length, () => {
+      for (const key of this.#types) append(bytes, key.split(',').map(Number));
+    });
+    section(2, imports.length + (memory ? 1 : 0) + (table ? 1 : 0), () => {
+      if (memory) {
+        const { initial = 1, maximum, shared = false } = memory;
+        imported('memory', 2);
+        bytes.push((maximum === undefined ? 0 : 1) + (shared ? 2 : 0));
+        unsigned(bytes, initial);
+        if (maximum !== undefined) unsigned(bytes, maximum);
+      }
+      if (table) {
+        imported('table', 1);
+        bytes.push(0x70, 0, 0);
+      }
+      this.#imports.forEach(({ name }, k) => {
+        imported(name, 0);
+        unsigned(bytes, imports[k]!);
+      });
+    });
+    section(3, functions.length, () => functions.forEach((type) => unsigned(bytes, type)));
+    section(7, exported.length, () => {
+      for (const { name, builder } of exported) {
+        text(bytes, name!);
+        bytes.push(0);
+        unsigned(bytes, builder.index);
+      }
+    });
+    section(10, functions.length, () => {
+      for (const { builder } of this.#functions) counted(bytes, () => builder.appendTo(bytes));
+    });
+    return new Uint8Array(bytes);
   }
 
   #typeIndex({ params = [], results = [] }: Signature): number {
@@ -117,11 +122,5 @@ export class ModuleBuilder {
     ].join();
     const known = this.#types.indexOf(key);
     return known >= 0 ? known : this.#types.push(key) - 1;
-  }
-
-  #typeOf(signature: Signature): number[] {
-    const bytes: number[] = [];
-    unsigned(bytes, this.#typeIndex(signature));
-    return bytes;
   }
 }

@@ -194,11 +194,12 @@ const tanh: Vectors = (points) => {
   points.constant('f32x4', 1);
   points.constant('f32x4', 2).get(size, size).op('f32x4.add');
   exp(points);
-  points.constant('f32x4', 1).op('f32x4.add', 'f32x4.div', 'f32x4.sub').get(x);
-  points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
+  points.constant('f32x4', 1).op('f32x4.add', 'f32x4.div', 'f32x4.sub');
   const large = points.keep();
   f.get(small, large, size);
-  points.constant('f32x4', 0.625).op('f32x4.lt', 'v128.bitselect');
+  points.constant('f32x4', 0.625).op('f32x4.lt', 'v128.bitselect').get(x);
+  // the sign is that of x, of zeros too
+  points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
 };
 
 // π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
@@ -250,7 +251,13 @@ const sine =
     horner(points, square, SIN).get(square).op('f32x4.mul').get(r).op('f32x4.mul').get(r).op('f32x4.add');
     f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', 'v128.bitselect').get(turns);
     points.constant('i32x4', 2).op('v128.and').i32(30).op('i32x4.shl', 'v128.xor');
-    const result = points.keep();
+    let result = points.keep();
+    if (quarter === 0) {
+      // a zero keeps its sign
+      f.get(x, result, x);
+      points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
+      result = points.keep();
+    }
     // the few that are very large are the host's
     f.get(x).op('f32x4.abs');
     points.constant('f32x4', LARGE).op('f32x4.gt');

@@ -136,7 +136,7 @@ describe('threads', () => {
   });
 
   it('are a whole number', () => {
-    expect(() => wasm({ threads: 0 }).open()).toThrow('threads is a whole number from 1 up');
-    expect(() => wasm({ threads: 1.5 }).open()).toThrow('threads');
+    expect(() => wasm({ threads: 0 })).toThrow('threads is a whole number from 1 up');
+    expect(() => wasm({ threads: 1.5 })).toThrow('threads is a whole number from 1 up');
   });
 });

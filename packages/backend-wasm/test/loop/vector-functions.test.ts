@@ -1,0 +1,33 @@
+import { wasm } from '@tensai/backend-wasm';
+import { cos, exp, expm1, log, log1p, registerBackend, sin, tanh, tensor } from '@tensai/core';
+import { expect, test } from 'vitest';
+
+registerBackend(wasm());
+
+const least = 2 ** -149;
+const special = [
+  0, -0, least, -least, 2 ** -126, 1e-30, -1e-30, 1e-8, 1e-4, -1e-4, 0.5, -0.5, -0.999999, -1, 1, -1.5, 10, -17, -87.5, -100, -104, 88, 88.72, 89, 128,
+  -200, 2 ** 20, 2 ** 20 + 1, -(2 ** 21), 1e10, 3e38, -3e38, NaN, Infinity, -Infinity, 355, Math.PI,
+].map(Math.fround); // prettier-ignore
+
+const unitAt = (x: number): number => 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 23);
+
+test.each([
+  ['exp', exp, Math.exp],
+  ['expm1', expm1, Math.expm1],
+  ['log', log, Math.log],
+  ['log1p', log1p, Math.log1p],
+  ['sin', sin, Math.sin],
+  ['cos', cos, Math.cos],
+  ['tanh', tanh, Math.tanh],
+] as const)('%s at the ends of its range, at zeros, and where it is no number', (_, op, oracle) => {
+  const found = op(tensor(Float32Array.from(special))).dataSync() as Float32Array;
+  const wrong = special.flatMap((x, i) => {
+    const [y, exact] = [found[i]!, oracle(x)];
+    const rounded = Math.fround(exact);
+    const right = Object.is(y, rounded) || (Number.isFinite(rounded) && Math.abs(y - exact) <= 2 * unitAt(exact));
+    // of a zero the sign counts too
+    return right && (y !== 0 || exact !== 0 || Object.is(y, exact)) ? [] : [`${x}: ${y} instead of ${exact}`];
+  });
+  expect(wrong).toEqual([]);
+});
