@@ -6,7 +6,7 @@ interface Started {
 }
 
 interface NodeThreads {
-  readonly Worker: new (source: string, options: { readonly eval: true; readonly workerData: unknown }) => Started;
+  readonly Worker: new (source: string, options: object) => Started;
 }
 
 interface Host {
@@ -23,7 +23,7 @@ export function startWorker(data: unknown): boolean {
   if (threads) {
     const source = `${workerSource}work(require('node:worker_threads').workerData);`;
     // a program ends when its own thread has nothing to do
-    new threads.Worker(source, { eval: true, workerData: data }).unref?.();
+    new threads.Worker(source, { eval: true, execArgv: [], workerData: data }).unref?.();
     return true;
   }
   if (!Worker || !Blob || !URL) return false;

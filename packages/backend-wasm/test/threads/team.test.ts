@@ -1,61 +1,27 @@
 import { wasm } from '@tensai/backend-wasm';
 import { type Aval, type Backend, convKernelOp, convInputOp, convOp, Expr, type Loop, matmulOp, type Op, plainView, skeletonOf, sizeOf, type Slice, withStrides } from '@tensai/core'; // prettier-ignore
 import { afterAll, describe, expect, it } from 'vitest';
-import { ModuleBuilder } from '../../src/emit/index.ts';
-import { LinearMemory } from '../../src/memory/linear-memory.ts';
-import { Team } from '../../src/threads/team.ts';
-
-const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+import { markingTeam, untilEnough } from './marking-team.ts';
 
 describe('a team', () => {
-  const memory = new LinearMemory('wasm', 2 ** 24, true, () => 0);
-  const team = new Team(memory, 3);
+  const { team, mark, run } = markingTeam(3);
   afterAll(() => team.dispose());
-  const i32 = ['i32', 'i32', 'i32'] as const;
-  const module = new ModuleBuilder({ memory: { shared: true, maximum: memory.limit / 65_536 } });
-  // mark(to, scratch, n): counts to n, then writes where its scratch is
-  module.function('mark', { params: i32 }, (f) => {
-    const [to, scratch, n] = f.params as [never, never, never];
-    const i = f.local('i32');
-    f.upTo(
-      i,
-      () => f.get(n),
-      1,
-      () => {},
-    );
-    f.get(to, scratch).memory('i32.store');
-  });
-  const bytes = module.finish();
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: memory.memory } });
-  const { mark } = exports as { mark: (...args: number[]) => number };
-  team.publish(bytes, { mark });
-  const to = memory.take(4 * 200);
-
-  /** Who did which call of a run. */
-  function run(count: number, n: number): number[] {
-    memory.i32.fill(0, to / 4, to / 4 + count);
-    for (let k = 0; k < count; k++) team.enter(mark, 1, [to + 4 * k, 7, n]);
-    team.run();
-    return [...memory.i32.subarray(to / 4, to / 4 + count)];
-  }
 
   it('does every call once, all threads of it', async () => {
     const seen = new Set<number>();
-    for (let tries = 0; tries < 1000 && seen.size < 3; tries++) {
+    await untilEnough(1000, () => {
       const who = run(24, 200_000);
       expect(who).not.toContain(0);
       for (const one of who) seen.add(one);
-      // oxlint-disable-next-line no-await-in-loop -- workers need time to start
-      await soon();
-    }
-    // the calling thread passes its own scratch
+      return seen.size === 3;
+    });
     expect(seen.size).toBe(3);
     expect(seen).toContain(7);
   });
 
   it('does runs one after another, of any length', async () => {
     for (let k = 0; k < 300; k++) expect(run(1 + (k % 200), k % 50)).not.toContain(0);
-    await soon();
+    await untilEnough(3, () => false);
     expect(run(3, 10)).not.toContain(0);
   });
 
@@ -112,7 +78,7 @@ describe('threads', () => {
     const long = aval(1_000_003);
     const sigmoid = Expr.literal(1, 'float32').div(Expr.input(0, 'float32').neg().exp().add(1));
     // workers start
-    await soon();
+    await untilEnough(3, () => false);
     return [
       product(300, 257, 70),
       product(9, 300, 400),
