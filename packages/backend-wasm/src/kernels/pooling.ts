@@ -50,11 +50,20 @@ const spreadKernel = (engine: Engine, name: 'toPositions' | 'toAll'): KernelFact
       strides,
     );
     const spread = poolingModule(engine, lanes)[name]!;
-    const rows = g.batch * productOf(g.output);
     const scratchBytes = ROWS * places.stride * 4;
+    const rows = productOf(g.output);
+    const image = rows * width;
+    const part = { at: 7, bytes: scratchBytes };
+    const work = g.batch * rows * g.channels * productOf(g.window);
     let [y, positions, x] = [0, 0, 0];
     const launched = (_from: number, _to: number, scratch: number): void =>
-      void spread(places.address, places.stride, x, y, positions, width, rows, scratch);
+      // images share nothing
+      engine.share(spread, g.batch, 1, work, part, (call, first, end) =>
+        call(
+          places.address, places.stride, x + first * strides.batch, y + first * image,
+          positions + first * rows * g.channels * 4, width, (end - first) * rows, scratch,
+        ),
+      ); // prettier-ignore
     return {
       run(given, [result]): void {
         [y, positions, x] = [addressOf(given[0]!), given[1] ? addressOf(given[1]) : 0, addressOf(result!)];

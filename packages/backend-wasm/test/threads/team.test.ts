@@ -1,5 +1,5 @@
 import { wasm } from '@tensai/backend-wasm';
-import { type Aval, type Backend, convKernelOp, convInputOp, convOp, Expr, type Loop, matmulOp, type Op, plainView, skeletonOf, sizeOf, type Slice, withStrides } from '@tensai/core'; // prettier-ignore
+import { type Aval, type Backend, averageSpreadOp, convKernelOp, convInputOp, convOp, Expr, type Loop, matmulOp, type Op, plainView, skeletonOf, sizeOf, type Slice, withStrides } from '@tensai/core'; // prettier-ignore
 import { afterAll, describe, expect, it } from 'vitest';
 import { markingTeam, untilEnough } from './marking-team.ts';
 
@@ -71,8 +71,15 @@ describe('threads', () => {
     };
     const product = (m: number, k: number, n: number): Uint8Array =>
       compute(matmulOp.lower!([aval(m, k), aval(k, n)], {}) as Loop, null, {}, [aval(m, k), aval(k, n)], [m, n]);
-    const conv = (op: unknown, ins: readonly Aval[], size: readonly number[], out: readonly number[]): Uint8Array => {
-      const attrs = { strides: [1, 2], dilation: [1, 1], before: [1, 0], groups: 1, size };
+    const spread = { window: [2, 2], strides: [2, 2], before: [0, 0], size: [40, 40] };
+    const conv = (
+      op: unknown,
+      ins: readonly Aval[],
+      size: readonly number[],
+      out: readonly number[],
+      groups = 1,
+    ): Uint8Array => {
+      const attrs = { strides: [1, 2], dilation: [1, 1], before: [1, 0], groups, size };
       return compute((op as Op<never>).lower!(ins, attrs as never) as Loop, op as Op<never>, attrs, ins, out);
     };
     const long = aval(1_000_003);
@@ -86,6 +93,14 @@ describe('threads', () => {
       conv(convOp, [aval(4, 20, 21, 13), aval(3, 3, 13, 24)], [20, 10], [4, 20, 10, 24]),
       conv(convInputOp, [aval(4, 20, 10, 24), aval(3, 3, 13, 24)], [20, 21], [4, 20, 21, 13]),
       conv(convKernelOp, [aval(4, 20, 21, 13), aval(4, 20, 10, 24)], [3, 3], [3, 3, 13, 24]),
+      conv(convOp, [aval(1, 60, 61, 40), aval(3, 3, 1, 40)], [60, 30], [1, 60, 30, 40], 40),
+      compute(
+        averageSpreadOp.lower!([aval(9, 20, 20, 40)], spread) as Loop,
+        averageSpreadOp as Op<never>,
+        spread,
+        [aval(9, 20, 20, 40)],
+        [9, 40, 40, 40],
+      ),
       compute(
         { space: [1_000_003], inputs: [{ aval: long, view: plainView(long) }], outputs: [sigmoid] },
         null,
