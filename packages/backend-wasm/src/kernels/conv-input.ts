@@ -74,7 +74,10 @@ export function convInput(task: ConvTask): ConvCode | null {
         ),
       ); // prettier-ignore
     const [n0, n1, n2] = places.counts;
-    if (whole) return void over(0, batch * n0 * n1 * n2, c);
+    if (whole) {
+      over(0, batch * n0 * n1 * n2, c);
+      return;
+    }
     let row = 0;
     for (let image = 0; image < batch; image++)
       for (let k0 = 0; k0 < n0; k0++)
