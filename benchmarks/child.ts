@@ -47,8 +47,8 @@ async function openTensai(workload: Workload, request: Extract<Request, { do: 'o
   if (!t.registeredBackends().includes(request.backend)) {
     const folder = `@tensai/backend-${request.backend}`;
     const maker = request.backend.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const module = (await import(folder)) as Record<string, () => import('tensai').BackendSpec>;
-    t.registerBackend(module[maker]!());
+    const module = (await import(folder)) as Record<string, (options: object) => import('tensai').BackendSpec>;
+    t.registerBackend(module[maker]!(request.threads > 1 ? { threads: request.threads } : {}));
   }
   await t.setBackend(request.backend);
   return tensaiProgram(t, workload, request);

@@ -28,12 +28,17 @@ export const peers: readonly System[] = [
 
 const LIMITS: Readonly<Record<string, System['limit']>> = { cpu: 'javascript', wasm: 'wasm' };
 
-/** Tensai on one of its backends: op by op, and compiled by its `jit`. */
+/** Backends with threads. */
+const THREADED: readonly string[] = ['wasm'];
+
+/** Tensai on one of its backends: op by op, and compiled by its `jit`; on two threads as well where there are threads. */
 export const ours = (backend: string): readonly System[] =>
-  [false, true].map((compiles): System => {
-    const limit = LIMITS[backend];
-    return { name: 'tensai', backend, threads: 1, kind: 'ours', compiles, ...(limit && { limit }) };
-  });
+  [1, ...(THREADED.includes(backend) ? [2] : [])].flatMap((threads) =>
+    [false, true].map((compiles): System => {
+      const limit = LIMITS[backend];
+      return { name: 'tensai', backend, threads, kind: 'ours', compiles, ...(limit && { limit }) };
+    }),
+  );
 
 /** How a system is called in tables: `tensai cpu jit`, `torch 2T`. */
 export const labelOf = ({ name, backend, kind, threads, compiles }: System): string =>

@@ -6,6 +6,7 @@ import {
   elementBytes,
   factsOf,
   isRows,
+  OptionError,
   type Slice,
   type Storage,
   storedArrayOf,
@@ -19,12 +20,17 @@ import { halfFunctions } from './loop/casts.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
+import { canShareMemory } from './threads/start-worker.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 
 /** How the wasm backend works. */
 export interface WasmOptions {
   /** The most memory that tensors may take, in bytes; just below 2 GiB, if left out. */
   readonly memoryLimit?: number;
+  /** Threads that large computations are shared among, the calling one included; 1 if left out. Pages must be isolated from other origins for more. */
+  readonly threads?: number;
+  /** Multiply and add in two roundings everywhere, so that results have the same bits on every processor and engine? Products are a little slower then. */
+  readonly deterministic?: boolean;
 }
 
 /**
@@ -35,18 +41,31 @@ export interface WasmOptions {
  * add(tensor([1, 2]), 1) // [2, 3]
  */
 export function wasm(options: WasmOptions = {}): BackendSpec {
-  checkOptions('wasm', options, ['memoryLimit']);
+  checkOptions('wasm', options, ['memoryLimit', 'threads', 'deterministic']);
+  const { threads = 1 } = options;
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new OptionError({ op: 'wasm', what: 'threads is a whole number from 1 up', value: threads });
   return { name: 'wasm', priority: 10, synchronous: true, open: () => open(options) };
 }
 
-function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
+function open({ memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: WasmOptions): Backend {
   const reason = obstacle();
   if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
+  const shared = threads > 1 && canShareMemory();
+  if (threads > 1 && !shared) warnOnce();
   let bytes = 0;
   let buffers = 0;
   const ballast = new Ballast();
-  const memory = new LinearMemory('wasm', memoryLimit, false, () => bytes);
-  const engine = new Engine(memory, false, { ...hostFunctions, ...halfFunctions });
+  const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
+  const engine = new Engine(
+    memory,
+    shared,
+    { ...hostFunctions, ...halfFunctions },
+    {
+      threads: shared ? threads : 1,
+      deterministic,
+    },
+  );
   const bytesOf = (from: Slice): Uint8Array => {
     const address = addressOf(from);
     return memory.u8.slice(address, address + from.bytes);
@@ -104,4 +123,14 @@ function open({ memoryLimit = MOST_BYTES }: WasmOptions): Backend {
     dispose: () => engine.dispose(),
   };
   return backend;
+}
+
+let warned = false;
+
+function warnOnce(): void {
+  if (!warned)
+    console.warn(
+      'wasm: this page is not isolated from other origins, so its threads cannot share memory: there is one',
+    );
+  warned = true;
 }

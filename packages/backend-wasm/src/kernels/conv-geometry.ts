@@ -93,3 +93,11 @@ export const isPointwise = ({ window, strides, input, output }: ConvGeometry): b
   productOf(window) === 1 &&
   strides.every((stride) => stride === 1) &&
   input.every((extent, axis) => extent === output[axis]);
+
+/** Goes through the taps of a window, each with its distance in bytes from the first. */
+export function eachTap(window: Triple, strides: Triple, visit: (tap: number, offset: number) => void): void {
+  let tap = 0;
+  for (let t0 = 0; t0 < window[0]; t0++)
+    for (let t1 = 0; t1 < window[1]; t1++)
+      for (let t2 = 0; t2 < window[2]; t2++) visit(tap++, t0 * strides[0] + t1 * strides[1] + t2 * strides[2]);
+}

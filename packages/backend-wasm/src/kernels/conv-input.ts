@@ -1,9 +1,10 @@
+import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
-import { convModule, convScratch } from './conv-module.ts';
+import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './matrix-product.ts';
-import { columnsAtOnce } from './packed-kernel.ts';
+import { TILES } from './micro-product.ts';
 import { beginOf, type Places, placesOf, seeingInput } from './window-places.ts';
 
 /** Elements of the input that see the output through the same taps: one of `strides` along each axis. */
@@ -47,6 +48,7 @@ export function convInput(task: ConvTask): ConvCode | null {
   const longest = Math.max(...phases.map(({ taps }) => taps.length)) * filters;
   const columns = columnsAtOnce(form, longest, channels);
   const panels = convScratch(form, Math.max(...phases.map(({ places }) => places.stride)));
+  const part = { at: CONV_SCRATCH, bytes: panels };
   const [s0, s1, s2] = g.strides;
   const line = input[2] * all;
   const whole = s0 * s1 * s2 === 1;
@@ -62,15 +64,20 @@ export function convInput(task: ConvTask): ConvCode | null {
     const packed = scratch + panels;
     const inner = taps.length * filters;
     taps.forEach((offset, k) =>
-      pack!(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
+      pack(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
     );
-    const over = (row: number, rows: number, to: number): number =>
-      overTaps!(
-        places.address, places.stride, a, filters, y.channel,
-        packed, to, s2 * all, row, rows, width, inner, 0, scratch,
+    const over = (first: number, rows: number, to: number): void =>
+      engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>
+        call(
+          places.address, places.stride, a, filters, y.channel,
+          packed, to + row * s2 * all, s2 * all, first + row, end - row, width, inner, 0, scratch,
+        ),
       ); // prettier-ignore
     const [n0, n1, n2] = places.counts;
-    if (whole) return void over(0, batch * n0 * n1 * n2, c);
+    if (whole) {
+      over(0, batch * n0 * n1 * n2, c);
+      return;
+    }
     let row = 0;
     for (let image = 0; image < batch; image++)
       for (let k0 = 0; k0 < n0; k0++)

@@ -1,10 +1,10 @@
 import type { ConvCode, ConvTask } from './conv.ts';
 import { type ImageStrides, isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
-import { convModule, convScratch } from './conv-module.ts';
+import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { isDepthwise } from './depthwise.ts';
 import { depthwiseKernel } from './depthwise-kernel.ts';
 import { packedStep } from './matrix-product.ts';
-import { tileColumns } from './micro-product.ts';
+import { tileColumns, TILES } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';
 
@@ -41,6 +41,8 @@ export function convKernel(task: ConvTask): ConvCode | null {
   const { pack, overPlaces } = convModule(engine, form);
   const strip = Math.min(rows, Math.max(INNER, Math.floor(MOST_PACKED / filters / INNER) * INNER));
   const panels = convScratch(form, places.stride);
+  const part = { at: CONV_SCRATCH, bytes: panels };
+  const width = productOf(window) * channels;
   const runs = runsOf(y, batch, output);
   return {
     scratch: panels + (filters + tileColumns(form)) * strip * bytes,
@@ -51,11 +53,14 @@ export function convKernel(task: ConvTask): ConvCode | null {
         for (let row = 0; row < rows; row += strip) {
           const count = Math.min(strip, rows - row);
           runs(row, row + count, (at, length, offset, stride) =>
-            pack!(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
+            pack(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
           );
-          overPlaces!(
-            places.address, places.stride, a + begin + group * channels * x.channel, channels, x.channel,
-            packed, c + first * bytes, all, row, productOf(window) * channels, filters, count, row, scratch,
+          const [image, to] = [a + begin + group * channels * x.channel, c + first * bytes];
+          engine.share(overPlaces, width, TILES, width * filters * count, part, (call, k, end) =>
+            call(
+              places.address, k, image, channels, x.channel,
+              packed, to + k * all, all, row, end - k, filters, count, row, scratch,
+            ),
           ); // prettier-ignore
         }
       }

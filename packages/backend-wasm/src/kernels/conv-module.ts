@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import type { Engine, Exports } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { Code } from '../threads/team.ts';
 import { several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { packColumns } from './pack-columns.ts';
@@ -13,23 +14,33 @@ import { writePlaces } from './window-places.ts';
 export const convScratch = (form: ProductForm, taps: number): number =>
   stripScratch(form) + Math.max(ROWS, INNER) * taps * 4;
 
-/** `(tables, taps, image, channels, channelStride, panels, c, cRow, firstRow, rows, columns, inner, more, scratch)`: `taps` in fours, strides in bytes */
+/** `(tables, taps or begin, image, channels, channelStride, panels, c, cRow, firstRow, rows, columns, inner, more, scratch)`: `taps` in fours, strides in bytes */
 const signature = { params: new Array<'i32'>(14).fill('i32') } as const;
+
+/** The functions of a module. */
+export interface ConvFunctions {
+  readonly pack: Code;
+  readonly overTaps: Code;
+  readonly overPlaces: Code;
+}
+
+/** Which argument of `overTaps` and `overPlaces` is the scratch. */
+export const CONV_SCRATCH = 13;
 
 type Params = readonly Local[] &
   [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
 
 /**
  * Functions for convolutions: `pack` (as `packColumns`); `overTaps`, rows `[taps · channels]` of what windows see times panels; `overPlaces`, the transpose of such rows
- * (of which `inner` are summed, from `firstRow` on) times panels.
+ * (of which `inner` are summed, from `firstRow` on) times panels, its rows from `begin` on.
  */
-export const convModule = (engine: Engine, form: ProductForm): Exports =>
+export const convModule = (engine: Engine, form: ProductForm): ConvFunctions =>
   engine.instance(`conv ${form.lanes.name} ${form.fused}`, (module) => {
     packColumns(module, form.lanes, 'pack');
     const places = writePlaces(module);
     module.function('overTaps', signature, (f) => overTaps(f, module, form, places));
     module.function('overPlaces', signature, (f) => overPlaces(f, module, form, places));
-  });
+  }) as unknown as ConvFunctions;
 
 function overTaps(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, places: FunctionBuilder): void {
   const [tables, taps, image, channels, channelStride, panels, c, cRow, first, rows, columns, inner, more, scratch] =
@@ -54,10 +65,10 @@ function overTaps(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, 
 }
 
 function overPlaces(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, places: FunctionBuilder): void {
-  const [tables, taps, image, channels, channelStride, panels, c, cRow, first, rows, columns, inner, more, scratch] =
+  const [tables, begin, image, channels, channelStride, panels, c, cRow, first, rows, columns, inner, more, scratch] =
     f.params as Params;
-  const [seen, cColumn, tap, count, within] = several(f, 5, 'i32') as readonly Local[] &
-    [Local, Local, Local, Local, Local];
+  const [seen, cColumn, tap, count, within, own] = several(f, 6, 'i32') as readonly Local[] &
+    [Local, Local, Local, Local, Local, Local];
   const pack = packPatchesAcross(module, form.lanes);
   f.get(scratch).i32(stripScratch(form)).op('i32.add').set(seen);
   f.i32(form.lanes.bytes).set(cColumn);
@@ -68,11 +79,11 @@ function overPlaces(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm
     { panels, c, cRow, cColumn, rows, columns, inner, more, scratch },
     ({ firstRow, rows: taken, firstStep, steps, left, rowStride }) => {
       // the taps of these rows, in fours
-      f.get(firstRow, channels).op('i32.div_u').i32(-4).op('i32.and').set(tap);
-      f.get(firstRow, taken).op('i32.add').i32(1).op('i32.sub').get(channels).op('i32.div_u').get(tap).op('i32.sub');
+      f.get(begin, firstRow).op('i32.add').tee(own).get(channels).op('i32.div_u').i32(-4).op('i32.and').set(tap);
+      f.get(own, taken).op('i32.add').i32(1).op('i32.sub').get(channels).op('i32.div_u').get(tap).op('i32.sub');
       f.i32(4).op('i32.add').i32(-4).op('i32.and').set(count);
       f.get(tables, image, first, firstStep).op('i32.add').get(steps, tap, count).i32(0).get(seen).call(places);
-      f.get(firstRow, tap, channels).op('i32.mul', 'i32.sub').set(within);
+      f.get(own, tap, channels).op('i32.mul', 'i32.sub').set(within);
       f.get(seen, count).i32(2).op('i32.shl').get(steps, channels, channelStride, within, taken, scratch).call(pack);
       f.get(scratch).set(left).get(steps).i32(form.lanes.shift).op('i32.shl').set(rowStride);
     },

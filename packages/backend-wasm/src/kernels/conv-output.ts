@@ -1,9 +1,10 @@
 import type { ConvCode, ConvTask } from './conv.ts';
-import { isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
-import { convModule, convScratch } from './conv-module.ts';
+import { columnsAtOnce } from './columns-at-once.ts';
+import { eachTap, isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
+import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './matrix-product.ts';
-import { columnsAtOnce, eachTap } from './packed-kernel.ts';
+import { TILES } from './micro-product.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';
 
 /** `y = patches(x) · kernel` */
@@ -37,6 +38,7 @@ export function convOutput(task: ConvTask): ConvCode | null {
   const inner = taps * channels;
   const columns = columnsAtOnce(form, inner, filters);
   const panels = convScratch(form, places.stride);
+  const part = { at: CONV_SCRATCH, bytes: panels };
   return {
     scratch: panels + columns.bytes,
     run(a, b, c, scratch): void {
@@ -46,7 +48,7 @@ export function convOutput(task: ConvTask): ConvCode | null {
           const width = Math.min(columns.count, filters - from);
           const first = group * filters + from;
           eachTap(window, kernel.window, (tap, offset) =>
-            pack!(
+            pack(
               b + offset + first * kernel.filter,
               kernel.channel,
               kernel.filter,
@@ -57,9 +59,12 @@ export function convOutput(task: ConvTask): ConvCode | null {
               tap * channels,
             ),
           );
-          overTaps!(
-            places.address, places.stride, a + begin + group * channels * x.channel, channels, x.channel,
-            packed, c + first * bytes, all, 0, rows, width, inner, 0, scratch,
+          const [image, to] = [a + begin + group * channels * x.channel, c + first * bytes];
+          engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>
+            call(
+              places.address, places.stride, image, channels, x.channel,
+              packed, to + row * all, all, row, end - row, width, inner, 0, scratch,
+            ),
           ); // prettier-ignore
         }
     },

@@ -24,7 +24,7 @@ export function depthwiseKernel(
       const zeros = scratch + seen;
       engine.memory.u8.fill(0, zeros, zeros + width);
       engine.memory.u8.fill(0, c, c + taps * width);
-      overRows!(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
+      overRows(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
     },
     dispose: places.dispose,
   };

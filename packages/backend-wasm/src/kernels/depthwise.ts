@@ -1,10 +1,10 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import type { Engine, Exports } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import type { Code } from '../threads/team.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { type ConvGeometry, type ImageStrides, productOf } from './conv-geometry.ts';
-import { accumulate, advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
+import { type ConvGeometry, eachTap, type ImageStrides, productOf } from './conv-geometry.ts';
+import { accumulate, advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
-import { eachTap } from './packed-kernel.ts';
 import { type Places, writePlaces } from './window-places.ts';
 
 // Groups of one channel and one filter: there is nothing to sum but the window, so the channels are the lanes. Kernels are packed as `[taps, groups]`.
@@ -23,14 +23,21 @@ export interface Seen {
   readonly rows: number;
 }
 
+/** The functions of a module. */
+export interface DepthwiseFunctions {
+  readonly line: Code;
+  readonly overTaps: Code;
+  readonly overRows: Code;
+}
+
 /** Functions for depthwise convolutions: `line` copies numbers that lie apart, `overTaps` sums over windows, `overRows` over what all windows see through each tap. */
-export const depthwiseModule = (engine: Engine, form: ProductForm): Exports =>
+export const depthwiseModule = (engine: Engine, form: ProductForm): DepthwiseFunctions =>
   engine.instance(`depthwise ${form.lanes.name} ${form.fused}`, (module) => {
     const places = writePlaces(module);
     module.function('line', { params: ['i32', 'i32', 'i32', 'i32'] }, (f) => writeLine(f, form.lanes));
     writeOverTaps(module, form, places);
     writeOverRows(module, form, places);
-  });
+  }) as unknown as DepthwiseFunctions;
 
 /** Each row the sum over the window, of its image times the kernel; null where the channels do not lie side by side. */
 export function depthwise(task: ConvTask, places: Places, { image, begin, rows }: Seen): ConvCode | null {
@@ -44,14 +51,20 @@ export function depthwise(task: ConvTask, places: Places, { image, begin, rows }
   const taps = productOf(g.window);
   const width = g.groups * bytes;
   const seen = DEPTHWISE_ROWS * places.stride * 4;
+  const part = { at: 10, bytes: seen };
   return {
     scratch: seen + (taps + 1) * width,
     run(a, b, c, scratch): void {
       const zeros = scratch + seen;
       const weights = zeros + width;
       engine.memory.u8.fill(0, zeros, zeros + width);
-      eachTap(g.window, kernel.window, (tap, offset) => line!(b + offset, kernel.filter, width, weights + tap * width));
-      overTaps!(places.address, places.stride, a + begin, zeros, weights, taps, width, c, rows, scratch);
+      eachTap(g.window, kernel.window, (tap, offset) => line(b + offset, kernel.filter, width, weights + tap * width));
+      engine.share(overTaps, rows, 1, rows * g.groups * taps, part, (call, row, last) =>
+        call(
+          places.address, places.stride, a + begin, zeros, weights, taps, width,
+          c + row * width, row, last - row, scratch,
+        ),
+      ); // prettier-ignore
     },
     dispose: places.dispose,
   };
@@ -104,11 +117,11 @@ function overChannels(
   ); // prettier-ignore
 }
 
-/** `(tables, stride, image, zeros, weights, taps, width, c, rows, scratch)`: `width` of all channels in bytes */
+/** `(tables, stride, image, zeros, weights, taps, width, c, from, rows, scratch)`: `width` of all channels in bytes; `from`: the row that `c` begins with */
 function writeOverTaps(module: ModuleBuilder, { lanes, fused }: ProductForm, places: FunctionBuilder): void {
-  module.function('overTaps', { params: new Array<'i32'>(10).fill('i32') }, (f) => {
-    const [tables, stride, image, zeros, weights, taps, width, c, rows, scratch] = f.params as readonly Local[] &
-      [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  module.function('overTaps', { params: new Array<'i32'>(11).fill('i32') }, (f) => {
+    const [tables, stride, image, zeros, weights, taps, width, c, from, rows, scratch] = f.params as readonly Local[] &
+      [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
     const [first, count, row, seen, channel, at, end, weight, read] = several(f, 9, 'i32') as readonly Local[] &
       [Local, Local, Local, Local, Local, Local, Local, Local, Local];
     const sums = several(f, TOGETHER, 'v128');
@@ -116,7 +129,7 @@ function writeOverTaps(module: ModuleBuilder, { lanes, fused }: ProductForm, pla
     f.upTo(first, () => f.get(rows), DEPTHWISE_ROWS, () => {
       f.get(rows, first).op('i32.sub').set(count);
       atMost(f, DEPTHWISE_ROWS, count).set(count);
-      f.get(tables, image, first, count).i32(0).get(stride, zeros, scratch).call(places);
+      f.get(tables, image, from, first).op('i32.add').get(count).i32(0).get(stride, zeros, scratch).call(places);
       f.get(scratch).set(seen).i32(0).set(row);
       f.upTo(row, () => f.get(count), 1, () => {
         overChannels(f, lanes, channel, width, (vectors, load, store) => {

@@ -26,9 +26,10 @@
 import type { KernelFactory } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { convKernels } from './conv.ts';
+import { poolingKernels } from './pooling.ts';
 
 /** Entries of a backend's map of kernels. */
 export type WasmKernels = readonly (readonly [name: string, factory: KernelFactory])[];
 
 /** All kernels. */
-export const kernelsOf = (engine: Engine): WasmKernels => [...convKernels(engine)];
+export const kernelsOf = (engine: Engine): WasmKernels => [...convKernels(engine), ...poolingKernels(engine)];

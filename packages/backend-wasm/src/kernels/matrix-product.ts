@@ -9,14 +9,13 @@ import {
   type Slice,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
+import { type Code, NO_SCRATCH } from '../threads/team.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import { MOST_PACKED } from './columns-at-once.ts';
 import { float32Lanes, float64Lanes } from './lanes.ts';
-import { type ProductForm, tileColumns, tileRows } from './micro-product.ts';
+import { type ProductForm, tileColumns, tileRows, TILES } from './micro-product.ts';
 import { productModule } from './product-module.ts';
 import { INNER, stripScratch } from './product-strips.ts';
-
-/** Elements of the right factor that are packed at a time: 8 MiB of float32. */
-const MOST_PACKED = 2 ** 21;
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
 export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {
@@ -126,7 +125,7 @@ interface Extents {
 
 /** One product whose right factor is packed. */
 export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
-  const { pack, strips } = productModule(engine, form);
+  const { pack, strips } = productModule(engine, form) as { pack: Code; strips: Code };
   const { m, n, k, row, column } = extents;
   const { bytes } = form.lanes;
   const wide = tileColumns(form);
@@ -134,6 +133,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
   const inner = Math.min(k, Math.max(INNER, roundedDown(MOST_PACKED / columns, INNER)));
   const whole = columns === n && inner === k;
   const panels = stripScratch(form);
+  const part = { at: 11, bytes: panels };
   return {
     scratch: panels + (columns + wide) * inner * bytes,
     run(a, b, c, scratch, fresh): void {
@@ -141,21 +141,36 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
       for (let from = 0; from < n; from += columns)
         for (let first = 0; first < k; first += inner) {
           const [width, steps] = [Math.min(columns, n - from), Math.min(inner, k - first)];
+          const work = m * width * steps;
+          const source = b + from * right.stride + first * right.inner;
           if (fresh || !whole)
-            pack!(
-              b + from * right.stride + first * right.inner,
-              right.inner,
-              right.stride,
-              width,
-              steps,
-              packed,
-              steps,
-              0,
+            engine.share(pack, width, wide, width * steps, NO_SCRATCH, (call, k, end) =>
+              call(
+                source + k * right.stride,
+                right.inner,
+                right.stride,
+                end - k,
+                steps,
+                packed + k * steps * bytes,
+                steps,
+                0,
+              ),
             );
-          strips!(
-            a + first * left.inner, left.stride, left.inner,
-            packed, c + from * column, row, column, m, width, steps, first, scratch,
-          ); // prettier-ignore
+          const [x, y] = [a + first * left.inner, c + from * column];
+          if (m >= width)
+            engine.share(strips, m, TILES, work, part, (call, i, end) =>
+              call(
+                x + i * left.stride, left.stride, left.inner, packed,
+                y + i * row, row, column, end - i, width, steps, first, scratch,
+              ),
+            );
+          else
+            engine.share(strips, width, wide, work, part, (call, k, end) =>
+              call(
+                x, left.stride, left.inner, packed + k * steps * bytes,
+                y + k * column, row, column, m, end - k, steps, first, scratch,
+              ),
+            ); // prettier-ignore
         }
     },
   };

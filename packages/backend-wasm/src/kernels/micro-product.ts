@@ -10,11 +10,14 @@ export interface ProductForm {
 /** Rows of a tile. With separate additions there is a register less: 16 must hold the sums, a row of the right factor, an element and a product. */
 export const tileRows = ({ fused }: ProductForm): number => (fused ? 6 : 4);
 
+/** Rows of whole tiles, whatever the form: as many as a thread's part is a multiple of. */
+export const TILES = 12;
+
 /** Columns of a tile, which are those of a panel. */
 export const tileColumns = ({ lanes }: ProductForm): number => 2 * lanes.count;
 
 /** `(a, rowStride, panel, c, cRow, count, more)`: strides in bytes */
-export const microSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
+const microSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
 
 /** A tile's function, by its rows and its vectors of columns. */
 export type MicroProducts = (rows: number, vectors: number) => FunctionBuilder;

@@ -5,7 +5,7 @@ import { advance, advanceBy, atMost, inBytes, type Lanes, several, stepped, tran
 const STEPS = 64;
 
 /** `(source, innerStride, columnStride, columns, count, panels, inner, first)`: strides in bytes */
-export const packColumnsSignature = {
+const packColumnsSignature = {
   params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
 } as const;
 

@@ -1,6 +1,9 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import { advance, advanceBy, inBytes, type Lanes, several, transposeFours, zero } from './lanes.ts';
 
+/** Channels of images that are copied one by one: outside, at address 0, nobody writes, so that zeros are read there. */
+const FEW = 3;
+
 /** `(places, placeStride, rows, channels, channelStride, first, count, to)`: `placeStride` in bytes */
 const signature = { params: new Array<'i32'>(8).fill('i32') } as const;
 
@@ -14,6 +17,36 @@ export const packPatches = (module: ModuleBuilder, lanes: Lanes): FunctionBuilde
     const [places, placeStride, rows, channels, channelStride, first, count, to] = f.params as Params;
     const [tap, channel, at, start, left, run, read, bytes, size, each] = several(f, 10, 'i32') as readonly Local[] &
       [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+    for (let few = 1; few <= FEW; few++) {
+      f.get(channels).i32(few).op('i32.eq').get(channelStride).i32(lanes.bytes).op('i32.eq', 'i32.and');
+      f.get(first, count)
+        .op('i32.or')
+        .get(channels)
+        .op('i32.rem_u', 'i32.eqz', 'i32.and')
+        .if(() => {
+          f.get(first, channels).op('i32.div_u').i32(2).op('i32.shl').get(places).op('i32.add').set(places);
+          f.loop((nextRow) => {
+            f.get(places).set(at);
+            inBytes(f.get(to, count), lanes).op('i32.add').set(each);
+            f.upTo(
+              to,
+              () => f.get(each),
+              few * lanes.bytes,
+              () => {
+                f.get(at).memory('i32.load').set(read);
+                for (let k = 0; k < few; k++)
+                  f.get(to, read)
+                    .memory(lanes.load, k * lanes.bytes)
+                    .memory(lanes.store, k * lanes.bytes);
+                advance(f, at, 4);
+              },
+            );
+            advanceBy(f, places, placeStride);
+            f.get(rows).i32(1).op('i32.sub').tee(rows).branchIf(nextRow);
+          });
+          f.op('return');
+        });
+    }
     f.get(first, channels).op('i32.div_u').i32(2).op('i32.shl').set(tap);
     f.get(first, channels).op('i32.rem_u').set(channel);
     inBytes(f.get(channels), lanes).set(bytes);

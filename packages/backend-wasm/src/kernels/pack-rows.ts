@@ -5,7 +5,7 @@ import { advance, advanceBy, atMost, inBytes, type Lanes, several, stepped, tran
 const STEPS = 16;
 
 /** `(source, rowStride, innerStride, rows, count, to)`: strides in bytes */
-export const packRowsSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
+const packRowsSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
 
 /** A function that copies rows of the left factor whose elements do not lie side by side: `[rows, count]`. */
 export const packRows = (module: ModuleBuilder, lanes: Lanes): FunctionBuilder =>

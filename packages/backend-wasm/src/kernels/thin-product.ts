@@ -1,5 +1,5 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import { accumulate, advance, advanceBy, atMost, inBytes, several } from './lanes.ts';
+import { accumulate, advanceBy, atMost, inBytes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
 
@@ -7,7 +7,7 @@ import { INNER } from './product-strips.ts';
 const TOGETHER = 4;
 
 /** `(a, innerStride, b, bRow, c, columns, inner, scratch)`: strides in bytes */
-export const thinSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
+const thinSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
 
 /**
  * A function for one row times a right factor whose rows lie side by side: nothing is packed, since each element is needed once. `scratch` has place for a row. Sums go

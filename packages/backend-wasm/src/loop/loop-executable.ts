@@ -1,4 +1,13 @@
-import { type DType, type Executable, factsOf, type Loop, type Skeleton, type Slice, type Sym } from '@tensai/core';
+import {
+  type DType,
+  type Executable,
+  factsOf,
+  type Loop,
+  type Skeleton,
+  sizeOf,
+  type Slice,
+  type Sym,
+} from '@tensai/core';
 import type { Engine, Kernel } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { writeLoopKernel } from './loop-kernel.ts';
@@ -11,6 +20,8 @@ interface Launch {
   readonly extent: number;
   readonly table: number;
   readonly bytes: number;
+  /** Points, those of a reduction included. */
+  readonly work: number;
 }
 
 /** A loop that is compiled, and gets its numbers, at its first launch: a compiled graph asks for code of all its ops, and launches those that they were joined into. */
@@ -22,14 +33,14 @@ export function loopExecutable(engine: Engine, code: Skeleton): Executable {
   let launch: Launch | null = null;
   return {
     run(ins: readonly Slice[], outs: readonly Slice[], given: readonly number[]): void {
-      const { run, extent, table } = (launch ??= launchOf(engine, code, args.length));
+      const { run, extent, table, work } = (launch ??= launchOf(engine, code, args.length));
       const { i32, f64 } = memory;
       let at = table >> 3;
       for (let k = 0; k < args.length; k++) f64[at++] = args[k]!(given[k]!);
       at *= 2;
       for (let k = 0; k < sources.length; k++) i32[at++] = addressOf(ins[sources[k]!]!);
       for (let k = 0; k < outs.length; k++) i32[at++] = addressOf(outs[k]!);
-      engine.launch(run, extent, table);
+      engine.launch(run, extent, table, work);
     },
     dispose(): void {
       if (launch) memory.giveLasting(launch.table, launch.bytes);
@@ -38,7 +49,7 @@ export function loopExecutable(engine: Engine, code: Skeleton): Executable {
   };
 }
 
-function launchOf(engine: Engine, { key, loop, numbers }: Skeleton, args: number): Launch {
+function launchOf(engine: Engine, { key, loop, numbers, concrete }: Skeleton, args: number): Launch {
   const { memory } = engine;
   const { inputs, outputs, scatter, space } = loop as Loop<Sym>;
   const { run } = engine.instance(key, (module) => writeLoopKernel(module, loop as Loop<Sym>, engine.features));
@@ -49,7 +60,8 @@ function launchOf(engine: Engine, { key, loop, numbers }: Skeleton, args: number
   const [outermost] = space;
   const extent =
     outermost === undefined || scatter ? 1 : typeof outermost === 'number' ? outermost : numbers[outermost.sym]!;
-  return { run: run as unknown as Kernel, extent, table, bytes };
+  const work = sizeOf([...(concrete as Loop).space, ...((concrete as Loop).reduce?.size ?? [])]);
+  return { run: run as unknown as Kernel, extent, table, bytes, work };
 }
 
 /** What a number is where the kernel looks for it. */

@@ -98,7 +98,7 @@ describe.each([
     ['more rows than a strip holds', [2, 20, 11, 3], [3, 3, 3, 5], 1, 1, 1],
     ['wide rows', [1, 4, 4, 64], [3, 3, 64, 7], 1, 1, 1],
     ['wider rows than a block', [1, 3, 3, 300], [2, 2, 300, 9], 1, 1, 1],
-    ['a kernel too large to be packed at once', [1, 3, 3, 300], [2, 2, 300, 1800], 1, 0, 1],
+    ['a kernel too large to be packed at once', [1, 2, 2, 300], [2, 2, 300, 1800], 1, 0, 1],
     ['more places than are packed at once', [1, 64, 64, 1], [1, 2, 1, 300], 1, 0, 1],
     ['many small images', [50, 3, 3, 4], [3, 3, 4, 6], 1, 1, 1],
     ['small images, strides', [17, 5, 4, 2], [2, 2, 2, 3], 2, 0, 1],

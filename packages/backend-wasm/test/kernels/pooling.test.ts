@@ -1,0 +1,66 @@
+import { averageSpreadOp, type Loop, maxSpreadOp, type Op } from '@tensai/core';
+import { describe, expect, it } from 'vitest';
+import { kernelsOf } from '../../src/kernels/index.ts';
+import { centred, distance, engine, type Float, give, type Given, placed, release, sizeOf, whole } from './given.ts';
+
+const kernels = new Map(kernelsOf(engine));
+
+function errorOf(op: Op<never>, dtype: Float, ins: readonly Given[], attrs: object): number {
+  const avals = ins.map(({ aval }) => aval);
+  const outs = op.infer(avals, attrs as never);
+  const code = kernels.get(op.name)!.make({ ins: avals, outs, attrs }, {} as never)!;
+  const loop = placed(op.lower!(avals, attrs as never) as Loop, ins);
+  const error = distance(loop, code, ins, dtype, sizeOf(outs[0]!.shape));
+  code.dispose?.();
+  return error;
+}
+
+describe.each([
+  ['float32', 1e-6],
+  ['float64', 1e-13],
+] as const)('gradients of pooling in %s', (dtype, tolerance) => {
+  it('are what their loops say', () => {
+    const wrong: unknown[] = [];
+    for (let k = 0; k < 80; k++) {
+      const axes = whole(1, 3);
+      const window = Array.from({ length: axes }, () => whole(1, 3));
+      const strides = Array.from({ length: axes }, () => whole(1, 3));
+      const before = window.map((extent) => whole(0, extent - 1));
+      const input = window.map((extent) => extent + whole(0, 5));
+      const size = input.map(
+        (extent, axis) => Math.floor((extent + before[axis]! - window[axis]!) / strides[axis]!) + 1,
+      );
+      const [batch, channels] = [whole(1, 3), whole(1, 7)];
+      const y = give(dtype, [batch, ...size, channels], centred);
+      const attrs = { window, strides, before, size: input };
+      if (!(errorOf(averageSpreadOp as Op<never>, dtype, [y], attrs) < tolerance)) wrong.push(['average', attrs]);
+      // the last place of a window, which never starts after its end, lies in the input
+      const position = sizeOf(window) - 1;
+      const anywhere = before.every((extent) => extent === 0);
+      const positions = give('int32', y.aval.shape, () => (anywhere ? whole(0, position) : position));
+      if (!(errorOf(maxSpreadOp as Op<never>, dtype, [y, positions], attrs) < tolerance)) wrong.push(['max', attrs]);
+      for (const { slice } of [y, positions]) release(slice);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('leave integers, and what has no elements, to the loops', () => {
+    const aval = (type: 'int32' | 'float32', batch: number): Given['aval'] => ({
+      shape: [batch, 4, 2],
+      dtype: type,
+      strides: [8, 2, 1],
+      dense: true,
+    });
+    const attrs = { window: [2], strides: [2], before: [0], size: [8] };
+    const make = (type: 'int32' | 'float32', batch: number): unknown =>
+      kernels
+        .get('averageSpread')!
+        .make(
+          { ins: [aval(type, batch)], outs: averageSpreadOp.infer([aval(type, batch)], attrs), attrs },
+          {} as never,
+        );
+    expect(make('int32', 1)).toBeNull();
+    expect(make('float32', 0)).toBeNull();
+    expect(make('float32', 1)).not.toBeNull();
+  });
+});
