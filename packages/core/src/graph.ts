@@ -158,7 +158,13 @@ class Trace implements Handler {
 export function traceFunction<R>(
   body: (...inputs: Tensor[]) => R,
   avals: readonly Aval[],
-): { readonly graph: Graph; /** What the function returned, with traced tensors. */ readonly result: R } {
+): {
+  readonly graph: Graph;
+  /** What the function returned, with traced tensors. */
+  readonly result: R;
+  /** Counts the traced tensors out, once nobody needs them; the collector would, later. The shares that the graph has of tensors from outside stay where `shares` is false. */
+  end(shares?: boolean): void;
+} {
   return outsideScopes(() => withFrame(null, () => traceOpen(body, avals)));
 }
 

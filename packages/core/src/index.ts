@@ -35,6 +35,7 @@ export * from './graph.ts';
 export * from './half.ts';
 export * from './handler.ts';
 export type * from './host-algorithm.ts';
+export * from './host-changes.ts';
 export * from './host-scalar.ts';
 export * from './indexed-slices.ts';
 export * from './loop.ts';

@@ -14,6 +14,7 @@ import {
 import { type Call, callOf, keysOf, sameTokens, standIns } from './call.ts';
 import { type CompiledGraph, compileGraph } from './compile-graph.ts';
 import { Retraces } from './retraces.ts';
+import { WarmUp } from './warm-up.ts';
 
 /** How `jit` works. */
 export interface JitOptions {
@@ -23,6 +24,18 @@ export interface JitOptions {
   readonly fuse?: boolean;
   /** Look at values that ops refuse, as labels out of range (the default)? */
   readonly checks?: boolean;
+  /**
+   * How many calls with arguments of the same shapes run op by op before the function is compiled for them (0 by default): what a function makes once, such as weights, is made then, and
+   * what comes once only is not compiled at all.
+   */
+  readonly warmUp?: number;
+}
+
+/** A compiled function. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /** Forgets all that was compiled, and what it holds on the device. The next call begins anew. */
+  dispose(): void;
 }
 
 /** One traced form of a function. */
@@ -51,22 +64,21 @@ const MOST_FORMS = 64;
  * step(tensor([1, 2, 3]), 3).itemSync() // 14
  * step(tensor([1, 2, 3]), 6).itemSync() // 28
  */
-export function jit<A extends readonly unknown[], R>(
-  f: (...args: A) => R,
-  options: JitOptions = {},
-): (...args: A) => R {
-  const { staticArguments: statics = [] } = options;
+export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
+  const { staticArguments: statics = [], warmUp = 0 } = options;
   const forms = new Map<string, Form>();
+  const warm = new WarmUp(warmUp);
   const retraces = new Retraces(f.name === '' ? 'a function' : f.name);
   // most calls are like the one before
   let last: { readonly tokens: readonly unknown[]; readonly form: Form } | null = null;
-  const formFor = (args: A, call: Call): Form => {
+  const formFor = (args: A, call: Call): Form | null => {
     const keys = keysOf(args, statics);
     const key = keys.join(';');
     const known = forms.get(key);
     forms.delete(key);
     const usable = known && fits(known);
     if (known && !usable) known.compiled.dispose();
+    if (!known && warm.takes(key)) return null;
     if (!usable) retraces.note(keys);
     const form = usable ? known : formOf(f, args, call, options);
     // the one that was used last comes last
@@ -78,15 +90,25 @@ export function jit<A extends readonly unknown[], R>(
     }
     return form;
   };
-  return (...args) => {
+  const call = (...args: A): R => {
     // a tape or a trace around sees the ops themselves
     if (currentHandler() !== null) return f(...args);
-    const call = callOf(args, statics);
-    if (call.device.symbols) return f(...args);
-    if (last === null || !sameTokens(last.tokens, call.tokens) || !fits(last.form))
-      last = { tokens: call.tokens, form: formFor(args, call) };
-    return run(last.form, call) as R;
+    const given = callOf(args, statics);
+    if (given.device.symbols) return f(...args);
+    if (last === null || !sameTokens(last.tokens, given.tokens) || !fits(last.form)) {
+      const form = formFor(args, given);
+      if (form === null) return f(...args);
+      last = { tokens: given.tokens, form };
+    }
+    return run(last.form, given) as R;
   };
+  const dispose = (): void => {
+    for (const { compiled } of forms.values()) compiled.dispose();
+    forms.clear();
+    warm.clear();
+    last = null;
+  };
+  return Object.assign(call, { dispose });
 }
 
 /** Have the Variables the types that they had? */
@@ -113,7 +135,7 @@ class Output {
 function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, call: Call, options: JitOptions): Form {
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
-  const { graph, result } = onDevice(call.device, () =>
+  const { graph, result, end } = onDevice(call.device, () =>
     outsideScopes(() =>
       traceFunction(
         (...traced) => f(...(standIns(args, statics, traced, (at) => form.numbers[at]!) as unknown as A)),
@@ -128,6 +150,7 @@ function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, 
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
     leaf instanceof Tensor ? new Output(outputs++) : leaf,
   );
+  end(false);
   return Object.assign(form, {
     compiled,
     result: shaped,
