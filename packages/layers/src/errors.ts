@@ -98,3 +98,12 @@ export function placeError(error: TensaiError, where: string, hint: () => string
   // a layer's own errors begin with its name
   if (!where.startsWith(error.message.split(':')[0]!)) error.message = `${where}: ${error.message}`;
 }
+
+/** A field that holds a tensor of a step which is being compiled. */
+export const KeptTensorError: ErrorClass<{ owner: string; field: string }> = /* @__PURE__ */ defineError(
+  'kept-tensor',
+  {
+    message: ({ owner, field }) => `${owner}: a tensor that the step computes is kept in the field '${field}'`,
+    hint: () => 'assign it to a Variable: this.addWeight({ trainable: false, … }) in build()',
+  },
+);

@@ -10,6 +10,7 @@ import {
   Variable,
   type Config,
   snakeCase,
+  withHandler,
 } from '@tensai/core';
 import { getActivation, type Activation, type ActivationIdentifier } from './activations/index.ts';
 import { builtForHint } from './built-for.ts';
@@ -216,8 +217,9 @@ export class Layer<O extends LayerOptions = LayerOptions> {
       : isFloat(dtype)
         ? new GlorotUniform()
         : new Zeros();
-    const variable = tidy(
-      () => new Variable(initializer.apply(whole, { dtype }), { name: `${this.name}/${name}`, trainable }),
+    // an inner layer may be built in the midst of a trace: its weights have values all the same
+    const variable = withHandler(null, () =>
+      tidy(() => new Variable(initializer.apply(whole, { dtype }), { name: `${this.name}/${name}`, trainable })),
     );
     this.#weights.push({
       variable,

@@ -5,7 +5,7 @@ import type { Soon } from './batches.ts';
 import type { Feed } from './feed.ts';
 import { type Logs, readableIn } from './step-logs.ts';
 import { StepMemory } from './step-memory.ts';
-import type { Step } from './step-of.ts';
+import type { Step } from './compiled-steps.ts';
 
 /** One run over batches. */
 export interface Run {
