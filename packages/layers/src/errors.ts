@@ -103,7 +103,7 @@ export function placeError(error: TensaiError, where: string, hint: () => string
 export const KeptTensorError: ErrorClass<{ owner: string; field: string }> = /* @__PURE__ */ defineError(
   'kept-tensor',
   {
-    message: ({ owner, field }) => `${owner}: a tensor that the step computes is kept in the field '${field}'`,
-    hint: () => 'assign it to a Variable: this.addWeight({ trainable: false, … }) in build()',
+    message: ({ owner, field }) => `${owner}: the field '${field}' keeps a tensor that the step computes`,
+    hint: () => 'make it a Variable, by this.addWeight({ trainable: false, … }) in build(), and assign() to that',
   },
 );

@@ -1,6 +1,7 @@
 import {
   divide,
   type DType,
+  hostScalar,
   isFloat,
   type PartialShape,
   TensaiError,
@@ -371,7 +372,14 @@ export class Layer<O extends LayerOptions = LayerOptions> {
 
   // as Keras: per sample, so that the batch size does not matter
   #regularizeActivity(output: Tensor, own: CallContext): void {
-    own.losses.push(divide(this.#activityRegularizer!.apply(output), output.shape[0] ?? 1));
+    const batch = output.shape[0] ?? 1;
+    // no part of a compiled step's code, which is the same for other batch sizes
+    own.losses.push(
+      divide(
+        this.#activityRegularizer!.apply(output),
+        hostScalar(() => batch),
+      ),
+    );
   }
 
   #whereabouts({ path }: CallContext): string {

@@ -127,7 +127,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return this.#steps.eagerly;
   }
   set runEagerly(value: boolean) {
-    this.#steps.reset(value);
+    if (value !== this.runEagerly) this.#steps.reset(value);
   }
 
   /** What is measured, in the order of `metricsNames`, known after the first step: the loss, what `compile` was given, and metrics in fields of a subclass. */

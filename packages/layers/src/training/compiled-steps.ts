@@ -68,7 +68,7 @@ export class CompiledSteps {
     const own = error instanceof KeptTensorError ? hint : null;
     console.warn(
       `tensai: ${this.#model.describe()}: ${name} cannot be compiled and runs op by op, which is slower: ${what}\n` +
-        `hint: ${own ?? 'choose by values with cond, whileLoop or where, and keep results for callbacks in Variables or logs'}; if it is meant so, compile({ runEagerly: true })`,
+        `hint: ${own ?? 'choose by values with where, cond or whileLoop, and read results in callbacks'}; if it is meant so, compile({ runEagerly: true })`,
     );
   }
 }

@@ -69,4 +69,8 @@ function readBatch(
   return there instanceof Promise ? there.then(asBatch) : asBatch(parts);
 }
 
-const asBatch = (parts: Tensors): Batch => ({ y: null, sampleWeight: null, ...(parts as object) }) as unknown as Batch;
+// in the order that batches of rows have: it is the same shape of batch
+const asBatch = (parts: Tensors): Batch => {
+  const { x, y = null, sampleWeight = null } = parts as unknown as Partial<Batch>;
+  return { x, y, sampleWeight } as Batch;
+};

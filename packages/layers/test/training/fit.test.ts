@@ -33,7 +33,7 @@ class Watching extends Sequential {
 }
 function watching(layers: Layer[] = [new Dense(1)]): Watching {
   const model = new Watching([Input([1]), ...layers]);
-  model.compile({ optimizer: 'sgd', loss: 'mse' });
+  model.compile({ optimizer: 'sgd', loss: 'mse', runEagerly: true });
   return model;
 }
 const column = (n: number): number[][] => Array.from({ length: n }, (_, i) => [i]);

@@ -1,7 +1,7 @@
 import './register-all.ts';
 import { keep, memory, multiply, tensor, type Tensor, Variable } from '@tensai/core';
 import { Callback, Dense, Input, Layer, type Logs, Sequential } from '@tensai/layers';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 const x = [
   [0, 1],
@@ -143,6 +143,7 @@ test('what fields of layers and callbacks hold lasts as long as they hold it', a
       this.loss = logs['loss']!;
     }
   }
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const remembering = new Remembering();
   const losses = new Losses();
   const model = new Sequential([Input([2]), remembering, new Dense(1)]);
@@ -159,4 +160,6 @@ test('what fields of layers and callbacks hold lasts as long as they hold it', a
   former.dispose();
   remembering.last!.dispose();
   expect(memory().tensors).toBeLessThan(before);
+  expect(warn).toHaveBeenCalledOnce();
+  warn.mockRestore();
 });
