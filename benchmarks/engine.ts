@@ -20,6 +20,7 @@ import {
   Variable,
   withHandler,
 } from 'tensai';
+import { fitTimes } from './fit-overhead.ts';
 
 interface Figure {
   readonly name: string;
@@ -102,6 +103,14 @@ const n = 512;
 const m = random.normal([n, n], { seed: 5 });
 const product = time(() => matmul(m, m).dispose(), 7, 0.2);
 figure('matmul 512 × 512 × 512', (2 * n ** 3) / product / 1e9, 'GFLOP/s', ['≥', 5]);
+
+const large = await fitTimes({ widths: [784, 512, 512, 10], batch: 128, steps: 10, rounds: 7 });
+figure('fit over a compiled step by hand, 784-512-512-10, batch 128', (large.byFit / large.byHand - 1) * 100, '%', [
+  '≤',
+  10,
+]);
+const tiny = await fitTimes({ widths: [2, 16, 2], batch: 32, steps: 500, rounds: 25 });
+figure('the same, 2-16-2, batch 32: what fit adds to a step', (tiny.byFit - tiny.byHand) * 1e6, 'µs', ['≤', 10]);
 
 // from the start of the process to the first tensor, less what an empty module takes
 const boot = (code: string): number => {

@@ -150,7 +150,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   /**
    * One step of training on a batch, synchronous: forward, loss, gradients, update, metrics. Returns what is shown: values by name.
    *
-   * An override may compute anything; what it makes ends with the step. Of values that it returns as tensors, the last ones of an epoch stand for it, as in Keras:
+   * An override may compute anything; what it makes ends with the step. It is compiled, so its code runs at the first two batches of each shape only (see `runEagerly`). Of values that it returns as tensors, the last ones of an epoch stand for it, as in Keras:
    * return `computeMetrics(…)` for means.
    */
   trainStep({ x, y, sampleWeight }: Batch): Logs {
