@@ -31,7 +31,7 @@ test('without warming up, the first call traces', () => {
 test('what was disposed of begins anew and holds nothing', () => {
   const { f, ran } = noting();
   const compiled = jit(f, { warmUp: 1 });
-  const call = (): void => void tidy(() => void compiled(two));
+  const call = (): void => tidy(() => void compiled(two));
   call();
   const before = memory().tensors;
   call();
