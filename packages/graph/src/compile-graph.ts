@@ -8,9 +8,11 @@ import {
   resolve,
   type Tensor,
   typeOf,
+  type Variable,
   type Way,
 } from '@tensai/core';
 import { withoutCommonSubexpressions } from './common-subexpressions.ts';
+import { withInnerGraphs, withSimpleControl } from './control-passes.ts';
 import { withoutDeadCode } from './dead-code.ts';
 import { withFoldedConstants } from './fold-constants.ts';
 import { fused } from './fuse.ts';
@@ -18,6 +20,7 @@ import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
 import { Replay } from './replay.ts';
+import { withSharedSteps } from './share-steps.ts';
 
 /** How a graph is compiled. */
 export interface CompileOptions {
@@ -32,27 +35,31 @@ export class CompiledGraph {
   readonly graph: Graph;
   readonly replay: Replay;
   readonly #constants: readonly Tensor[];
+  readonly #reads: readonly Variable[];
+  // filled anew at each call
+  readonly #binds: Tensor[];
+  readonly #hosts: number[];
 
   constructor(graph: Graph, device: Device, checks: boolean) {
     this.graph = graph;
-    this.replay = new Replay(launchesOf(graph, device), device, checks);
+    this.replay = new Replay(launchesOf(graph, device), device, checks, [...graph.writes.keys()]);
     this.#constants = [...graph.constants.values()];
+    this.#reads = [...graph.reads.values()];
+    this.#binds = [];
+    this.#hosts = graph.hosts.map(() => 0);
   }
 
   /** Runs it for the tensors that are its inputs, and assigns Variables, if nothing failed. */
   call(inputs: readonly Tensor[]): readonly Tensor[] {
-    const { graph, replay } = this;
-    const hosts = graph.hosts.map((compute) => compute());
-    const binds = inputs.map(denseOf);
-    for (const constant of this.#constants) binds.push(constant);
-    for (const variable of graph.reads.values()) binds.push(variable.tensor);
-    const { outputs, writes } = replay.run(binds, hosts);
+    const [binds, hosts] = [this.#binds, this.#hosts];
+    for (let k = 0; k < hosts.length; k++) hosts[k] = this.graph.hosts[k]!();
     let next = 0;
-    for (const variable of graph.writes.keys()) {
-      const value = writes[next++]!;
-      variable.set(value);
-      release(value);
-    }
+    for (const input of inputs) binds[next++] = denseOf(input);
+    for (const constant of this.#constants) binds[next++] = constant;
+    for (const variable of this.#reads) binds[next++] = variable.tensor;
+    const outputs = this.replay.run(binds, hosts);
+    // nothing that was handed in is kept until the next call
+    binds.fill(NOTHING);
     return outputs;
   }
 
@@ -61,6 +68,8 @@ export class CompiledGraph {
     for (const constant of this.#constants) release(constant);
   }
 }
+
+const NOTHING = null as unknown as Tensor;
 
 /** Simplifies a graph, joins its loops and makes it ready. */
 export function compileGraph(
@@ -80,18 +89,18 @@ export function compileGraph(
       ins.map((aval) => (aval.weak ? null : aval)),
       device,
     ) !== 'parts';
-  const apart = withParts(given, whole);
-  const folded = fuse ? withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device) : apart;
-  const simple = withoutDeadCode(folded);
-  const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
-  releaseDropped(folded, given, graph);
+  const made = new Set<Tensor>();
+  const apart = withParts(given, { whole, reads: device.backend.readSync !== undefined, made });
+  const simplified = (graph: Graph): Graph => {
+    const simple = withoutIdentities(withoutCommonSubexpressions(withSimpleControl(graph, simplified)));
+    return withoutDeadCode(withSharedSteps(withFoldedConstants(simple, device, made), way));
+  };
+  const joined = (graph: Graph): Graph =>
+    withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most: device.backend.caps.maxBuffers }));
+  const graph = fuse ? joined(simplified(apart)) : withoutDeadCode(apart);
+  const kept = new Set(graph.constants.values());
+  for (const tensor of made) if (!kept.has(tensor)) release(tensor);
   return new CompiledGraph(graph, device, checks);
-}
-
-/** Lets go of constants that passes made and others could do without; those of the given graph are its owner's. */
-function releaseDropped(made: Graph, given: Graph, kept: Graph): void {
-  const held = new Set([...given.constants.values(), ...kept.constants.values()]);
-  for (const constant of made.constants.values()) if (!held.has(constant)) release(constant);
 }
 
 const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>

@@ -1,190 +1,170 @@
-import {
-  allocate,
-  currentProbe,
-  denseOf,
-  type Device,
-  FractionError,
-  type In,
-  outsideScopes,
-  partsOf,
-  release,
-  runChecks,
-  runWithScratch,
-  scope,
-  type Slice,
-  sliceOf,
-  type Storage,
-  Tensor,
-} from '@tensai/core';
+import { allocate, type Device, type Slice, sliceOf, type Storage, Tensor, type Variable } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
 import { type MemoryPlan, planMemory } from './plan-memory.ts';
-import type { Launches, Placed, Root, Step } from './program.ts';
+import { countLaunches, type Launches, type Placed, type Root } from './program.ts';
+import { type Part, Readiness, type Ready } from './ready.ts';
+import { checkNumber, Runner } from './runner.ts';
 
-/** A place in an array of slices that changes from run to run. */
-interface Patch {
-  readonly slices: Slice[];
-  readonly at: number;
+/** Where a value lies. */
+interface Source {
   readonly placed: Placed;
+  /** Which of the tensors handed in, of what a run makes, or else of the buffers of the plan. */
+  readonly from: number;
+  /** Is it all of that? */
+  readonly whole: boolean;
 }
 
-/** A step with its arrays filled in. */
-interface Ready {
-  readonly step: Step;
-  readonly ins: Slice[];
-  readonly outs: Slice[];
-  readonly args: number[];
-}
+/** What a slice is between two runs: they keep no memory alive. */
+const NOTHING = null as unknown as Slice;
 
 /** Launches made ready to be run again and again: a run makes only what it gives back. */
 export class Replay {
   readonly plan: MemoryPlan;
+  /** How many launches and copies a run has; what is repeated counts once. */
+  readonly count: number;
   readonly #device: Device;
-  readonly #checks: boolean;
-  readonly #launches: Launches;
+  readonly #runner: Runner;
+  readonly #outputs: readonly Source[];
+  readonly #writes: readonly Source[];
+  readonly #variables: readonly Variable[];
+  readonly #readiness: Readiness;
   readonly #ready: readonly Ready[];
   readonly #arena: Arena;
   #generation = -1;
-  readonly #own: Patch[] = [];
-  readonly #bound: Patch[] = [];
-  readonly #made: Patch[] = [];
-  readonly #hosts: { readonly args: number[]; readonly at: number; readonly host: number; readonly step: Step }[] = [];
-  readonly #fresh: Root[];
+  readonly #fresh: readonly Root[];
+  /** What became of the fresh roots in this run. */
+  readonly #places: Slice[];
+  /** The next values of Variables. */
+  readonly #next: Slice[];
 
-  constructor(launches: Launches, device: Device, checks = true) {
+  /** `variables` are those that are assigned, in the order of the new values. */
+  constructor(launches: Launches, device: Device, checks = true, variables: readonly Variable[] = []) {
     this.#device = device;
-    this.#checks = checks;
-    this.#launches = launches;
+    this.#runner = new Runner(device, checks);
+    this.#variables = variables;
     this.#arena = arenaOf(device);
     this.plan = planMemory(launches);
-    this.#fresh = [...new Set(launches.steps.flatMap(({ outs }) => outs.map(({ root }) => root)))].filter(
-      (root) => root.fresh,
-    );
-    this.#ready = launches.steps.map((step) => {
-      const ready: Ready = { step, ins: [], outs: [], args: [] };
-      step.ins.forEach((placed, at) => this.#patch(ready.ins, at, placed));
-      step.outs.forEach((placed, at) => this.#patch(ready.outs, at, placed));
-      step.numbers.forEach((number, at) => {
-        ready.args.push('literal' in number ? number.literal : 0);
-        if ('host' in number) this.#hosts.push({ args: ready.args, at, host: number.host, step });
-        else checkNumber(step, at, number.literal);
-      });
-      return ready;
-    });
+    this.count = countLaunches(launches.steps);
+    this.#fresh = launches.roots.filter((root) => root.fresh);
+    this.#places = this.#fresh.map(() => NOTHING);
+    this.#outputs = launches.outputs.map((placed) => this.#sourceOf(placed));
+    this.#writes = launches.writes.map((placed) => this.#sourceOf(placed));
+    this.#next = this.#writes.map(() => NOTHING);
+    this.#readiness = new Readiness((root) => this.#fromOf(root), checks);
+    this.#ready = this.#readiness.steps(launches.steps);
+    for (const step of launches.steps)
+      if ('site' in step)
+        step.numbers.forEach((number, at) => {
+          if ('literal' in number) checkNumber(step, at, number.literal);
+        });
   }
 
-  #patch(slices: Slice[], at: number, placed: Placed): void {
-    const { root } = placed;
-    const list = root.bind >= 0 ? this.#bound : root.fresh ? this.#made : this.#own;
-    list.push({ slices, at, placed });
+  #fromOf(root: Root): number {
+    return root.bind >= 0 ? root.bind : root.fresh ? this.#fresh.indexOf(root) : this.plan.places.get(root)!;
   }
 
-  /** Runs it. Results come first, then the new values of Variables; what fails gives nothing. */
-  run(binds: readonly Tensor[], hosts: readonly number[]): { readonly outputs: Tensor[]; readonly writes: Tensor[] } {
-    const device = this.#device;
-    const { outputs, writes } = this.#launches;
-    for (const { args, at, host, step } of this.#hosts) {
-      checkNumber(step, at, hosts[host]!);
+  #sourceOf(placed: Placed): Source {
+    const { root, offset, type } = placed;
+    return { placed, from: this.#fromOf(root), whole: offset === 0 && type.bytes === root.bytes };
+  }
+
+  /** Runs it, assigns Variables, and gives back the results; what fails gives nothing and assigns nothing. */
+  run(binds: readonly Tensor[], hosts: readonly number[]): readonly Tensor[] {
+    const readiness = this.#readiness;
+    for (const { args, at, host, step } of readiness.hosts) {
+      // a launch that may not be run looks at its numbers when it is
+      if (!step.inner) checkNumber(step, at, hosts[host]!);
       args[at] = hosts[host]!;
     }
-    this.#arena.reserve(this.plan.buffers);
-    if (this.#generation !== this.#arena.generation) {
-      this.#generation = this.#arena.generation;
-      for (const { slices, at, placed } of this.#own)
-        slices[at] = partOf(this.#arena.at(this.plan.places.get(placed.root)!), 0, placed);
-    }
-    for (const { slices, at, placed } of this.#bound) {
-      const { storage, offset } = sliceOf(binds[placed.root.bind]!, 'jit');
-      slices[at] = partOf(storage, offset, placed);
-    }
-    const fresh = new Map<Root, Storage>();
-    for (const root of this.#fresh) {
-      const storage = allocate(device, root.bytes);
-      // held until the tensors hold it
-      storage.refs++;
-      fresh.set(root, storage);
-    }
+    const places = this.#places;
     try {
-      for (const { slices, at, placed } of this.#made) slices[at] = partOf(fresh.get(placed.root)!, 0, placed);
-      const probe = currentProbe();
-      for (const ready of this.#ready) {
-        if (probe === null) this.#launch(ready, binds);
-        else probe.run(ready.step.site, () => this.#launch(ready, binds));
+      this.#place(binds);
+      this.#runner.run(this.#ready, binds);
+      return this.#finish(binds);
+    } finally {
+      readiness.forget();
+      for (let k = 0; k < places.length; k++) {
+        if (places[k] !== NOTHING) this.#arena.drop(places[k]!.storage);
+        places[k] = NOTHING;
       }
-      const result = (placed: Placed): Tensor => {
-        const { root, type } = placed;
-        const given = root.bind >= 0 ? binds[root.bind]!.place! : null;
-        const place = given ? partOf(given.storage, given.offset, placed) : partOf(fresh.get(root)!, 0, placed);
-        return new Tensor(type, place);
-      };
-      return { outputs: outputs.map(result), writes: outsideScopes(() => writes.map(result)) };
-    } finally {
-      for (const storage of fresh.values()) if (--storage.refs === 0) device.backend.free(storage.held);
     }
   }
 
-  #launch({ step, ins, outs, args }: Ready, binds: readonly Tensor[]): void {
-    const { site } = step;
-    const checked = this.#checks && site.checks.length > 0;
-    if (checked || site.exec === null)
-      withOperands(step, { ins, args, binds }, (operands) => {
-        if (checked) runChecks(site, operands);
-        // what only checks computes nothing
-        if (site.exec === null && outs.length > 0) this.#call(step, operands, outs);
-      });
-    if (site.exec !== null) runWithScratch(this.#device, site.exec, ins, outs, args);
-  }
-
-  /** An op that decides at the run which others it consists of. */
-  #call({ site: { op, attrs } }: Step, operands: readonly In[], outs: readonly Slice[]): void {
-    const { backend } = this.#device;
-    const inner = scope();
-    try {
-      inner.run(() =>
-        partsOf(op, operands, attrs).forEach((result, k) => {
-          if (result.type.size > 0) backend.copy(outs[k]!, denseOf(result).place!);
-        }),
-      );
-    } finally {
-      inner.dispose();
+  /** Finds memory for all values. */
+  #place(binds: readonly Tensor[]): void {
+    const arena = this.#arena;
+    const readiness = this.#readiness;
+    const places = this.#places;
+    arena.reserve(this.plan.buffers);
+    if (this.#generation !== arena.generation) {
+      this.#generation = arena.generation;
+      for (const { part, from, offset } of readiness.own) put(part, arena.at(from), offset);
     }
+    for (const { part, from, offset } of readiness.bound) {
+      const place = placeOf(binds[from]!);
+      put(part, place.storage, place.offset + offset);
+    }
+    const spares = this.#variables.length > 0 ? arena.sparesOf(this) : NO_SPARES;
+    for (let k = 0; k < places.length; k++) {
+      const spare = spares[k] ?? null;
+      if (spare === null) {
+        const { bytes } = this.#fresh[k]!;
+        const storage = allocate(this.#device, bytes);
+        // held until the tensors hold it
+        storage.refs++;
+        places[k] = { storage, offset: 0, bytes };
+      } else {
+        places[k] = spare;
+        spares[k] = null;
+      }
+    }
+    for (const { part, from, offset } of readiness.fresh) put(part, places[from]!.storage, offset);
+  }
+
+  /** Makes results, then assigns Variables. */
+  #finish(binds: readonly Tensor[]): readonly Tensor[] {
+    const places = this.#places;
+    const next = this.#next;
+    const sliceOfSource = (source: Source): Slice =>
+      source.placed.root.bind >= 0 ? boundAt(source, binds) : sliceIn(places[source.from]!, source);
+    const results = this.#outputs.map((source) => new Tensor(source.placed.type, sliceOfSource(source)));
+    if (next.length === 0) return results;
+    // all have their shares before the first is assigned: the value of one Variable may be the next one of another
+    for (let k = 0; k < next.length; k++) {
+      next[k] = sliceOfSource(this.#writes[k]!);
+      next[k]!.storage.refs++;
+    }
+    const spares = this.#arena.sparesOf(this);
+    for (let k = 0; k < next.length; k++) {
+      const { placed, from } = this.#writes[k]!;
+      const before = this.#variables[k]!.exchange(placed.type, next[k]!);
+      next[k] = NOTHING;
+      if (before === null) continue;
+      const { root } = placed;
+      const spare = root.bind < 0 && !spares[from] && before.offset === 0;
+      if (spare && before.bytes === root.bytes && before.storage.bytes === root.bytes) spares[from] = before;
+      else this.#arena.drop(before.storage);
+    }
+    return results;
   }
 }
 
-/** Gives `body` the operands of a step as tensors and numbers. */
-function withOperands(
-  { operands, ins: places }: Step,
-  { ins, args, binds }: { ins: readonly Slice[]; args: readonly number[]; binds: readonly Tensor[] },
-  body: (operands: readonly In[]) => void,
-): void {
-  let tensors = 0;
-  let numbers = 0;
-  const made: Tensor[] = [];
-  const given = operands.map((placed): In => {
-    if (!placed) return args[numbers++]!;
-    const slice = ins[tensors]!;
-    const { root, offset, type } = places[tensors++]!;
-    // what was handed in remembers that it passed a check
-    const own = root.bind >= 0 ? binds[root.bind]! : null;
-    if (own && offset === 0 && own.type === type) return own;
-    const one = outsideScopes(() => new Tensor(type, slice));
-    made.push(one);
-    return one;
-  });
-  try {
-    body(given);
-  } finally {
-    for (const one of made) release(one);
-  }
+function put(part: Part, storage: Storage, offset: number): void {
+  part.storage = storage;
+  part.offset = offset;
 }
+
+const NO_SPARES: (Slice | null)[] = [];
+
+const placeOf = (tensor: Tensor): Slice => tensor.place ?? sliceOf(tensor, 'jit');
+
+const boundAt = (source: Source, binds: readonly Tensor[]): Slice => sliceIn(placeOf(binds[source.from]!), source);
+
+const sliceIn = (place: Slice, { placed, whole }: Source): Slice =>
+  whole ? place : partOf(place.storage, place.offset, placed);
 
 const partOf = (storage: Storage, offset: number, placed: Placed): Slice => ({
   storage,
   offset: offset + placed.offset,
   bytes: placed.type.bytes,
 });
-
-function checkNumber({ site: { bounds, op } }: Step, at: number, value: number): void {
-  const bound = bounds?.[at];
-  if (bound && (!Number.isInteger(value) || value < bound.min || value > bound.max))
-    throw new FractionError({ op: op.name, value, dtype: bound.dtype });
-}
