@@ -159,7 +159,7 @@ describe('a step that cannot be compiled runs op by op', () => {
     expect(compiled).toEqual(plain);
     expect(warn.mock.calls).toEqual([
       [
-        "tensai: Net 'net': trainStep cannot be compiled and runs op by op, which is slower: Layer 'odd' of Net 'net': itemSync(): a traced tensor stands for values that are not there yet\n" +
+        "tensai: Net 'net': trainStep cannot be compiled and runs op by op, which is slower: Layer 'odd' of Net 'net': itemSync(): the result of mean has no values while the function is traced\n" +
           'hint: choose by values with where, cond or whileLoop, and read results in callbacks; if it is meant so, compile({ runEagerly: true })',
       ],
     ]);
@@ -241,7 +241,10 @@ describe('memory', () => {
     await model.fit(x, y, { ...still, validationData: [x, y] });
     const before = memory();
     await model.fit(x, y, { ...still, epochs: 20, validationData: [x, y] });
-    expect(memory()).toEqual(before);
+    const after = memory();
+    expect(after.tensors).toBe(before.tensors);
+    // the collector may have taken memory that other tests left
+    expect(after.bytes).toBeLessThanOrEqual(before.bytes);
     const again = async (): Promise<number> => {
       model.runEagerly = false;
       await model.fit(x, y, still);
