@@ -107,3 +107,12 @@ export const KeptTensorError: ErrorClass<{ owner: string; field: string }> = /* 
     hint: () => 'make it a Variable, by this.addWeight({ trainable: false, … }) in build(), and assign() to that',
   },
 );
+
+/** A number in a field of a metric or an optimizer that the step changes while it is compiled. */
+export const ChangedFieldError: ErrorClass<{ owner: string; field: string }> = /* @__PURE__ */ defineError(
+  'changed-field',
+  {
+    message: ({ owner, field }) => `${owner}: each step changes the field '${field}', which is no Variable`,
+    hint: () => "make it a Variable: a metric's addVariable({ name }), or new Variable(0, { trainable: false })",
+  },
+);

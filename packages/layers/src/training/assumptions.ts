@@ -3,6 +3,9 @@ import type { Layer } from '../layer.ts';
 import type { Trainer } from '../trainer.ts';
 import { Fields } from './fields.ts';
 
+/** Fields that steps themselves change, by their owners. */
+export type Counters = WeakMap<object, Set<string>>;
+
 /** What a compiled step takes for granted: the layers and their fields, the weights, and which of them learn. The values of Variables are none of it. */
 export class Assumptions {
   readonly #layers: readonly Layer[];
@@ -29,18 +32,15 @@ export class Assumptions {
   }
 
   /** Is everything as it was? Asked when a run or an epoch begins. */
-  holdFor(model: Trainer): boolean {
+  holdFor(model: Trainer, counters: Counters): boolean {
     return (
       this.sameLearn &&
       sameItems(model.flattenLayers(), this.#layers) &&
       sameItems(model.weights, this.#weights) &&
-      this.#fields.same(CHANGING)
+      this.#fields.same((owner, field) => field === 'stopTraining' || counters.get(owner)?.has(field) === true)
     );
   }
 }
-
-// what callbacks say to `fit`
-const CHANGING = ['stopTraining'];
 
 const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, i) => item === b[i]);

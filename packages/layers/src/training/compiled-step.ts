@@ -1,9 +1,9 @@
 import { currentHandler, withHostChanges } from '@tensai/core';
 import { type Jitted, jit } from '@tensai/graph';
-import { KeptTensorError } from '../errors.ts';
+import { ChangedFieldError, KeptTensorError } from '../errors.ts';
 import { Layer } from '../layer.ts';
 import type { Trainer } from '../trainer.ts';
-import { Assumptions } from './assumptions.ts';
+import { Assumptions, type Counters } from './assumptions.ts';
 import type { Batch } from './batch.ts';
 import { Fields, findInFields } from './fields.ts';
 import { isLazy, type Logs } from './step-logs.ts';
@@ -24,6 +24,7 @@ export class CompiledStep<R extends object> {
   readonly #model: Trainer;
   readonly #step: (batch: Batch) => R;
   readonly #failed: (error: unknown) => void;
+  readonly #counters: Counters;
   readonly #compiled: Jitted<readonly [Batch], R | Looked>;
   #assumed: Assumptions | null = null;
   /** Did the last call run op by op? */
@@ -32,11 +33,17 @@ export class CompiledStep<R extends object> {
   #fields: Fields | null = null;
   #compiles = true;
 
-  /** `failed` hears why the step cannot be compiled. */
-  constructor(name: string, model: Trainer, step: (batch: Batch) => R, failed: (error: unknown) => void) {
+  /** `failed` hears why the step cannot be compiled; `counters` are known to all steps of the model. */
+  constructor(
+    name: string,
+    model: Trainer,
+    step: (batch: Batch) => R,
+    { failed, counters }: { readonly failed: (error: unknown) => void; readonly counters: Counters },
+  ) {
     this.#model = model;
     this.#step = step;
     this.#failed = failed;
+    this.#counters = counters;
     const body = (batch: Batch): R | Looked => (currentHandler() === null ? this.#plain(batch) : this.#traced(batch));
     this.#compiled = jit(Object.defineProperty(body, 'name', { value: name }), { warmUp: 1 });
   }
@@ -67,7 +74,7 @@ export class CompiledStep<R extends object> {
 
   /** A run or an epoch begins: what was compiled for a model that is another one now is forgotten. */
   renew(): void {
-    if (this.#assumed !== null && !this.#assumed.holdFor(this.#model)) this.dispose();
+    if (this.#assumed !== null && !this.#assumed.holdFor(this.#model, this.#counters)) this.dispose();
   }
 
   /** Forgets what was compiled. */
@@ -94,13 +101,18 @@ export class CompiledStep<R extends object> {
       owners,
       ({ place, isDisposed, type }) => place === null && !isDisposed && !type.device.symbols,
     );
-    if (kept !== null)
-      throw new KeptTensorError({
-        owner: kept.owner instanceof Layer ? kept.owner.describe() : (kept.owner as { readonly name: string }).name,
-        field: kept.field,
-      });
+    if (kept !== null) throw new KeptTensorError({ owner: nameOf(kept.owner), field: kept.field });
+    for (const { owner, field } of this.#fields.changed()) {
+      // what layers count is for those who look; what metrics count is their result
+      if (!(owner instanceof Layer)) throw new ChangedFieldError({ owner: nameOf(owner), field });
+      const known = this.#counters.get(owner) ?? new Set();
+      this.#counters.set(owner, known.add(field));
+    }
     this.#fields = null;
     this.#assumed = new Assumptions(model);
     return isLazy(result as Logs) ? new Looked(result) : result;
   }
 }
+
+const nameOf = (owner: object): string =>
+  owner instanceof Layer ? owner.describe() : `'${(owner as { readonly name: string }).name}'`;

@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensai/core';
 import { withContext } from '../call-context.ts';
-import { KeptTensorError } from '../errors.ts';
+import { ChangedFieldError, KeptTensorError } from '../errors.ts';
 
 import type { Trainer } from '../trainer.ts';
+import type { Counters } from './assumptions.ts';
 import type { Batch } from './batch.ts';
 import { CompiledStep } from './compiled-step.ts';
 import type { Logs } from './step-logs.ts';
@@ -24,6 +25,7 @@ export class CompiledSteps {
   readonly #model: Trainer;
   readonly #compiled: Map<string, CompiledStep<object>> = new Map();
   readonly #reasons: Set<string> = new Set();
+  readonly #counters: Counters = new WeakMap();
 
   constructor(model: Trainer) {
     this.#model = model;
@@ -40,7 +42,10 @@ export class CompiledSteps {
       if (this.eagerly) return plain(batch);
       let compiled = this.#compiled.get(name);
       if (compiled === undefined) {
-        compiled = new CompiledStep<object>(name, model, plain, (error) => this.#warn(name, error));
+        compiled = new CompiledStep<object>(name, model, plain, {
+          failed: (error) => this.#warn(name, error),
+          counters: this.#counters,
+        });
         this.#compiled.set(name, compiled);
       }
       return compiled.run(batch) as StepResults[N];
@@ -65,7 +70,7 @@ export class CompiledSteps {
     const [what = '', hint] = (error instanceof Error ? error.message : String(error)).split('\nhint: ');
     if (this.#reasons.has(what)) return;
     this.#reasons.add(what);
-    const own = error instanceof KeptTensorError ? hint : null;
+    const own = error instanceof KeptTensorError || error instanceof ChangedFieldError ? hint : null;
     console.warn(
       `tensai: ${this.#model.describe()}: ${name} cannot be compiled and runs op by op, which is slower: ${what}\n` +
         `hint: ${own ?? 'choose by values with where, cond or whileLoop, and read results in callbacks'}; if it is meant so, compile({ runEagerly: true })`,

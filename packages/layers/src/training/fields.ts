@@ -31,14 +31,23 @@ export class Fields {
     for (const item of contents) this.#look(item, depth - 1);
   }
 
-  /** Are they still the same? `except`: names of fields that may change. */
-  same(except: readonly string[]): boolean {
+  /** The fields whose numbers, strings or booleans are others now. */
+  changed(): { readonly owner: object; readonly field: string }[] {
+    return this.#owners.flatMap((owner, i) =>
+      Object.entries(this.#values[i]!)
+        .filter(([field, before]) => !isReference(before) && !Object.is((owner as Named)[field], before))
+        .map(([field]) => ({ owner, field })),
+    );
+  }
+
+  /** Are they still the same, but for those that `may` change? */
+  same(may: (owner: object, field: string) => boolean): boolean {
     return (
       this.#owners.every((owner, i) => {
         const before = this.#values[i]!;
         const names = Object.keys(owner).filter((key) => key !== 'options');
         if (names.length !== Object.keys(before).length) return false;
-        return names.every((key) => except.includes(key) || Object.is((owner as Named)[key], before[key]));
+        return names.every((key) => Object.is((owner as Named)[key], before[key]) || may(owner, key));
       }) && [...this.#contents].every(([value, before]) => sameItems(contentsOf(value)!, before))
     );
   }
@@ -97,6 +106,9 @@ function refill(value: object, contents: readonly unknown[]): void {
     Object.assign(value, Object.fromEntries(pairs() as [string, unknown][]));
   }
 }
+
+const isReference = (value: unknown): boolean =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 const sameItems = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((item, i) => Object.is(item, b[i]));
