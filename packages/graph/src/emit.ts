@@ -13,6 +13,9 @@ import {
 import { emitChoice, emitRepeat } from './emit-control.ts';
 import type { Launch, Placed, Root, Step } from './program.ts';
 
+/** So many elements are copied by code as fast as by the backend, which may have to make objects for it. */
+const FEW = 4096;
+
 /** A list of steps under way: the program's, a loop's, or that of a branch. */
 interface Frame {
   readonly outer: Frame | null;
@@ -135,7 +138,7 @@ export class Emitter {
     if (to === value || to.type.size === 0) return;
     const at = this.tick();
     this.use([value, to], at);
-    if (value.type.dense) this.push({ from: value, to });
+    if (value.type.dense && value.type.size > FEW) this.push({ from: value, to });
     else this.push(this.#launch(copyTo(value, this.device), [value], [value], [to]));
   }
 

@@ -4,6 +4,7 @@ import {
   FractionError,
   fromStored,
   type In,
+  isHalf,
   outsideScopes,
   release,
   runChecks,
@@ -88,6 +89,7 @@ export class Runner {
 
   #number(slice: Slice, { dtype }: Type): number {
     const { backend } = this.#device;
+    if (backend.elements !== undefined && !isHalf(dtype)) return Number(backend.elements(slice, dtype)[0]);
     return Number(fromStored(backend.readSync!(slice), dtype, backend.caps.bytes[dtype]!, 1)[0]);
   }
 }

@@ -214,6 +214,18 @@ test('numbers that the host gives reach bodies', () => {
   }
 });
 
+test('a number of the host that a body captures is computed once a call', () => {
+  let count = 0;
+  const f = jit((x: Row) => {
+    const by = hostScalar(() => ++count);
+    const inner = (c: Row, row: Row): [Row, null] => [cond(greater(sum(row), 0), () => add(c, multiply(row, by)), () => multiply(c, by)), null]; // prettier-ignore
+    return add(scan(inner, x, xs)[0], by);
+  });
+  const plain = (x: Row, by: number): Row =>
+    add(scan((c: Row, row: Row) => [sum(row).itemSync() > 0 ? add(c, multiply(row, by)) : multiply(c, by), null], x, xs)[0], by); // prettier-ignore
+  for (const by of [1, 2, 3]) expect(difference([f(start)], [plain(start, by)])).toBeNull();
+});
+
 test('values that an op in a body refuses: the error of the plain call, and nothing is assigned', () => {
   const table = tensor([1, 2, 3]);
   const v = new Variable(7);
