@@ -14,7 +14,7 @@ const BYTES = { float32: 4, float64: 8, int32: 4, uint32: 4, int8: 1, uint8: 1, 
 
 /** The source of a CompiledLoop. */
 function sourceOf(loop: Loop<Sym>): string {
-  const { text, numbers } = generateLoop(loop, javascript);
+  const { text, numbers } = fillOf(loop) ?? generateLoop(loop, javascript);
   const buffer = (
     list: string,
     at: number,
@@ -36,6 +36,16 @@ function sourceOf(loop: Loop<Sym>): string {
     ...numbers.map((k) => `const n${k}=numbers[${k}];`),
     text,
   ].join('\n');
+}
+
+/** Putting one value everywhere, as the weights' slots of an optimizer are made: the engine does it at once, a loop of ours only when it has been compiled. */
+function fillOf({ space, reduce, scatter, out, outputs }: Loop<Sym>): ReturnType<typeof generateLoop> | null {
+  const [value] = outputs;
+  const [extent] = space;
+  if (reduce || scatter || out || outputs.length > 1 || space.length !== 1 || typeof extent !== 'object') return null;
+  if (value!.kind !== 'literal' && value!.kind !== 'arg') return null;
+  const text = value!.kind === 'arg' ? `g${value!.index}` : javascript.literal(value!.value, value!.dtype);
+  return { text: `o0.fill(${text},c0,c0+n${extent.sym});`, numbers: [extent.sym] };
 }
 
 /** Compiles a loop. Where the page forbids `new Function`, this throws. */

@@ -76,11 +76,13 @@ export function compileGraph(
   { fuse = true, checks = true }: CompileOptions = {},
 ): CompiledGraph {
   const way = (node: GraphNode, avals: readonly Aval[]): Way =>
-    wayOf(
-      node,
-      node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
-      device,
-    );
+    isLoop(node, device)
+      ? 'loop'
+      : wayOf(
+          node,
+          node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
+          device,
+        );
   const whole = (node: GraphNode, ins: readonly Aval[]): boolean =>
     wayOf(
       node,
@@ -99,6 +101,13 @@ export function compileGraph(
 function releaseDropped(made: Graph, given: Graph, kept: Graph): void {
   const held = new Set([...given.constants.values(), ...kept.constants.values()]);
   for (const constant of made.constants.values()) if (!held.has(constant)) release(constant);
+}
+
+/** Is it plain that the node can only run as its loop? Most are of that kind, and go into others: nothing is made ready for them. */
+function isLoop({ op, ins }: GraphNode, { backend, kernels }: Device): boolean {
+  const otherwise = op.impl || op.host || op.sameBytes || kernels.has(op.name) || backend.kernels.has(op.name);
+  // of one operand it may be a view
+  return op.lower !== undefined && !otherwise && (ins.length > 1 || op.elementwise !== undefined);
 }
 
 const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>
