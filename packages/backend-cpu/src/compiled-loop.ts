@@ -1,6 +1,6 @@
 import { generateLoop, javascript, javascriptRuntime } from '@tensai/codegen';
 import type { Loop, Slice, Sym } from '@tensai/core';
-import { viewNameOf } from './cpu-storage.ts';
+import { type CpuStorage, type ViewName, viewNameOf } from './cpu-storage.ts';
 
 /** A loop as a function of its buffers, its arguments and the skeleton's numbers. */
 export type CompiledLoop = (
@@ -11,6 +11,18 @@ export type CompiledLoop = (
 ) => void;
 
 const BYTES = { float32: 4, float64: 8, int32: 4, uint32: 4, int8: 1, uint8: 1, uint16: 2 } as const;
+
+/** What the text of a loop calls by name. Views too: an engine drops compiled code where it meets a storage without its view for the first time, unless it met one elsewhere. */
+const scope: Readonly<Record<string, unknown>> = {
+  ...javascriptRuntime,
+  float32: (storage: CpuStorage) => storage.float32 ?? storage.open('float32'),
+  float64: (storage: CpuStorage) => storage.float64 ?? storage.open('float64'),
+  int32: (storage: CpuStorage) => storage.int32 ?? storage.open('int32'),
+  uint32: (storage: CpuStorage) => storage.uint32 ?? storage.open('uint32'),
+  int8: (storage: CpuStorage) => storage.int8 ?? storage.open('int8'),
+  uint8: (storage: CpuStorage) => storage.uint8 ?? storage.open('uint8'),
+  uint16: (storage: CpuStorage) => storage.uint16 ?? storage.open('uint16'),
+} satisfies Record<ViewName, unknown> & Record<string, unknown>;
 
 /** The source of a CompiledLoop. */
 function sourceOf(loop: Loop<Sym>): string {
@@ -23,9 +35,8 @@ function sourceOf(loop: Loop<Sym>): string {
     dtype: Parameters<typeof viewNameOf>[0],
   ): string => {
     const view = viewNameOf(dtype);
-    const storage = `${name}_`;
     const shift = Math.log2(BYTES[view]);
-    return `const ${storage}=${list}[${at}].storage,${name}=${storage}.${view}??${storage}.open('${view}'),${base}=${list}[${at}].offset>>>${shift};`;
+    return `const ${name}=${view}(${list}[${at}].storage),${base}=${list}[${at}].offset>>>${shift};`;
   };
   return [
     ...loop.inputs.map(({ aval, of }, i) => buffer('ins', of ?? i, `x${i}`, `b${i}`, aval.dtype)),
@@ -50,10 +61,10 @@ function fillOf({ space, reduce, scatter, out, outputs }: Loop<Sym>): ReturnType
 
 /** Compiles a loop. Where the page forbids `new Function`, this throws. */
 export function compileLoop(loop: Loop<Sym>): CompiledLoop {
-  const names = Object.keys(javascriptRuntime);
+  const names = Object.keys(scope);
   const body = `'use strict';return function(ins,outs,args,numbers){\n${sourceOf(loop)}\n}`;
   // oxlint-disable-next-line typescript/no-implied-eval -- the text is ours: numerals, and names that the generator chose
-  return new Function(...names, body)(...Object.values(javascriptRuntime)) as CompiledLoop;
+  return new Function(...names, body)(...Object.values(scope)) as CompiledLoop;
 }
 
 /** May this page make functions from text? A content security policy can forbid it. */

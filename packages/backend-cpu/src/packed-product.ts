@@ -65,24 +65,35 @@ export function packPanels(
   stride: number,
 ): void {
   const whole = rows & ~3;
-  let at = 0;
-  for (let row = 0; row < whole; row += 4) {
-    let s0 = base + row * rowStride;
-    let s1 = s0 + rowStride;
-    let s2 = s1 + rowStride;
-    let s3 = s2 + rowStride;
-    for (let p = 0; p < k; p++, at += 4, s0 += stride, s1 += stride, s2 += stride, s3 += stride) {
-      to[at] = from[s0]!;
-      to[at + 1] = from[s1]!;
-      to[at + 2] = from[s2]!;
-      to[at + 3] = from[s3]!;
-    }
-  }
+  for (let row = 0; row < whole; row += 4) packPanel(to, row * k, from, base + row * rowStride, k, rowStride, stride);
+  const at = whole * k;
   if (whole === rows) return;
   // the last panel is filled up with zeros
   to.fill(0, at, at + 4 * k);
-  for (let row = whole; row < rows; row++, at++)
-    for (let p = 0, s = base + row * rowStride; p < k; p++, s += stride) to[at + 4 * p] = from[s]!;
+  for (let row = whole; row < rows; row++)
+    for (let p = 0, s = base + row * rowStride; p < k; p++, s += stride) to[at + row - whole + 4 * p] = from[s]!;
+}
+
+/** Four vectors side by side. */
+function packPanel(
+  to: Float64Array,
+  at: number,
+  from: TypedArray,
+  first: number,
+  k: number,
+  rowStride: number,
+  stride: number,
+): void {
+  let s0 = first;
+  let s1 = s0 + rowStride;
+  let s2 = s1 + rowStride;
+  let s3 = s2 + rowStride;
+  for (let p = 0; p < k; p++, at += 4, s0 += stride, s1 += stride, s2 += stride, s3 += stride) {
+    to[at] = from[s0]!;
+    to[at + 1] = from[s1]!;
+    to[at + 2] = from[s2]!;
+    to[at + 3] = from[s3]!;
+  }
 }
 
 /** `c[m, n] = a[m, k] · b[k, n]` of packed matrices; rows of c start `stride` apart. */
