@@ -45,9 +45,16 @@ export interface Graph {
 interface Mark {
   readonly trace: Trace;
   readonly value: number;
+  readonly op: string | null;
 }
 
 const markOf = (tensor: Tensor): Mark | undefined => tensor.note?.trace as Mark | undefined;
+
+/** Numbers of traces around, by what computes them in the traces that take them from there. */
+const captured: WeakMap<() => number, HostScalar> = /* @__PURE__ */ new WeakMap();
+
+/** The number of a trace around that a graph takes, by what computes it; undefined for the graph's own. */
+export const capturedHost = (compute: () => number): HostScalar | undefined => captured.get(compute);
 
 /** Records ops without running them. */
 class Trace implements Handler {
@@ -66,9 +73,9 @@ class Trace implements Handler {
   values = 0;
 
   /** A tensor that stands for a new value. */
-  make({ shape, dtype }: Aval): Tensor {
+  make({ shape, dtype }: Aval, op: string | null = null): Tensor {
     const tensor = new Tensor(typeOf(defaultDevice(), dtype, shape), null);
-    const mark: Mark = { trace: this, value: this.values++ };
+    const mark: Mark = { trace: this, value: this.values++, op };
     tensor.note = { trace: mark };
     this.#made.push(tensor);
     return tensor;
@@ -109,12 +116,12 @@ class Trace implements Handler {
       if (typeof x === 'number') return { literal: x };
       if (x instanceof Tensor) return { value: this.valueOf(x) };
       const scalar = x as HostScalar;
-      const host = this.#hostOf.get(scalar);
+      const host = this.#hostOf.get(scalar) ?? this.#capture(scalar);
       // one that was lifted before the trace has its value for good
       return host === undefined ? { literal: scalar.value } : { host };
     });
     const first = this.values;
-    const made = outs.map((aval) => this.make(aval));
+    const made = outs.map((aval) => this.make(aval, op.name));
     this.nodes.push({ op, attrs, ins: given, first, outs });
     return made;
   }
@@ -130,13 +137,28 @@ class Trace implements Handler {
   }
 
   assign(variable: Variable, value: Tensor): void {
-    const mark: Mark = { trace: this, value: this.valueOf(value) };
+    const mark: Mark = { trace: this, value: this.valueOf(value), op: null };
     // what is read from now on is the Variable's own: tapes see no connection with what was assigned, as outside of traces
     const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
     own.note = { trace: mark };
     this.#made.push(own);
     this.#variables.set(variable, own);
     this.writes.set(variable, mark.value);
+  }
+
+  /** A number of a trace around this one: as it is computed there. */
+  #capture(scalar: HostScalar): number | undefined {
+    for (let { outer } = this as Handler; outer !== null; { outer } = outer) {
+      const host = outer instanceof Trace ? outer.#hostOf.get(scalar) : undefined;
+      if (host === undefined) continue;
+      const given = (outer as Trace).hosts[host]!;
+      const compute = (): number => given();
+      captured.set(compute, scalar);
+      const own = this.hosts.push(compute) - 1;
+      this.#hostOf.set(scalar, own);
+      return own;
+    }
+    return undefined;
   }
 
   host(compute: () => number): HostScalar {
