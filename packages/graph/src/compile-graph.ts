@@ -79,11 +79,13 @@ export function compileGraph(
   { fuse = true, checks = true }: CompileOptions = {},
 ): CompiledGraph {
   const way = (node: GraphNode, avals: readonly Aval[]): Way =>
-    wayOf(
-      node,
-      node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
-      device,
-    );
+    isLoop(node, device)
+      ? 'loop'
+      : wayOf(
+          node,
+          node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
+          device,
+        );
   const whole = (node: GraphNode, ins: readonly Aval[]): boolean =>
     wayOf(
       node,
@@ -104,6 +106,13 @@ export function compileGraph(
   const kept = new Set(graph.constants.values());
   for (const tensor of made) if (!kept.has(tensor)) release(tensor);
   return new CompiledGraph(graph, device, checks);
+}
+
+/** Is it plain that the node can only run as its loop? Most are of that kind, and go into others: nothing is made ready for them. */
+function isLoop({ op, ins }: GraphNode, { backend, kernels }: Device): boolean {
+  const otherwise = op.impl || op.host || op.sameBytes || kernels.has(op.name) || backend.kernels.has(op.name);
+  // of one operand it may be a view
+  return op.lower !== undefined && !otherwise && (ins.length > 1 || op.elementwise !== undefined);
 }
 
 const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>
