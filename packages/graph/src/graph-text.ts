@@ -21,7 +21,8 @@ function listText(items: ArrayLike<unknown>, indent: string): string {
   return `[${shown.join(', ')}${items.length > MOST ? `, … (${items.length})` : ''}]`;
 }
 
-const isGraph = (value: unknown): value is Graph =>
+/** Is an attribute a graph? */
+export const isGraph = (value: unknown): value is Graph =>
   isPlainObject(value) && Array.isArray(value['nodes']) && value['constants'] instanceof Map;
 
 const isGraphs = (value: unknown): value is readonly Graph[] =>
