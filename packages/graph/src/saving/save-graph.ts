@@ -15,6 +15,7 @@ import {
 } from '@tensai/core';
 import { isGraph } from '../graph-text.ts';
 import { argumentOf } from '../host-source.ts';
+import { withParts } from '../inline-parts.ts';
 import { Output } from '../output.ts';
 import type { TracedGraph } from '../trace-graph.ts';
 import { UnsavableGraphError } from './errors.ts';
@@ -137,9 +138,10 @@ class ProgramWriter {
   }
 
   /** Writes down a graph, the graphs within it first. */
-  #body(graph: Graph): number {
-    const done = this.#graphs.get(graph);
+  #body(given: Graph): number {
+    const done = this.#graphs.get(given);
     if (done !== undefined) return done;
+    const graph = withNames(given);
     const now = new Map<number, number>();
     const number = (value: number): void => void now.set(value, now.size);
     graph.inputs.forEach((_, value) => number(value));
@@ -163,13 +165,13 @@ class ProgramWriter {
       inputs: graph.inputs.map(avalText),
       reads: [...graph.reads.values()].map((variable) => this.#variable(variable)),
       constants: [...graph.constants.values()].map((tensor) => this.#constant(tensor)),
-      hosts: graph.hosts.map((compute, k) => this.#host(graph, compute, k)),
+      hosts: graph.hosts.map((compute, k) => this.#host(graph, compute)),
       nodes,
       writes: [...graph.writes].map(([variable, value]) => [this.#variable(variable), at(value)]),
       outputs: graph.outputs.map(at),
     };
     const index = this.#bodies.push(body) - 1;
-    this.#graphs.set(graph, index);
+    this.#graphs.set(given, index);
     return index;
   }
 
@@ -186,7 +188,7 @@ class ProgramWriter {
     });
   }
 
-  #host(graph: Graph, compute: () => number, index: number): SavedHost {
+  #host(graph: Graph, compute: () => number): SavedHost {
     const argument = argumentOf(compute);
     if (argument) return { argument: argument.index };
     const draw = drawOf(compute);
@@ -194,11 +196,14 @@ class ProgramWriter {
       const { generator, key, word } = draw;
       return { draw: indexIn(this.#draws, key), generator: indexIn(this.#generators, generator), word };
     }
-    const user = graph.nodes.find(({ ins }) => ins.some((x) => 'host' in x && x.host === index));
-    const operands = user?.ins.findIndex((x) => 'host' in x && x.host === index);
+    // the first may be there only to move a clock
+    const isFunction = (k: number): boolean => !argumentOf(graph.hosts[k]!) && !drawOf(graph.hosts[k]!);
+    const uses = (x: GraphIn): boolean => 'host' in x && isFunction(x.host);
+    const user = graph.nodes.find(({ ins }) => ins.some(uses));
+    const operand = user?.ins.findIndex(uses);
     throw new UnsavableGraphError({
       ...(user && { op: user.op.name }),
-      what: `${operands === undefined ? 'there' : `operand ${operands}`} is a number that a function computes at each run, as learning rates of optimizers are; functions are not saved`,
+      what: `${operand === undefined ? 'there' : `operand ${operand}`} is a number that a function computes at each run, as learning rates of optimizers are; functions are not saved`,
       remedy: 'make it an argument: traceGraph((x, rate) => …, { shape }, 0.1), and update Variables by assign',
     });
   }
@@ -210,18 +215,30 @@ function indexIn<K>(known: Map<K, number>, key: K): number {
   return index;
 }
 
-/** An op is found again by its name only. */
-function checkName(op: Op): void {
-  let found: Op | null = null;
+/** The op that is found under the name of another one; null where there is none. */
+function foundBy(name: string): Op | null {
   try {
-    found = opNamed(op.name);
+    return opNamed(name);
   } catch (error) {
-    if (!(error instanceof UnknownOpError)) throw error;
+    if (error instanceof UnknownOpError) return null;
+    throw error;
   }
+}
+
+/** The graph with ops that nothing finds by their names, as those of customGradient, replaced by their parts, where they have some. */
+function withNames(graph: Graph): Graph {
+  const isNamed = (op: Op): boolean => foundBy(op.name) === op;
+  return graph.nodes.every(({ op }) => isNamed(op)) ? graph : withParts(graph, ({ op }) => isNamed(op));
+}
+
+function checkName(op: Op): void {
+  const found = foundBy(op.name);
   if (found === op) return;
   throw new UnsavableGraphError({
     op: op.name,
-    what: found ? 'the op is not the one that is registered under its name' : 'the op is not registered: nothing finds it by its name', // prettier-ignore
-    remedy: "register() from '@tensai/core/all' registers ours, registerOp(op) one of yours; ops that hold functions, as those of customGradient, are not saved", // prettier-ignore
+    what: found
+      ? 'the op is not the one that is registered under its name'
+      : 'the op is not registered: nothing finds it by its name',
+    remedy: "register() from '@tensai/core/all' registers ours (other packages have their own), registerOp(op) one of yours", // prettier-ignore
   });
 }

@@ -29,9 +29,9 @@ const every = process.env['ALL_SAMPLES'] === undefined ? 10 : 1;
 
 /** Registered ops that no graph of a sample holds, nor any of its gradients. */
 const UNTRIED: Readonly<Record<string, string>> = {
-  gruSlope: 'runs where a gradient is taken step by step: a trace holds its parts',
+  gruSlope: 'is the gradient of the state alone: here that of all results is taken',
   bincountLength: 'has a result whose shape depends on values: traces refuse it',
-  sparsemaxThreshold: 'runs on devices without algorithms of the host',
+  sparsemaxThreshold: 'stands within sparsemax, and is taken apart itself here',
 };
 
 const listOf = (results: unknown): readonly Tensor[] =>
