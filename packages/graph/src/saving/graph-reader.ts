@@ -3,7 +3,9 @@ import {
   type Graph,
   type GraphIn,
   type GraphNode,
+  isRows,
   NO_ATTRS,
+  type Op,
   opNamed,
   type Tensor,
   type Variable,
@@ -76,12 +78,12 @@ export class GraphReader {
     const ins = listAt(entry['ins'], `${where}.ins`).map((x, i) => operandAt(x, `${at} operand ${i}`, avals.length, hosts)); // prettier-ignore
     const outs = listAt(entry['outs'], `${where}.outs`).map((aval, i) => avalAt(aval, `${at} result ${i}`));
     const attrs = 'attrs' in entry ? this.#attributes(entry['attrs'], at) : NO_ATTRS;
-    const arity = op.elementwise?.arity;
-    if (arity !== undefined && arity !== ins.length) refuse(at, `takes ${arity} operands, not ${ins.length}`);
     const given = ins.map((x) => ('value' in x ? avals[x.value]! : WEAK));
-    const found = guarded(at, () => op.infer(given, attrs));
+    // attributes may be anything, and so may be what comes of them
+    const found = guarded(at, () => op.infer(given, attrs).map(({ dtype, shape }) => avalAt([dtype, shape], at)));
     if (found.length !== outs.length || !found.every((aval, k) => sameAval(aval, outs[k]!)))
       refuse(at, `gives ${found.map(typeText).join(', ')}, not ${outs.map(typeText).join(', ')}`);
+    checkLoop(op, given, attrs, at);
     const first = avals.length;
     avals.push(...outs);
     return { op, attrs, ins, first, outs };
@@ -94,6 +96,16 @@ export class GraphReader {
     };
     return decodeValue(recordAt(saved, `${where} attrs`), `${where} attribute`, tags, refuse) as object;
   }
+}
+
+/** What shapes do not show: how many operands there must be, and attributes that say only how to compute. */
+function checkLoop(op: Op, ins: readonly Aval[], attrs: object, where: string): void {
+  const arity = op.elementwise?.arity;
+  if (arity !== undefined && arity !== ins.length) refuse(where, `takes ${arity} operands, not ${ins.length}`);
+  const loop = guarded(where, () => op.lower?.(ins, attrs));
+  if (!loop || isRows(loop)) return;
+  const [tensors, taken] = [ins.filter(({ weak }) => !weak).length, loop.inputs.filter(({ of }) => of === undefined).length]; // prettier-ignore
+  if (tensors !== taken) refuse(where, `takes ${taken} tensors, not ${tensors}`);
 }
 
 function operandAt(x: unknown, where: string, values: number, hosts: number): GraphIn {
