@@ -224,6 +224,13 @@ export function specsIn(inputs: readonly unknown[]): Aval[] {
   return found;
 }
 
+/** Where numbers stand in a structure. */
+export function numberPaths(inputs: readonly unknown[]): string[] {
+  const found: string[] = [];
+  inputs.forEach((input, i) => replaced(input, ({ weak }, path) => weak && found.push(path), String(i)));
+  return found;
+}
+
 function replaced(input: unknown, next: (aval: Aval, path: string) => unknown, path: string): unknown {
   if (isAval(input)) return next(input, path);
   if (Array.isArray(input)) return input.map((item, i) => replaced(item, next, `${path}[${i}]`));

@@ -23,11 +23,11 @@ const WEAK: Aval = { shape: [], dtype: 'float32', weak: true };
 export class GraphReader {
   readonly #state: SavedState;
   readonly #given: GivenNumbers;
-  readonly #numbers: number;
+  readonly #numbers: readonly string[];
   readonly #graphs: Graph[] = [];
 
-  /** `numbers`: how many numbers are among the arguments. */
-  constructor(state: SavedState, given: GivenNumbers, numbers: number) {
+  /** `numbers`: where numbers stand among the arguments. */
+  constructor(state: SavedState, given: GivenNumbers, numbers: readonly string[]) {
     this.#state = state;
     this.#given = given;
     this.#numbers = numbers;
@@ -68,8 +68,8 @@ export class GraphReader {
 
   #host(entry: Readonly<Record<string, unknown>>, where: string): () => number {
     if (!('argument' in entry)) return this.#state.draw(entry, where);
-    const index = indexAt(entry['argument'], this.#numbers, `${where}.argument`);
-    return asArgument(() => this.#given.now[index]!, index, `number ${index}`);
+    const index = indexAt(entry['argument'], this.#numbers.length, `${where}.argument`);
+    return asArgument(() => this.#given.now[index]!, index, this.#numbers[index]!);
   }
 
   #node(entry: Readonly<Record<string, unknown>>, where: string, avals: Aval[], hosts: number): GraphNode {
@@ -104,8 +104,12 @@ function checkLoop(op: Op, ins: readonly Aval[], attrs: object, where: string): 
   if (arity !== undefined && arity !== ins.length) refuse(where, `takes ${arity} operands, not ${ins.length}`);
   const loop = guarded(where, () => op.lower?.(ins, attrs));
   if (!loop || isRows(loop)) return;
-  const [tensors, taken] = [ins.filter(({ weak }) => !weak).length, loop.inputs.filter(({ of }) => of === undefined).length]; // prettier-ignore
-  if (tensors !== taken) refuse(where, `takes ${taken} tensors, not ${tensors}`);
+  const numbers = ins.filter(({ weak }) => weak).length;
+  const takes = (given: number, wanted: number, what: string): void => {
+    if (given !== wanted) refuse(where, `takes ${wanted} ${what}, not ${given}`);
+  };
+  takes(ins.length - numbers, loop.inputs.filter(({ of }) => of === undefined).length, 'tensors');
+  takes(numbers, loop.args?.length ?? 0, 'numbers');
 }
 
 function operandAt(x: unknown, where: string, values: number, hosts: number): GraphIn {

@@ -1,7 +1,7 @@
 import { isPlainObject, sameShape, type Structure } from '@tensai/core';
 import { typeText } from '../graph-text.ts';
 import { Output } from '../output.ts';
-import { type GivenNumbers, specsIn, TracedGraph } from '../trace-graph.ts';
+import { type GivenNumbers, numberPaths, specsIn, TracedGraph } from '../trace-graph.ts';
 import { GraphReader } from './graph-reader.ts';
 import { avalAt, indexAt, listAt, recordAt, refuse } from './json-checks.ts';
 import { FORMAT, VERSION } from './program-format.ts';
@@ -34,9 +34,9 @@ export function loadGraph(saved: SavedGraphFiles): TracedGraph {
   const program = programOf(saved.program);
   const state = new SavedState(program, readSafetensors(saved.tensors));
   const inputs = listAt(structureOf(program['inputs'], 'the arguments', { $input: avalAt }), 'inputs');
-  const numbers = specsIn(checkedInputs(inputs, 'inputs')).filter(({ weak }) => weak).length;
+  checkInputs(inputs, 'inputs');
   const given: GivenNumbers = { now: [] };
-  const graph = new GraphReader(state, given, numbers).last(listAt(program['graphs'], 'graphs'));
+  const graph = new GraphReader(state, given, numberPaths(inputs)).last(listAt(program['graphs'], 'graphs'));
   const tensors = specsIn(inputs).filter(({ weak }) => !weak);
   if (tensors.length !== graph.inputs.length) refuse('inputs', `has ${tensors.length} tensors, the last graph takes ${graph.inputs.length}`); // prettier-ignore
   graph.inputs.forEach((aval, i) => {
@@ -69,14 +69,9 @@ const structureOf = (value: unknown, where: string, tags: Parameters<typeof deco
   decodeValue(value, where, tags, refuse);
 
 /** Arguments are shapes with dtypes, in lists and objects. */
-function checkedInputs(value: readonly unknown[], where: string): readonly unknown[] {
-  const check = (item: unknown, path: string): void => {
-    if (Array.isArray(item)) item.forEach((inner, i) => check(inner, `${path}[${i}]`));
-    else if (!isPlainObject(item))
-      refuse(path, `is ${JSON.stringify(item)?.slice(0, 40)} instead of a shape and dtype`);
-    else if (!Array.isArray(item['shape']) || !('dtype' in item))
-      for (const [key, inner] of Object.entries(item)) check(inner, `${path}.${key}`);
-  };
-  check(value, where);
-  return value;
+function checkInputs(item: unknown, path: string): void {
+  if (Array.isArray(item)) item.forEach((inner, i) => checkInputs(inner, `${path}[${i}]`));
+  else if (!isPlainObject(item)) refuse(path, `is ${JSON.stringify(item)?.slice(0, 40)} instead of a shape and dtype`);
+  else if (!Array.isArray(item['shape']) || !('dtype' in item))
+    for (const [key, inner] of Object.entries(item)) checkInputs(inner, `${path}.${key}`);
 }
