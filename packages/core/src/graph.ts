@@ -45,6 +45,7 @@ export interface Graph {
 interface Mark {
   readonly trace: Trace;
   readonly value: number;
+  readonly op: string | null;
 }
 
 const markOf = (tensor: Tensor): Mark | undefined => tensor.note?.trace as Mark | undefined;
@@ -66,9 +67,9 @@ class Trace implements Handler {
   values = 0;
 
   /** A tensor that stands for a new value. */
-  make({ shape, dtype }: Aval): Tensor {
+  make({ shape, dtype }: Aval, op: string | null = null): Tensor {
     const tensor = new Tensor(typeOf(defaultDevice(), dtype, shape), null);
-    const mark: Mark = { trace: this, value: this.values++ };
+    const mark: Mark = { trace: this, value: this.values++, op };
     tensor.note = { trace: mark };
     this.#made.push(tensor);
     return tensor;
@@ -114,7 +115,7 @@ class Trace implements Handler {
       return host === undefined ? { literal: scalar.value } : { host };
     });
     const first = this.values;
-    const made = outs.map((aval) => this.make(aval));
+    const made = outs.map((aval) => this.make(aval, op.name));
     this.nodes.push({ op, attrs, ins: given, first, outs });
     return made;
   }
@@ -130,7 +131,7 @@ class Trace implements Handler {
   }
 
   assign(variable: Variable, value: Tensor): void {
-    const mark: Mark = { trace: this, value: this.valueOf(value) };
+    const mark: Mark = { trace: this, value: this.valueOf(value), op: null };
     // what is read from now on is the Variable's own: tapes see no connection with what was assigned, as outside of traces
     const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
     own.note = { trace: mark };
