@@ -2,7 +2,7 @@ import { batchedOp } from './control/batched-op.ts';
 import { defineError, type ErrorClass } from './error.ts';
 import { nearest } from './nearest.ts';
 import { type Op, registeredOps } from './op.ts';
-import { slopeOf } from './rules.ts';
+import { gradientOpOf } from './rules.ts';
 
 /** A name of an op that is not registered. */
 export const UnknownOpError: ErrorClass<{ name: string; nearest: readonly string[] }> = /* @__PURE__ */ defineError(
@@ -48,5 +48,5 @@ function known(name: string, depth: number): Op | null {
         of,
         Array.from(many!, (bit) => bit === '1'),
       )
-    : slopeOf(of, Number(input));
+    : gradientOpOf(of, Number(input));
 }

@@ -18,12 +18,12 @@ export function vjpOf(op: Op): Vjp<unknown> | undefined {
 }
 
 /** The op that multiplies what arrives by the slope of an elementwise op in one operand; null where there is none: the slope is 1, or the op has rules of its own. */
-export function slopeOf(op: Op, input: number): Op | null {
+export function gradientOpOf(op: Op, input: number): Op | null {
   const rule = (vjpOf(op) as Record<number, Rule<object>> | undefined)?.[input];
-  return (rule && slopes.get(rule)?.()) ?? null;
+  return (rule && gradientOps.get(rule)?.()) ?? null;
 }
 
-const slopes: WeakMap<Rule<object>, () => Op | null> = /* @__PURE__ */ new WeakMap();
+const gradientOps: WeakMap<Rule<object>, () => Op | null> = /* @__PURE__ */ new WeakMap();
 
 /** A rule per operand, made at its first use: the slope as an elementwise op over dy and what it reads, in one launch. */
 function rulesOf(name: string, spec: ElementwiseSpec): Record<number, Rule<object>> {
@@ -47,7 +47,7 @@ function rulesOf(name: string, spec: ElementwiseSpec): Record<number, Rule<objec
         return sumTo(full, shape, dtype);
       },
     };
-    slopes.set(rule, () => make().gradient);
+    gradientOps.set(rule, () => make().gradient);
     made[input] = rule;
   }
   return made;

@@ -1,4 +1,4 @@
-import { erf, matmulOp, multiply, opNamed, slopeOf, tanh, vjpOf } from '@tensai/core';
+import { erf, matmulOp, multiply, opNamed, gradientOpOf, tanh, vjpOf } from '@tensai/core';
 import { register } from '@tensai/core/all';
 import { expect, test } from 'vitest';
 
@@ -6,16 +6,16 @@ register();
 
 test('registered ops, and what is made of them', () => {
   expect(opNamed('matmul')).toBe(matmulOp);
-  expect(opNamed("tanh'0")).toBe(slopeOf(tanh.op, 0));
-  expect(opNamed("multiply'1'0")).toBe(slopeOf(slopeOf(multiply.op, 1)!, 0));
+  expect(opNamed("tanh'0")).toBe(gradientOpOf(tanh.op, 0));
+  expect(opNamed("multiply'1'0")).toBe(gradientOpOf(gradientOpOf(multiply.op, 1)!, 0));
   expect(opNamed('sort*1')).toBe(opNamed('sort*1'));
   expect(opNamed("erf'0*10").name).toBe("erf'0*10");
 });
 
 test('slopes of 1, and those of rules that ops bring, are no ops', () => {
   expect(vjpOf(matmulOp)).toBeDefined();
-  expect(slopeOf(matmulOp, 0)).toBeNull();
-  expect(slopeOf(erf.op, 1)).toBeNull();
+  expect(gradientOpOf(matmulOp, 0)).toBeNull();
+  expect(gradientOpOf(erf.op, 1)).toBeNull();
 });
 
 test.each([
