@@ -7,7 +7,6 @@ import {
   outsideScopes,
   release,
   type Structure,
-  type Tensor,
   traceFunction,
   type Type,
 } from '@tensai/core';

@@ -19,7 +19,7 @@ test('small constants, numbers of the arguments and draws are told', () => {
       '  h2 is word 1 of the key of a draw',
       '  v2 = multiply(v0, v1): float32 [2]',
       '  v3 = multiply(v2, h0): float32 [2]',
-      "  v4 = uniform(h1, h2, 0, 1, size: 2, dtype: 'float32'): float32 [2]",
+      "  v4 = uniform(h1, h2, 0, 1, 0.9999999403953552, size: 2, dtype: 'float32'): float32 [2]",
       '  v5 = add(v3, v4): float32 [2]',
       '  return v5',
       '}',

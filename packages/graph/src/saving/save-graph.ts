@@ -165,7 +165,7 @@ class ProgramWriter {
       inputs: graph.inputs.map(avalText),
       reads: [...graph.reads.values()].map((variable) => this.#variable(variable)),
       constants: [...graph.constants.values()].map((tensor) => this.#constant(tensor)),
-      hosts: graph.hosts.map((compute, k) => this.#host(graph, compute)),
+      hosts: graph.hosts.map((compute) => this.#host(graph, compute)),
       nodes,
       writes: [...graph.writes].map(([variable, value]) => [this.#variable(variable), at(value)]),
       outputs: graph.outputs.map(at),
