@@ -21,9 +21,8 @@ import {
 import { type CompiledGraph, compileGraph } from './compile-graph.ts';
 import { JitArgumentError } from './errors.ts';
 import { avalsOf } from './graph-builder.ts';
-import { graphDot } from './graph-dot.ts';
 import { graphSvg } from './graph-svg.ts';
-import { graphText, typeText } from './graph-text.ts';
+import { graphDot, graphText, typeText } from './graph-text.ts';
 import { asArgument } from './host-source.ts';
 import { Output, withOutputs } from './output.ts';
 
@@ -104,9 +103,14 @@ export class TracedGraph {
     return graphDot(this.compiled);
   }
 
-  /** The ops as they run, as a picture: the text of an SVG file. Round boxes are what comes from outside and what leaves. */
+  /** The ops as they run, as a picture: the text of an SVG file. Round boxes are what comes from outside and what leaves; graphs within ops are not drawn. */
   toSvg(): string {
     return graphSvg(this.compiled);
+  }
+
+  /** How many launches and copies a run has. The body of a loop counts once, and so does each branch of a choice. */
+  get launches(): number {
+    return this.#compile().replay.count;
   }
 
   /** What memory a run needs. */
@@ -171,6 +175,7 @@ export class TracedGraph {
  * const graph = traceGraph((x, scale) => mean(multiply(square(x), scale)), { shape: [3] }, 1);
  * graph.outputs // { shape: [], dtype: 'float32' }
  * graph.run(tensor([1, 2, 3]), 3) // 14
+ * graph.launches // 1
  */
 export function traceGraph<R>(f: (...args: never[]) => R, ...specs: readonly unknown[]): TracedGraph {
   const inputs = specs.map((spec, i) => avalsIn(spec, String(i)));

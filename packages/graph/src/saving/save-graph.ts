@@ -228,7 +228,9 @@ function foundBy(name: string): Op | null {
 /** The graph with ops that nothing finds by their names, as those of customGradient, replaced by their parts, where they have some. */
 function withNames(graph: Graph): Graph {
   const isNamed = (op: Op): boolean => foundBy(op.name) === op;
-  return graph.nodes.every(({ op }) => isNamed(op)) ? graph : withParts(graph, ({ op }) => isNamed(op));
+  return graph.nodes.every(({ op }) => isNamed(op))
+    ? graph
+    : withParts(graph, { whole: ({ op }) => isNamed(op), reads: false, made: new Set(), closed: true });
 }
 
 function checkName(op: Op): void {

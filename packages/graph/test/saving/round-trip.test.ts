@@ -72,7 +72,7 @@ function traced(f: (...xs: Tensor[]) => unknown, xs: readonly Tensor[]): TracedG
 
 /** The same with ops that are said in others replaced by those. What they check becomes nodes without results, which nothing finds by a name. */
 function apart({ graph, inputs, result }: TracedGraph): TracedGraph {
-  const parts = withParts(graph, () => false);
+  const parts = withParts(graph, { whole: () => false, reads: false, made: new Set(), closed: true });
   const nodes = parts.nodes.filter(({ outs }) => outs.length > 0);
   return new TracedGraph({ ...parts, nodes }, inputs, result, { now: [] });
 }
