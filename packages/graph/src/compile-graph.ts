@@ -16,6 +16,7 @@ import { withInnerGraphs, withSimpleControl } from './control-passes.ts';
 import { withoutDeadCode } from './dead-code.ts';
 import { withFoldedConstants } from './fold-constants.ts';
 import { fused } from './fuse.ts';
+import { withGuardedAssignments } from './guard-assignments.ts';
 import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
@@ -95,9 +96,11 @@ export function compileGraph(
     const simple = withoutIdentities(withoutCommonSubexpressions(withSimpleControl(graph, simplified)));
     return withoutDeadCode(withSharedSteps(withFoldedConstants(simple, device, made), way));
   };
-  const joined = (graph: Graph): Graph =>
-    withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most: device.backend.caps.maxBuffers }));
-  const graph = fuse ? joined(simplified(apart)) : withoutDeadCode(apart);
+  const most = device.backend.caps.maxBuffers;
+  const joined = (graph: Graph): Graph => withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most }));
+  const live = fuse ? withInnerGraphs(simplified(apart), joined) : withoutDeadCode(apart);
+  const { graph: guarded, gate } = checks ? withGuardedAssignments(live, device) : { graph: live, gate: null };
+  const graph = fuse ? withoutDeadCode(fused(guarded, { way, most, gate })) : guarded;
   const kept = new Set(graph.constants.values());
   for (const tensor of made) if (!kept.has(tensor)) release(tensor);
   return new CompiledGraph(graph, device, checks);
