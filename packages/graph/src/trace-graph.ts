@@ -175,7 +175,7 @@ export class TracedGraph {
  * const graph = traceGraph((x, scale) => mean(multiply(square(x), scale)), { shape: [3] }, 1);
  * graph.outputs // { shape: [], dtype: 'float32' }
  * graph.run(tensor([1, 2, 3]), 3) // 14
- * graph.launches // 1
+ * graph.launches // 2
  */
 export function traceGraph<R>(f: (...args: never[]) => R, ...specs: readonly unknown[]): TracedGraph {
   const inputs = specs.map((spec, i) => avalsIn(spec, String(i)));
