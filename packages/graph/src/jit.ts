@@ -7,12 +7,12 @@ import {
   outsideScopes,
   release,
   type Structure,
-  Tensor,
   traceFunction,
   type Type,
 } from '@tensai/core';
 import { type Call, callOf, keysOf, sameTokens, standIns } from './call.ts';
 import { type CompiledGraph, compileGraph } from './compile-graph.ts';
+import { Output, withOutputs } from './output.ts';
 import { Retraces } from './retraces.ts';
 import { WarmUp } from './warm-up.ts';
 
@@ -125,14 +125,6 @@ function run(form: Form, { tensors, numbers }: Call): unknown {
   return mapStructure(form.result, (leaf) => (leaf instanceof Output ? outputs[leaf.index]! : leaf));
 }
 
-/** Which output of the graph stands here. */
-class Output {
-  readonly index: number;
-  constructor(index: number) {
-    this.index = index;
-  }
-}
-
 function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, call: Call, options: JitOptions): Form {
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
@@ -147,10 +139,7 @@ function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, 
   const compiled = compileGraph(graph, call.tensors.length > 0 ? call.device : deviceIn(graph, call.device), options);
   const kept = new Set(compiled.graph.constants.values());
   for (const constant of graph.constants.values()) if (!kept.has(constant)) release(constant);
-  let outputs = 0;
-  const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
-    leaf instanceof Tensor ? new Output(outputs++) : leaf,
-  );
+  const shaped = withOutputs(result);
   end(false);
   return Object.assign(form, {
     compiled,

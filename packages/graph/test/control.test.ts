@@ -307,7 +307,7 @@ test('texts and drawings show what is inside', () => {
       '    body (v0: float32 [2], v1: float32 [2], v2: int32 []) => {',
       '      v3 = sum(v1, axes: [0], keepdims: false): float32 []',
       '      v4 = greater(v3, 0): bool []',
-      '      v5 = cast(v4, dtype: int32): int32 []',
+      "      v5 = cast(v4, dtype: 'int32'): int32 []",
       '      v6 = switchCase(v5, v0, v1): float32 [2]',
       '        branch 0 (v0: float32 [2], v1: float32 [2]) => {',
       '          return v0',

@@ -2,6 +2,7 @@
  * Deep learning for TypeScript: tensors, gradients, datasets and the reference backend, registered.
  * @packageDocumentation
  */
+import { register as registerAutodiff } from '@tensai/autodiff/all';
 import { cpu } from '@tensai/backend-cpu';
 import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerOps } from '@tensai/core/all';
@@ -26,6 +27,7 @@ export * from '@tensai/report';
 registerBackend(cpu());
 registerMethods();
 registerOps();
+registerAutodiff();
 registerLayers();
 registerLosses();
 registerMetrics();
