@@ -5,7 +5,8 @@ import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
 import { withFrame } from './loop-frame.ts';
 import { countOut, outsideScopes } from './memory.ts';
-import type { In, Op } from './op.ts';
+import { type In, NO_ATTRS, type Op } from './op.ts';
+import { assignedOp } from './ops/assigned.ts';
 import { sliceOf } from './reading.ts';
 import { avalOf } from './resolve.ts';
 import { mapStructure, type Structure } from './structure.ts';
@@ -63,6 +64,8 @@ class Trace implements Handler {
   readonly #made: Tensor[] = [];
   readonly #hostOf: Map<HostScalar, number> = new Map();
   readonly #variables: Map<Variable, Tensor> = new Map();
+  /** Variables that were assigned and not read since. */
+  readonly #renewed: Set<Variable> = new Set();
   values = 0;
 
   /** A tensor that stands for a new value. */
@@ -125,17 +128,21 @@ class Trace implements Handler {
       tensor = this.make(variable.type);
       this.#variables.set(variable, tensor);
       this.reads.set(markOf(tensor)!.value, variable);
+    } else if (this.#renewed.delete(variable)) {
+      // tapes see no connection with what was assigned, as outside of traces
+      tensor = this.process(assignedOp, [tensor], NO_ATTRS)[0]!;
+      this.#variables.set(variable, tensor);
     }
     return tensor;
   }
 
   assign(variable: Variable, value: Tensor): void {
     const mark: Mark = { trace: this, value: this.valueOf(value) };
-    // what is read from now on is the Variable's own: tapes see no connection with what was assigned, as outside of traces
     const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
     own.note = { trace: mark };
     this.#made.push(own);
     this.#variables.set(variable, own);
+    this.#renewed.add(variable);
     this.writes.set(variable, mark.value);
   }
 

@@ -9,11 +9,12 @@ import {
   type Structure,
   Tensor,
   traceFunction,
-  type Type,
 } from '@tensai/core';
-import { type Call, callOf, keysOf, sameTokens, standIns } from './call.ts';
-import { type CompiledGraph, compileGraph } from './compile-graph.ts';
+import { type Call, callOf, standIns } from './call.ts';
+import { compileGraph } from './compile-graph.ts';
+import { type Form, Forms, type Runner } from './forms.ts';
 import { Retraces } from './retraces.ts';
+import { Taped } from './taped.ts';
 
 /** How `jit` works. */
 export interface JitOptions {
@@ -25,23 +26,12 @@ export interface JitOptions {
   readonly checks?: boolean;
 }
 
-/** One traced form of a function. */
-interface Form {
-  readonly compiled: CompiledGraph;
-  /** The result, with `Output`s in place of tensors. */
-  readonly result: Structure<unknown>;
-  /** The types of the Variables when it was traced. */
-  readonly types: readonly Type[];
-  numbers: readonly number[];
-}
-
-const MOST_FORMS = 64;
-
 /**
  * Compiles a function of tensors: its first call with new shapes traces it, joins its ops into few launches and plans their memory; later calls only run
  * those. Arguments and results are tensors, numbers, and arrays and plain objects of them. Variables that the function reads or assigns are its state, and random numbers are drawn anew at each call; numbers
  * among its arguments may change from call to call, all else that it is given is part of the program: it is traced anew for other strings, booleans, objects. What it does
- * beside (printing, counting) happens at tracing only. Where a call fails, nothing is assigned. Under a tape, or within another compiled function, it is the plain function.
+ * beside (printing, counting) happens at tracing only. Where a call fails, nothing is assigned. Under a tape the whole function is one op, with a
+ * compiled gradient; within another compiled function it is the plain function.
  *
  * Throws `TracedNumberError` where the function looks at the value of a number among its arguments, `TracedReadError` where it reads a tensor, `JitArgumentError` for arguments
  * that it cannot take.
@@ -56,50 +46,21 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): (...args: A) => R {
   const { staticArguments: statics = [] } = options;
-  const forms = new Map<string, Form>();
   const retraces = new Retraces(f.name === '' ? 'a function' : f.name);
-  // most calls are like the one before
-  let last: { readonly tokens: readonly unknown[]; readonly form: Form } | null = null;
-  const formFor = (args: A, call: Call): Form => {
-    const keys = keysOf(args, statics);
-    const key = keys.join(';');
-    const known = forms.get(key);
-    forms.delete(key);
-    const usable = known && fits(known);
-    if (known && !usable) known.compiled.dispose();
-    if (!usable) retraces.note(keys);
-    const form = usable ? known : formOf(f, args, call, options);
-    // the one that was used last comes last
-    forms.set(key, form);
-    if (forms.size > MOST_FORMS) {
-      const [oldest, { compiled }] = forms.entries().next().value!;
-      forms.delete(oldest);
-      compiled.dispose();
-    }
-    return form;
-  };
+  const plain = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, compiledOf));
+  const taped = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, tapedOf));
   return (...args) => {
-    // a tape or a trace around sees the ops themselves
-    if (currentHandler() !== null) return f(...args);
+    const handler = currentHandler();
+    // a trace around sees the ops themselves
+    if (handler?.traces) return f(...args);
     const call = callOf(args, statics);
     if (call.device.symbols) return f(...args);
-    if (last === null || !sameTokens(last.tokens, call.tokens) || !fits(last.form))
-      last = { tokens: call.tokens, form: formFor(args, call) };
-    return run(last.form, call) as R;
+    const form = (handler === null ? plain : taped).for(args, call);
+    if (!form.runner.serves) return f(...args);
+    form.numbers = call.numbers;
+    const outputs = form.runner.call(call.tensors);
+    return mapStructure(form.result, (leaf) => (leaf instanceof Output ? outputs[leaf.index]! : leaf)) as R;
   };
-}
-
-/** Have the Variables the types that they had? */
-function fits({ compiled, types }: Form): boolean {
-  let next = 0;
-  for (const { type } of compiled.graph.reads.values()) if (type !== types[next++]) return false;
-  return true;
-}
-
-function run(form: Form, { tensors, numbers }: Call): unknown {
-  form.numbers = numbers;
-  const outputs = form.compiled.call(tensors);
-  return mapStructure(form.result, (leaf) => (leaf instanceof Output ? outputs[leaf.index]! : leaf));
 }
 
 /** Which output of the graph stands here. */
@@ -110,7 +71,13 @@ class Output {
   }
 }
 
-function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, call: Call, options: JitOptions): Form {
+function formOf<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  args: A,
+  call: Call,
+  options: JitOptions,
+  runnerOf: (graph: Graph, call: Call, options: JitOptions) => Runner,
+): Form {
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
   const { graph, result } = onDevice(call.device, () =>
@@ -121,19 +88,29 @@ function formOf<A extends readonly unknown[], R>(f: (...args: A) => R, args: A, 
       ),
     ),
   );
-  const compiled = compileGraph(graph, call.tensors.length > 0 ? call.device : deviceIn(graph, call.device), options);
-  const kept = new Set(compiled.graph.constants.values());
-  for (const constant of graph.constants.values()) if (!kept.has(constant)) release(constant);
+  const runner = runnerOf(graph, call, options);
   let outputs = 0;
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
     leaf instanceof Tensor ? new Output(outputs++) : leaf,
   );
-  return Object.assign(form, {
-    compiled,
-    result: shaped,
-    types: [...compiled.graph.reads.values()].map(({ type }) => type),
-  });
+  return Object.assign(form, { runner, result: shaped, types: runner.variables.map(({ type }) => type) });
 }
+
+/** Compiled for calls of its own. */
+function compiledOf(graph: Graph, call: Call, options: JitOptions): Runner {
+  const compiled = compileGraph(graph, call.tensors.length > 0 ? call.device : deviceIn(graph, call.device), options);
+  const kept = new Set(compiled.graph.constants.values());
+  for (const constant of graph.constants.values()) if (!kept.has(constant)) release(constant);
+  return {
+    variables: [...compiled.graph.reads.values()],
+    serves: true,
+    call: (tensors) => compiled.call(tensors),
+    dispose: () => compiled.dispose(),
+  };
+}
+
+/** One op for the handlers around. */
+const tapedOf = (graph: Graph, _: Call, options: JitOptions): Runner => new Taped(graph, options);
 
 // without tensors among the arguments, where the Variables are
 function deviceIn({ reads, constants }: Graph, otherwise: Device): Device {

@@ -1,0 +1,77 @@
+import type { Structure, Tensor, Type, Variable } from '@tensai/core';
+import { type Call, keysOf, sameTokens } from './call.ts';
+import type { Retraces } from './retraces.ts';
+
+/** A traced function, ready to be called with the tensors among its arguments. */
+export interface Runner {
+  /** The Variables that it reads. */
+  readonly variables: readonly Variable[];
+  /** Does it stand for the function under the current handlers? */
+  readonly serves: boolean;
+  call(tensors: readonly Tensor[]): readonly Tensor[];
+  dispose(): void;
+}
+
+/** One traced form of a function. */
+export interface Form {
+  readonly runner: Runner;
+  /** The result, with `Output`s in place of tensors. */
+  readonly result: Structure<unknown>;
+  /** The types that its Variables had when it was traced. */
+  readonly types: readonly Type[];
+  /** The numbers among the arguments of the call under way. */
+  numbers: readonly number[];
+}
+
+const MOST_FORMS = 64;
+
+/** The traced forms of one function, those that were used last. */
+export class Forms<A extends readonly unknown[]> {
+  readonly #statics: readonly number[];
+  readonly #retraces: Retraces;
+  readonly #make: (args: A, call: Call) => Form;
+  readonly #forms: Map<string, Form> = new Map();
+  // most calls are like the one before
+  #last: { readonly tokens: readonly unknown[]; readonly form: Form } | null = null;
+
+  constructor(statics: readonly number[], retraces: Retraces, make: (args: A, call: Call) => Form) {
+    this.#statics = statics;
+    this.#retraces = retraces;
+    this.#make = make;
+  }
+
+  /** The form for a call; made if there is none. */
+  for(args: A, call: Call): Form {
+    const last = this.#last;
+    if (last !== null && sameTokens(last.tokens, call.tokens) && fits(last.form)) return last.form;
+    const form = this.#find(args, call);
+    this.#last = { tokens: call.tokens, form };
+    return form;
+  }
+
+  #find(args: A, call: Call): Form {
+    const forms = this.#forms;
+    const keys = keysOf(args, this.#statics);
+    const key = keys.join(';');
+    const known = forms.get(key);
+    forms.delete(key);
+    const usable = known && fits(known);
+    if (known && !usable) known.runner.dispose();
+    if (!usable) this.#retraces.note(keys);
+    const form = usable ? known : this.#make(args, call);
+    // the one that was used last comes last
+    forms.set(key, form);
+    if (forms.size > MOST_FORMS) {
+      const [oldest, unused] = forms.entries().next().value!;
+      forms.delete(oldest);
+      unused.runner.dispose();
+    }
+    return form;
+  }
+}
+
+/** Have the Variables the types that they had? */
+function fits({ runner: { variables }, types }: Form): boolean {
+  for (let i = 0; i < variables.length; i++) if (variables[i]!.type !== types[i]) return false;
+  return true;
+}
