@@ -1,53 +1,29 @@
 import {
-  accumulate,
-  apply,
   type Aval,
   closed,
   type Cotangent,
-  type Cotangents,
-  definePrimitive,
+  defaultDevice,
   type Graph,
-  type GraphNode,
-  hostScalar,
   type In,
   IndexedSlices,
-  isFloat,
-  NO_ATTRS,
-  type Op,
+  onDevice,
   outputAvals,
-  outsideScopes,
-  pullback,
   type Reads,
-  Recorder,
   release,
-  runGraph,
   type Saved,
-  type Shape,
   Tensor,
-  traceOpen,
-  withFrame,
+  zeros,
 } from '@tensai/core';
 import { CallGraph, type Family } from './call-graph.ts';
-
-/** Where the gradient of an operand stands among the results of the reverse graph: one tensor, or the rows of a table as two. */
-type Place = { readonly at: number; readonly table: Shape | null } | null;
-
-/** A graph and its reverse in one trace. */
-interface Joint {
-  readonly graph: Graph;
-  readonly forward: readonly GraphNode[];
-  readonly reverse: readonly GraphNode[];
-  /** How many of its outputs are those of the graph; gradients follow. */
-  readonly results: number;
-  /** For each operand. */
-  readonly places: readonly Place[];
-}
+import { crossing, jointOf, operandPlaces, type Place, type Walk } from './joint.ts';
 
 /** A reverse graph, ready to be called. */
 interface Backward {
   readonly program: CallGraph;
   readonly reads: Reads;
   readonly places: readonly Place[];
+  /** The results whose gradients it takes. */
+  readonly takes: readonly boolean[];
 }
 
 /** What the gradient of a closed graph is made of: the graph with all among its results that the reverse graphs read, and those. */
@@ -69,8 +45,7 @@ export class Reverse {
   static of(given: Graph, watched: readonly boolean[], family: Family): Reverse {
     let graph = given;
     for (;;) {
-      const all = graph.outputs.map(() => true);
-      const joint = jointOf(graph, watched, all, watched);
+      const joint = jointOf(graph, watched, { given: graph.outputs.map(() => true), wanted: watched });
       const { inputs, outputs, missing } = crossing(joint, graph);
       const { graph: traced, results } = joint;
       if (missing.length === 0) {
@@ -91,26 +66,33 @@ export class Reverse {
     const given = dys.map((dy) => dy !== null);
     const key = [given, wanted].map((list) => list.map(Number).join('')).join();
     let backward = this.#backwards.get(key);
-    if (!backward) this.#backwards.set(key, (backward = this.#backwardFor(given, wanted)));
-    const { program, reads, places } = backward;
+    if (!backward) this.#backwards.set(key, (backward = this.#backwardFor({ given, wanted })));
+    const { program, reads, places, takes } = backward;
     if (places.every((place) => place === null)) return places.map(() => null);
     const operands = reads.map((read): In => (typeof read === 'number' ? saved.in(read) : saved.y(read.y)));
-    const outs = program.call([...operands, ...dys.filter((dy) => dy !== null)]);
-    return places.map((place) => {
-      if (place === null) return null;
+    const arriving = dys.flatMap((dy, k) => (takes[k] ? [dy ?? zerosLike(saved.outs[k]!, operands)] : []));
+    const outs = program.call([...operands, ...arriving]);
+    return places.map((place, i) => {
+      if (place === null || !wanted[i]) return null;
       const { at, table } = place;
       return table ? new IndexedSlices(outs[at]!, outs[at + 1]!, table) : outs[at]!;
     });
   }
 
-  #backwardFor(given: readonly boolean[], wanted: readonly boolean[]): Backward {
-    const { graph } = this;
-    const joint = jointOf(graph, this.watched, given, wanted);
+  #backwardFor(walk: Walk): Backward {
+    const { graph, watched } = this;
+    const joint = jointOf(graph, watched, walk);
     const { graph: traced, reverse, results, places } = joint;
-    const { inputs, outputs } = crossing(joint, graph);
+    const { inputs, outputs, missing } = crossing(joint, graph);
+    const reads: Reads = [...inputs, ...outputs.map((y) => ({ y }))];
+    if (missing.length > 0 || !reads.every((read) => this.#keeps(read))) {
+      // a rule that looks at other values where fewer gradients arrive: what was kept serves when all do
+      releaseConstants(traced);
+      return this.#backwardFor({ given: walk.given.map(() => true), wanted: watched });
+    }
     const own = operandPlaces(graph.inputs);
     const avals = outputAvals(graph);
-    const asked = avals.filter((_, k) => given[k]);
+    const asked = avals.filter((_, k) => walk.given[k]);
     const tensors = graph.inputs.filter(({ weak }) => !weak).length;
     const program = closed(
       { ...traced, nodes: reverse },
@@ -120,114 +102,24 @@ export class Reverse {
     );
     return {
       program: new CallGraph(program, this.#family),
-      reads: [...inputs, ...outputs.map((y) => ({ y }))],
+      reads,
       places,
+      takes: walk.given,
     };
+  }
+
+  #keeps(read: Reads[number]): boolean {
+    return this.reads.some((kept) =>
+      typeof kept === 'number' ? kept === read : typeof read !== 'number' && kept.y === read.y,
+    );
   }
 }
 
-/** What operands are in the trace of a graph: values, `~k` for numbers. */
-function operandPlaces(avals: readonly Aval[]): number[] {
-  let tensor = 0;
-  let number = 0;
-  return avals.map(({ weak }) => (weak ? ~number++ : tensor++));
-}
-
-/** Stands in a trace where the reverse begins. */
-const cutOp: Op = /* @__PURE__ */ definePrimitive({ name: 'cut', infer: () => [] });
-
-/** Traces a graph for watched operands and then the walk back, from the gradients of the given results to the wanted operands. */
-function jointOf(
-  graph: Graph,
-  watched: readonly boolean[],
-  given: readonly boolean[],
-  wanted: readonly boolean[],
-): Joint {
-  const avals = outputAvals(graph);
-  const tensors = graph.inputs.filter(({ weak }) => !weak);
-  let places: readonly Place[] = [];
-  const body = (...inputs: Tensor[]): Tensor[] => {
-    let next = 0;
-    const operands = graph.inputs.map(({ weak }): In => (weak ? hostScalar(() => NaN) : inputs[next++]!));
-    const dys = given.map((is) => (is ? inputs[next++]! : null));
-    const recorder = new Recorder({ watchVariables: false });
-    const nodes = operands.map((x, i) => (watched[i] && isFloatTensor(x) ? recorder.watch(x) : -1));
-    const results = recorder.record(() => runGraph(graph, operands));
-    apply(cutOp, [], NO_ATTRS);
-    const cotangents: Cotangents = new Map();
-    results.forEach((y, k) => {
-      const dy = dys[k];
-      const node = recorder.nodeOf(y);
-      if (!dy || node < 0 || !isFloat(y.dtype)) return;
-      const before = cotangents.get(node);
-      cotangents.set(node, before ? accumulate(before, dy) : dy);
-    });
-    pullback(recorder, cotangents, new Set(nodes.filter((node, i) => node >= 0 && wanted[i])));
-    recorder.clear();
-    const gradients: Tensor[] = [];
-    places = nodes.map((node, i): Place => {
-      const cotangent = wanted[i] ? cotangents.get(node) : undefined;
-      if (!cotangent) return null;
-      const at = gradients.length;
-      if (cotangent instanceof Tensor) gradients.push(cotangent);
-      else gradients.push(cotangent.indices, cotangent.values);
-      return { at, table: cotangent instanceof Tensor ? null : cotangent.shape };
-    });
-    return [...results, ...gradients];
-  };
-  const { graph: traced, end } = outsideScopes(() =>
-    withFrame(null, () => traceOpen(body, [...tensors, ...avals.filter((_, k) => given[k])])),
-  );
-  end(false);
-  const cut = traced.nodes.findIndex(({ op }) => op === cutOp);
-  const results = avals.length;
-  return {
-    graph: traced,
-    forward: traced.nodes.slice(0, cut),
-    reverse: leading(traced.nodes.slice(cut + 1), traced.outputs.slice(results)),
-    results,
-    places,
-  };
-}
-
-/** The nodes that some values depend on. */
-function leading(nodes: readonly GraphNode[], values: readonly number[]): GraphNode[] {
-  const needed = new Set(values);
-  const found = nodes.toReversed().filter(({ ins, first, outs }) => {
-    if (!outs.some((_, k) => needed.has(first + k))) return false;
-    for (const x of ins) if ('value' in x) needed.add(x.value);
-    return true;
-  });
-  return found.reverse();
+function zerosLike({ shape, dtype }: Aval, operands: readonly In[]): Tensor {
+  const device = operands.find((x) => x instanceof Tensor)?.type.device ?? defaultDevice();
+  return onDevice(device, () => zeros(shape, { dtype }));
 }
 
 function releaseConstants({ constants }: Graph): void {
   for (const constant of constants.values()) release(constant);
-}
-
-const isFloatTensor = (x: In): x is Tensor => x instanceof Tensor && x.type.float;
-
-/** What the reverse reads of what was there before it: operands, results, and values that are none of these. */
-function crossing(
-  { graph, forward, reverse, results }: Joint,
-  { inputs }: Graph,
-): { readonly inputs: number[]; readonly outputs: number[]; readonly missing: number[] } {
-  const operandAt = new Map(operandPlaces(inputs).map((place, i) => [place, i]));
-  const resultAt = new Map<number, number>();
-  graph.outputs.slice(0, results).forEach((value, k) => {
-    if (!resultAt.has(value)) resultAt.set(value, k);
-  });
-  const made = new Set(forward.flatMap(({ first, outs }) => outs.map((_, k) => first + k)));
-  const read = new Set<number>();
-  for (const { ins } of reverse) for (const x of ins) if (!('literal' in x)) read.add('host' in x ? ~x.host : x.value);
-  for (const value of graph.outputs.slice(results)) read.add(value);
-  const found = { inputs: [] as number[], outputs: [] as number[], missing: [] as number[] };
-  for (const value of read) {
-    const operand = operandAt.get(value);
-    const result = resultAt.get(value);
-    if (operand !== undefined) found.inputs.push(operand);
-    else if (result !== undefined) found.outputs.push(result);
-    else if (made.has(value)) found.missing.push(value);
-  }
-  return found;
 }

@@ -13,10 +13,12 @@ import {
 } from '@tensai/autodiff';
 import {
   add,
+  apply,
   argmax,
   cast,
   concatenate,
   conv,
+  definePrimitive,
   dotProductAttention,
   exp,
   hostScalar,
@@ -27,6 +29,7 @@ import {
   mean,
   memory,
   multiply,
+  NO_ATTRS,
   profile,
   random,
   relu,
@@ -429,6 +432,32 @@ test.each(['float64', 'float16'] as const)('%s', (dtype) => {
   const x = tensor([[0.5, 1.25], [2, -1]], { dtype }); // prettier-ignore
   const f = (y: Tensor): Tensor => softmax(multiply(tanh(y), y)) as Tensor;
   expect(difference(differentiated(jit(f) as F, [x]), differentiated(f as F, [x]))).toBeNull();
+});
+
+test('a rule that looks at other values where fewer gradients arrive', () => {
+  const twoOp = definePrimitive({
+    name: 'two',
+    infer: ([x]) => [x!, x!].map(({ shape, dtype }) => ({ shape, dtype })),
+    impl: ([x]) => [exp(x!), exp(multiply(x!, -1))] as Tensor[],
+    vjp: {
+      all: {
+        reads: [0, { y: 0 }, { y: 1 }],
+        rule: ([p, q], saved) => {
+          if (!q) return [multiply(p!, exp(saved.in(0) as Tensor))];
+          const second = multiply(q, multiply(saved.y(1), -1));
+          return [p ? add(multiply(p, saved.y(0)), second) : second];
+        },
+      },
+    },
+  });
+  const f = (x: Tensor): readonly Tensor[] => apply(twoOp, [multiply(x, 2)], NO_ATTRS);
+  const run = (g: typeof f): Tensor[] => {
+    const tape = new GradientTape({ persistent: true });
+    tape.watch(v);
+    const [p, q] = tape.record(() => g(v)) as [Tensor, Tensor];
+    return [tape.gradient(p, v), tape.gradient(q, v), tape.gradient([p, q], v)] as Tensor[];
+  };
+  expectNear(run(jit(f)), run(f));
 });
 
 test('forms that are let go serve tapes that recorded them', () => {
