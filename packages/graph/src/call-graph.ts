@@ -11,7 +11,6 @@ import {
   NO_ATTRS,
   type Op,
   outputAvals,
-  release,
   runBatched,
   runGraph,
   type SharedRule,
@@ -19,6 +18,7 @@ import {
 } from '@tensai/core';
 import { type CompiledGraph, compileGraph, type CompileOptions } from './compile-graph.ts';
 import { hosted } from './hosted.ts';
+import { releaseConstants } from './release-constants.ts';
 import { Reverse } from './reverse.ts';
 
 /** Programs that live and end together: those of one function and its gradients. Whoever holds one counts: the function, and each tape that recorded it. */
@@ -116,7 +116,7 @@ export class CallGraph {
 
   dispose(): void {
     for (const compiled of this.#compiled.values()) compiled.dispose();
-    for (const constant of this.graph.constants.values()) release(constant);
+    releaseConstants(this.graph);
   }
 }
 

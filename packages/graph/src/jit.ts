@@ -14,6 +14,7 @@ import { type Call, callOf, standIns } from './call.ts';
 import { compileGraph } from './compile-graph.ts';
 import { type Form, Forms, type Runner } from './forms.ts';
 import { Retraces } from './retraces.ts';
+import { type Attempt, steadyTrace } from './second-trace.ts';
 import { Taped } from './taped.ts';
 
 /** How `jit` works. */
@@ -46,9 +47,17 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): (...args: A) => R {
   const { staticArguments: statics = [] } = options;
-  const retraces = new Retraces(f.name === '' ? 'a function' : f.name);
-  const plain = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, compiledOf));
-  const taped = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, tapedOf));
+  const name = f.name === '' ? 'a function' : f.name;
+  const retraces = new Retraces(name);
+  // the first call looks whether it is the same program when it is traced again
+  let known = false;
+  const tracer: Tracer<R> = (trace) => {
+    const traced = known ? trace() : steadyTrace(name, trace);
+    known = true;
+    return traced;
+  };
+  const plain = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, tracer, compiledOf));
+  const taped = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, tracer, tapedOf));
   return (...args) => {
     const handler = currentHandler();
     // a trace around sees the ops themselves
@@ -71,23 +80,24 @@ class Output {
   }
 }
 
+type Tracer<R> = (trace: () => Attempt<R>) => Attempt<R>;
+
 function formOf<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   args: A,
   call: Call,
   options: JitOptions,
+  tracer: Tracer<R>,
   runnerOf: (graph: Graph, call: Call, options: JitOptions) => Runner,
 ): Form {
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
-  const { graph, result } = onDevice(call.device, () =>
-    outsideScopes(() =>
-      traceFunction(
-        (...traced) => f(...(standIns(args, statics, traced, (at) => form.numbers[at]!) as unknown as A)),
-        call.tensors.map(({ type }) => ({ shape: type.shape, dtype: type.dtype })),
-      ),
-    ),
-  );
+  const trace = (): Attempt<R> =>
+    traceFunction(
+      (...traced) => f(...(standIns(args, statics, traced, (at) => form.numbers[at]!) as unknown as A)),
+      call.tensors.map(({ type }) => ({ shape: type.shape, dtype: type.dtype })),
+    );
+  const { graph, result } = onDevice(call.device, () => outsideScopes(() => tracer(trace)));
   const runner = runnerOf(graph, call, options);
   let outputs = 0;
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>

@@ -9,13 +9,13 @@ import {
   onDevice,
   outputAvals,
   type Reads,
-  release,
   type Saved,
   Tensor,
   zeros,
 } from '@tensai/core';
 import { CallGraph, type Family } from './call-graph.ts';
 import { crossing, jointOf, operandPlaces, type Place, type Walk } from './joint.ts';
+import { releaseConstants } from './release-constants.ts';
 
 /** A reverse graph, ready to be called. */
 interface Backward {
@@ -118,8 +118,4 @@ export class Reverse {
 function zerosLike({ shape, dtype }: Aval, operands: readonly In[]): Tensor {
   const device = operands.find((x) => x instanceof Tensor)?.type.device ?? defaultDevice();
   return onDevice(device, () => zeros(shape, { dtype }));
-}
-
-function releaseConstants({ constants }: Graph): void {
-  for (const constant of constants.values()) release(constant);
 }

@@ -13,6 +13,7 @@ import {
 import { CallGraph, Family } from './call-graph.ts';
 import type { CompileOptions } from './compile-graph.ts';
 import type { Runner } from './forms.ts';
+import { releaseConstants } from './release-constants.ts';
 
 /** A traced function as one op for the handlers around its calls: all that it takes from outside is an operand, what it assigns are results. */
 export class Taped implements Runner {
@@ -67,7 +68,7 @@ export class Taped implements Runner {
 
   dispose(): void {
     this.#family.release();
-    for (const constant of this.#graph.constants.values()) constant.dispose();
+    releaseConstants(this.#graph);
   }
 }
 
