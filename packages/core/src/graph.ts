@@ -1,5 +1,6 @@
 import { apply } from './dispatch.ts';
 import { defaultDevice } from './device.ts';
+import { TracedReadError } from './errors.ts';
 import { currentHandler, type Handler, withHandler } from './handler.ts';
 import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
@@ -42,11 +43,13 @@ export interface Graph {
   readonly values: number;
 }
 
-/** What a traced tensor stands for. */
+/** What a traced tensor stands for; no trace: one that has ended. */
 interface Mark {
-  readonly trace: Trace;
+  readonly trace: Trace | null;
   readonly value: number;
 }
+
+const ENDED: Mark = /* @__PURE__ */ Object.freeze({ trace: null, value: -1 });
 
 const markOf = (tensor: Tensor): Mark | undefined => tensor.note?.trace as Mark | undefined;
 
@@ -80,7 +83,7 @@ class Trace implements Handler {
   /** Ends its tensors, and its shares of others, if its graph takes those from elsewhere. */
   end(shares: boolean): void {
     for (const tensor of this.#made) {
-      tensor.note = null;
+      tensor.note = { trace: ENDED };
       countOut(tensor.block);
     }
     this.#made.length = 0;
@@ -91,6 +94,7 @@ class Trace implements Handler {
   valueOf(tensor: Tensor): number {
     const mark = markOf(tensor);
     if (mark?.trace === this) return mark.value;
+    if (mark === ENDED) throw new TracedReadError({ what: 'tracing' });
     const known = tensor.note?.origin ?? tensor;
     let value = this.#known.get(known);
     if (value === undefined) {

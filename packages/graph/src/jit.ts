@@ -8,7 +8,8 @@ import {
   release,
   type Structure,
   Tensor,
-  traceFunction,
+  traceOpen,
+  withFrame,
 } from '@tensai/core';
 import { type Call, callOf, standIns } from './call.ts';
 import { compileGraph } from './compile-graph.ts';
@@ -93,16 +94,17 @@ function formOf<A extends readonly unknown[], R>(
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
   const trace = (): Attempt<R> =>
-    traceFunction(
+    traceOpen(
       (...traced) => f(...(standIns(args, statics, traced, (at) => form.numbers[at]!) as unknown as A)),
       call.tensors.map(({ type }) => ({ shape: type.shape, dtype: type.dtype })),
     );
-  const { graph, result } = onDevice(call.device, () => outsideScopes(() => tracer(trace)));
+  const { graph, result, end } = onDevice(call.device, () => outsideScopes(() => withFrame(null, () => tracer(trace))));
   const runner = runnerOf(graph, call, options);
   let outputs = 0;
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
     leaf instanceof Tensor ? new Output(outputs++) : leaf,
   );
+  end(false);
   return Object.assign(form, { runner, result: shaped, types: runner.variables.map(({ type }) => type) });
 }
 

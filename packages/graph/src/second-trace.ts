@@ -1,11 +1,11 @@
 import { globalGenerator, type Graph, type GraphIn, type GraphNode, type Tensor } from '@tensai/core';
 import { UnsteadyTraceError } from './errors.ts';
-import { releaseConstants } from './release-constants.ts';
 
 /** What a trace gives. */
 export interface Attempt<R> {
   readonly graph: Graph;
   readonly result: R;
+  end(shares?: boolean): void;
 }
 
 /**
@@ -31,7 +31,7 @@ export function steadyTrace<R>(name: string, trace: () => Attempt<R>): Attempt<R
     return (kept = second);
   } finally {
     generator.position = position;
-    for (const attempt of [first, ...made]) if (attempt !== kept) releaseConstants(attempt.graph);
+    for (const attempt of [first, ...made]) if (attempt !== kept) attempt.end();
   }
 }
 

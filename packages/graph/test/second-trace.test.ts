@@ -119,3 +119,18 @@ test('a second trace leaves no memory behind', () => {
   // the sum is a constant of the program
   expect(bytes() - before).toBeLessThan(64);
 });
+
+test('a traced tensor that was carried out says what it is', () => {
+  let seen: Tensor | null = null;
+  jit((y: Tensor) => (seen = exp(y)))(x);
+  expect(() => seen!.dataSync()).toThrow(/traced tensor/);
+  expect(() => jit((y: Tensor) => add(y, seen!))(x)).toThrow(/traced tensor/);
+});
+
+test('traces leave no tensors behind', () => {
+  const run = (): void => void jit((y: Tensor) => exp(add(y, 1)))(x).dispose();
+  run();
+  const before = memory().tensors;
+  run();
+  expect(memory().tensors).toBe(before);
+});
