@@ -3,6 +3,7 @@ import {
   type Backend,
   type BackendSpec,
   Census,
+  contractionOf,
   elementBytes,
   type Executable,
   factsOf,
@@ -18,7 +19,7 @@ import { ArrayPool } from './array-pool.ts';
 import { canCompile, type CompiledLoop, compileLoop } from './compiled-loop.ts';
 import { convKernels } from './conv.ts';
 import { bytesOf, copySlice, CpuStorage, elementsOf, viewNameOf, writeSlice } from './cpu-storage.ts';
-import { matmulKernel } from './matmul.ts';
+import { matrixProduct } from './matrix-product.ts';
 import { poolingKernels } from './pooling.ts';
 import { RecentMap } from './recent-map.ts';
 
@@ -49,7 +50,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
   const compiled = new RecentMap<string, CompiledLoop>(MOST_COMPILED);
   const census = new Census();
   const pool = new ArrayPool();
-  return {
+  const backend: Backend = {
     name: 'cpu',
     caps: {
       bytes: elementBytes,
@@ -77,9 +78,12 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
     read: async (from) => bytesOf(from),
     readSync: bytesOf,
     elements: (of, dtype) => elementsOf(of, viewNameOf(dtype)) as TypedArray,
-    kernels: new Map([['matmul', matmulKernel], ...convKernels, ...poolingKernels]),
+    kernels: new Map([...convKernels, ...poolingKernels]),
     compile: (code) => {
       if (isRows(code.concrete)) return null;
+      const contraction = contractionOf(code.concrete);
+      const product = contraction && matrixProduct(contraction, code.concrete.outputs, backend);
+      if (product) return product;
       return compile ? compiledExecutable(code, compiled) : interpretedExecutable(code.concrete);
     },
     idle: async () => {},
@@ -89,13 +93,27 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
       pool.clear();
     },
   };
+  return backend;
 }
 
-function compiledExecutable({ key, loop, numbers }: Skeleton, compiled: RecentMap<string, CompiledLoop>): Executable {
-  let f = compiled.get(key);
-  if (!f) compiled.set(key, (f = compileLoop(loop as Loop<Sym>)));
-  const launch = f;
-  return { run: (ins, outs, args) => launch(ins, outs, args, numbers) };
+/** Code is made at the first launch: a compiled graph asks for that of all its ops, and launches those that they were joined into. */
+function compiledExecutable(code: Skeleton, compiled: RecentMap<string, CompiledLoop>): Executable {
+  let skeleton: Skeleton | null = code;
+  let launch: CompiledLoop;
+  let numbers: Int32Array;
+  const make = ({ key, loop, numbers: own }: Skeleton): void => {
+    const known = compiled.get(key);
+    launch = known ?? compileLoop(loop as Loop<Sym>);
+    numbers = own;
+    if (!known) compiled.set(key, launch);
+    skeleton = null;
+  };
+  return {
+    run(ins, outs, args) {
+      if (skeleton !== null) make(skeleton);
+      launch(ins, outs, args, numbers);
+    },
+  };
 }
 
 function interpretedExecutable(loop: Loop): Executable {

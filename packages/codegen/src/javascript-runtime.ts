@@ -69,9 +69,19 @@ function floatOf(bits: number): number {
   return floats[0]!;
 }
 
+const rows: Map<string, Float64Array> = /* @__PURE__ */ new Map();
+
+/** The working array of a name, kept from loop to loop: no two loops run at the same time, and each has its names for itself. */
+function row(name: string, length: number): Float64Array {
+  let made = rows.get(name);
+  if (made === undefined) rows.set(name, (made = new Float64Array(length)));
+  return made;
+}
+
 /** The functions that the `javascript` spelling calls by name. */
-export const javascriptRuntime: Readonly<Record<string, (a: number, b: number) => number>> = {
+export const javascriptRuntime: Readonly<Record<string, (a: never, b: never) => unknown>> = {
   f: Math.fround,
+  row,
   power,
   integerPower,
   mod,

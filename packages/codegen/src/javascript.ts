@@ -185,7 +185,7 @@ export const javascript: Spelling = {
     ].join()}){`,
     '}',
   ],
-  row: (name, _, length) => `const ${name}=new Float64Array(${length});`, // every dtype fits a float64
+  row: (name, _, length) => `const ${name}=row('${name}',${length});`, // every dtype fits a float64
 };
 
 const advance = (name: string, step: string): string => (step === '1' ? `${name}++` : `${name}+=${step}`);

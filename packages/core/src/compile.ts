@@ -1,5 +1,6 @@
 import { atFloat32, touchesHalves } from './at-float32.ts';
 import type { Executable, Slice } from './backend.ts';
+import { contracts } from './contraction.ts';
 import { cutLoop, tensorsOf } from './cut.ts';
 import type { Device } from './device.ts';
 import { isHalf } from './dtype.ts';
@@ -22,14 +23,17 @@ export function compileLoop(
   if (!backend.compile) return null;
   if (isRows(code))
     return caps.rows ? backend.compile(skeletonOf(code), { specialise: false }) : stages(device, code, ins, outs);
-  if (code.scatter && caps.scatter && touchesHalves(outs)) return scatterAtFloat32(device, code, ins, outs);
+  if (code.scatter && caps.scatter && touchesHalves(outs)) return wholeAtFloat32(device, code, ins, outs);
+  // as bits, half floats would have to be decoded once for every product
+  if (contracts(code) && [...ins, ...outs].some(({ dtype }) => isHalf(dtype) && caps.bytes[dtype] === 2))
+    return wholeAtFloat32(device, code, ins, outs);
   const loop = widened(code.scatter && !caps.scatter ? unscatter(code) : code);
   if (tensorsOf(loop) <= caps.maxBuffers) return backend.compile(skeletonOf(loop), { specialise: false });
   return loop.out || loop.scatter ? null : parts(device, loop);
 }
 
-/** A scatter adds up in its result, which therefore is float32 until all is there. */
-function scatterAtFloat32(device: Device, loop: Loop, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
+/** All in float32, between conversions: a scatter adds up in its result, which therefore is float32 until all is there. */
+function wholeAtFloat32(device: Device, loop: Loop, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
   const given = ins.map((aval, i) => {
     const strides = loop.inputs.find(({ of }, k) => (of ?? k) === i)?.view.dims.map(({ stride }) => stride!);
     return { shape: aval.shape, dtype: aval.dtype, ...(strides && { strides }) };

@@ -35,6 +35,8 @@ export type Acc =
       readonly op: 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all' | 'argmax' | 'argmin';
       readonly value: Expr;
       readonly valid?: Expr;
+      /** Of a sum of products: each may be added without being rounded first, as in a matrix product. */
+      readonly contracts?: true;
     }
   | {
       readonly op: 'fold';
@@ -108,7 +110,7 @@ export function mapExpressions<N>(loop: Loop<N>, f: (e: Expr) => Expr): Loop<N> 
         accs: reduce.accs.map((acc): Acc =>
           acc.op === 'fold'
             ? { op: 'fold', init: acc.init.map(f), step: acc.step.map(f), combine: acc.combine.map(f) }
-            : { op: acc.op, value: f(acc.value), ...(acc.valid && { valid: f(acc.valid) }) },
+            : { ...acc, value: f(acc.value), ...(acc.valid && { valid: f(acc.valid) }) },
         ),
       },
     }),

@@ -2,7 +2,7 @@ import { defineElementwise, type ElementwiseSpec } from './define.ts';
 import { differentiate, times } from './derivative.ts';
 import { apply1 } from './dispatch.ts';
 import { type DType, isFloat } from './dtype.ts';
-import { Expr, visit } from './expr.ts';
+import { Expr, rewrite, visit } from './expr.ts';
 import { type In, NO_ATTRS, type Op, type Reads, type Rule, type Saved, type Vjp } from './op.ts';
 import { sumTo } from './ops/sum-to.ts';
 
@@ -54,18 +54,15 @@ function gradientOf(name: string, spec: ElementwiseSpec, input: number): Gradien
   const { arity, condition } = spec;
   const leaf = (k: number): Expr => Expr.input(k, k === condition ? 'bool' : 'float64');
   const xs = Array.from({ length: arity }, (_, k) => leaf(k));
-  const given = spec.derivative?.(xs, leaf(arity), input);
+  const y = leaf(arity);
+  const given = spec.derivative?.(xs, y, input);
   const slope =
     given === undefined
-      ? differentiate(spec.formula(xs, { dtype: 'float64' }), input)
+      ? slopeOf(spec.formula(xs, { dtype: 'float64' }), y, input)
       : typeof given === 'number'
         ? Expr.literal(given, 'float64')
         : given;
-  const seen = new Set<number>();
-  visit([slope], (e) => {
-    if (e.kind === 'input') seen.add(e.index);
-  });
-  const leaves = [...seen].sort((a, b) => a - b);
+  const leaves = leavesOf(slope);
   const reads = leaves.map((k) => (k === arity ? { y: 0 } : k));
   if (slope.is(1)) return { reads, gradient: null };
   const at = condition === undefined ? -1 : leaves.indexOf(condition);
@@ -79,6 +76,22 @@ function gradientOf(name: string, spec: ElementwiseSpec, input: number): Gradien
       ),
   });
   return { reads, gradient };
+}
+
+/** The slope of a formula; what it has of the result itself (as those of `exp` and `tanh` do) is read, not computed again, unless more would have to be kept. */
+function slopeOf(formula: Expr, y: Expr, input: number): Expr {
+  const slope = differentiate(formula, input);
+  if (formula.kind === 'input' || formula.kind === 'literal') return slope;
+  const read = rewrite(slope, (e) => (e === formula ? y : undefined));
+  return leavesOf(read).length > leavesOf(slope).length ? slope : read;
+}
+
+function leavesOf(root: Expr): readonly number[] {
+  const seen = new Set<number>();
+  visit([root], (e) => {
+    if (e.kind === 'input') seen.add(e.index);
+  });
+  return [...seen].sort((a, b) => a - b);
 }
 
 function retyped(root: Expr, dtype: DType, operand: (k: number) => Expr): Expr {

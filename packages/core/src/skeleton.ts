@@ -16,9 +16,26 @@ interface Axis {
  * What stays in the key: the form of the expressions, dtypes, stride classes (0, 1, other) and which guards can fail. So a new size compiles nothing.
  */
 export function skeletonOf(code: Loop | Rows): Skeleton {
+  // found when somebody asks: of many loops of a graph only the joined ones are ever launched
+  let made: Omit<Skeleton, 'concrete'> | null = null;
   // no backend takes Rows yet that would gain by fewer compilations
-  if (isRows(code)) return { key: JSON.stringify(code), loop: code, numbers: new Int32Array(0), concrete: code };
-  const loop = code;
+  const make = (): Omit<Skeleton, 'concrete'> =>
+    isRows(code) ? { key: JSON.stringify(code), loop: code, numbers: new Int32Array(0) } : withoutSizes(code);
+  return {
+    concrete: code,
+    get key() {
+      return (made ??= make()).key;
+    },
+    get loop() {
+      return (made ??= make()).loop;
+    },
+    get numbers() {
+      return (made ??= make()).numbers;
+    },
+  };
+}
+
+function withoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
   const split = loop.space.length;
   const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
   const rank = extents.length;
@@ -153,7 +170,7 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   function mapAcc(acc: Acc): Acc {
     return acc.op === 'fold'
       ? { op: 'fold', init: acc.init.map(again), step: acc.step.map(again), combine: acc.combine.map(again) }
-      : { op: acc.op, value: again(acc.value), ...(acc.valid && { valid: again(acc.valid) }) };
+      : { ...acc, value: again(acc.value), ...(acc.valid && { valid: again(acc.valid) }) };
   }
   const key = JSON.stringify({ ...skeleton, outputs: 0, reduce: 0 }, (_, value: unknown) =>
     value instanceof Expr
@@ -168,9 +185,9 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
     ...(skeleton.reduce?.accs.map((acc) =>
       acc.op === 'fold'
         ? `fold ${[acc.init, acc.step, acc.combine].map((es) => es.map((e) => ids.get(e)).join()).join('/')}`
-        : `${acc.op} ${ids.get(acc.value)} ${acc.valid ? ids.get(acc.valid) : ''}`,
+        : `${acc.op}${acc.contracts ? '*' : ''} ${ids.get(acc.value)} ${acc.valid ? ids.get(acc.valid) : ''}`,
     ) ?? []),
     `reduce ${reduced.length}${loop.reduce ? '' : ' none'}`,
   ].join('\n');
-  return { key: `${key}\n${form}`, loop: skeleton, numbers: Int32Array.from(numbers), concrete: loop };
+  return { key: `${key}\n${form}`, loop: skeleton, numbers: Int32Array.from(numbers) };
 }

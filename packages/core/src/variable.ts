@@ -139,6 +139,27 @@ export class Variable<out S extends Shape = Shape, out D extends DType = DType> 
     this.exposed = false;
   }
 
+  /**
+   * For core: sets the value to what lies in `next`, of which it takes over a share. Gives back the memory of the last value with its share where nobody else has
+   * one, so that a training step can use it again; else null.
+   */
+  exchange(type: Type, next: Slice): Slice | null {
+    const { tensor, exposed } = this;
+    const { place, note } = tensor;
+    if (exposed || tensor.type !== type || note !== null || place === null || place.storage.refs > 1) {
+      const value = outsideScopes(() => new Tensor(type, next));
+      next.storage.refs--;
+      this.set(value);
+      release(value);
+      return null;
+    }
+    tensor.place = next;
+    // for tapes it is another value
+    tensor.tape = 0;
+    tensor.node = -1;
+    return place;
+  }
+
   /** Moves it to another backend. */
   async to(backend: string): Promise<this> {
     await deviceOf(backend);

@@ -30,7 +30,7 @@ test('ops are told apart by name and by how they ran', async () => {
     backend: 'cpu',
     bytes: 4 * (4 + 4) + 4 * (4 + 4 + 4),
   });
-  expect(rows.get('matmul')).toMatchObject({ calls: 1, way: 'kernel' });
+  expect(rows.get('matmul')).toMatchObject({ calls: 1, way: 'loop' });
   expect(rows.get('transpose')).toMatchObject({ calls: 1, way: 'view', bytes: 0 });
   expect(found.value[0]!.arraySync()).toEqual([[15, 33], [33, 78]]); // prettier-ignore
 });

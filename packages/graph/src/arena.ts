@@ -1,10 +1,12 @@
-import { allocate, type Device, type Storage } from '@tensai/core';
+import { allocate, type Device, type Slice, type Storage } from '@tensai/core';
 
 /** Memory that all replays on a device share: nothing lives in it between two runs. */
 export class Arena {
   readonly #device: Device;
   /** Largest first. */
   readonly #storages: Storage[] = [];
+  #owner: object | null = null;
+  #spares: (Slice | null)[] = [];
   /** Changes when a storage gives way to a larger one: who holds slices takes new ones. */
   generation = 0;
 
@@ -26,6 +28,24 @@ export class Arena {
       storage.refs++;
       this.#storages[k] = storage;
     }
+  }
+
+  /**
+   * Memory that Variables had before their last assignment, for their next values, as the replay `owner` left it, each with its only share. Of one owner at a time: another
+   * one finds nothing, and what was there goes.
+   */
+  sparesOf(owner: object): (Slice | null)[] {
+    if (this.#owner !== owner) {
+      for (const slice of this.#spares) if (slice) this.drop(slice.storage);
+      this.#spares = [];
+      this.#owner = owner;
+    }
+    return this.#spares;
+  }
+
+  /** Gives up a share. */
+  drop(storage: Storage): void {
+    if (--storage.refs === 0) this.#device.backend.free(storage.held);
   }
 
   /** The storage of buffer k. */

@@ -8,6 +8,7 @@ import {
   resolve,
   type Tensor,
   typeOf,
+  type Variable,
   type Way,
 } from '@tensai/core';
 import { withoutCommonSubexpressions } from './common-subexpressions.ts';
@@ -32,27 +33,31 @@ export class CompiledGraph {
   readonly graph: Graph;
   readonly replay: Replay;
   readonly #constants: readonly Tensor[];
+  readonly #reads: readonly Variable[];
+  // filled anew at each call
+  readonly #binds: Tensor[];
+  readonly #hosts: number[];
 
   constructor(graph: Graph, device: Device, checks: boolean) {
     this.graph = graph;
-    this.replay = new Replay(launchesOf(graph, device), device, checks);
+    this.replay = new Replay(launchesOf(graph, device), device, checks, [...graph.writes.keys()]);
     this.#constants = [...graph.constants.values()];
+    this.#reads = [...graph.reads.values()];
+    this.#binds = [];
+    this.#hosts = graph.hosts.map(() => 0);
   }
 
   /** Runs it for the tensors that are its inputs, and assigns Variables, if nothing failed. */
   call(inputs: readonly Tensor[]): readonly Tensor[] {
-    const { graph, replay } = this;
-    const hosts = graph.hosts.map((compute) => compute());
-    const binds = inputs.map(denseOf);
-    for (const constant of this.#constants) binds.push(constant);
-    for (const variable of graph.reads.values()) binds.push(variable.tensor);
-    const { outputs, writes } = replay.run(binds, hosts);
+    const [binds, hosts] = [this.#binds, this.#hosts];
+    for (let k = 0; k < hosts.length; k++) hosts[k] = this.graph.hosts[k]!();
     let next = 0;
-    for (const variable of graph.writes.keys()) {
-      const value = writes[next++]!;
-      variable.set(value);
-      release(value);
-    }
+    for (const input of inputs) binds[next++] = denseOf(input);
+    for (const constant of this.#constants) binds[next++] = constant;
+    for (const variable of this.#reads) binds[next++] = variable.tensor;
+    const outputs = this.replay.run(binds, hosts);
+    // nothing that was handed in is kept until the next call
+    binds.fill(NOTHING);
     return outputs;
   }
 
@@ -61,6 +66,8 @@ export class CompiledGraph {
     for (const constant of this.#constants) release(constant);
   }
 }
+
+const NOTHING = null as unknown as Tensor;
 
 /** Simplifies a graph, joins its loops and makes it ready. */
 export function compileGraph(

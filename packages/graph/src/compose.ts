@@ -154,6 +154,34 @@ export function joined(a: Nest, b: Nest, values: readonly number[]): Nest {
   });
 }
 
+/** Two loops over the same points, of which neither reads the other, as one with the results of both. */
+export function beside(a: Nest, b: Nest): Nest {
+  const first = a.inputs.length;
+  const accs = a.reduce?.accs ?? [];
+  const memo = new Map<Expr, Expr>();
+  const moved = mapNest(b, (e) =>
+    rewrite(
+      e,
+      (x, again) => {
+        if (x.kind === 'input') return Expr.input(first + x.index, x.dtype);
+        if (x.kind === 'size') return Expr.size(first + x.index, x.part);
+        if (x.kind === 'load') return Expr.load(first + x.index, x.dtype, x.args.map(again));
+        if (x.kind === 'arg') return Expr.arg(a.hosts.length + x.index, x.dtype);
+        if (x.kind === 'position') return Expr.position(accs.length + x.index);
+        return x.kind === 'accumulator' ? Expr.accumulator(accs.length + x.index, x.dtype, x.part) : undefined;
+      },
+      memo,
+    ),
+  );
+  return tidied({
+    ...a,
+    inputs: [...a.inputs, ...b.inputs],
+    hosts: [...a.hosts, ...b.hosts],
+    ...(a.reduce && { reduce: { size: a.reduce.size, accs: [...accs, ...moved.reduce!.accs] } }),
+    outputs: [...a.outputs, ...moved.outputs],
+  });
+}
+
 /** Without inputs and numbers that nothing reads, and with equal ones once. */
 function tidied(nest: Nest): Nest {
   const used = new Set<number>();

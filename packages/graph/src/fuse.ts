@@ -1,8 +1,18 @@
-import { type Aval, type Graph, type GraphNode, sameShape, sizeOf, type Way } from '@tensai/core';
+import {
+  type Aval,
+  contracts,
+  expressionsOf,
+  type Graph,
+  type GraphNode,
+  sameShape,
+  sizeOf,
+  visit,
+  type Way,
+} from '@tensai/core';
 import { clusterNode } from './cluster-node.ts';
-import { inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
+import { beside, inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
 import { avalsOf } from './graph-builder.ts';
-import { type Nest, nestOf, pointsOf } from './nest.ts';
+import { extentsOf, type Nest, nestOf, pointsOf } from './nest.ts';
 import { Units } from './units.ts';
 
 /** What a device says of nodes. */
@@ -27,6 +37,7 @@ export function fused(graph: Graph, { way, most }: FuseOptions): Graph {
   });
   foldViews(units);
   joinNeighbours(units, avals, most);
+  joinSiblings(units, most);
   return graphOf(graph, units, avals);
 }
 
@@ -64,9 +75,58 @@ function joinNeighbours(units: Units, avals: readonly Aval[], most: number): voi
   });
 }
 
+/** Clusters over the same points that walk along the same tensor become one: it is read once. */
+function joinSiblings(units: Units, most: number): void {
+  const walkers = new Map<number, number[]>();
+  units.all.forEach((unit, at) => {
+    if (!unit?.cluster || unit.cluster.view || contracts(unit.cluster.nest)) return;
+    for (const value of new Set(walkedBy(unit.cluster.nest))) {
+      const others = walkers.get(value) ?? [];
+      let here = at;
+      const apart = others.filter((other) => {
+        const made = joinSibling(units, other, here, value, most);
+        here = made ?? here;
+        return made === null;
+      });
+      walkers.set(value, [...apart, here]);
+    }
+  });
+}
+
+/** The values of which a loop looks at another element at each of its points. */
+const walkedBy = (nest: Nest): readonly number[] =>
+  nest.inputs.flatMap(({ value, aval }) => (sizeOf(aval.shape) === pointsOf(nest) ? [value] : []));
+
+function joinSibling(units: Units, one: number, other: number, value: number, most: number): number | null {
+  const [from, at] = units.precedes(one, other) ? [one, other] : [other, one];
+  const a = units.all[from]?.cluster;
+  const b = units.all[at]?.cluster;
+  if (!a || !b || !sameShape(extentsOf(a.nest), extentsOf(b.nest)) || !a.nest.reduce !== !b.nest.reduce) return null;
+  if (!sameShape(a.nest.space, b.nest.space)) return null;
+  const viewIn = ({ inputs }: Nest): string => JSON.stringify(inputs.find((input) => input.value === value)!.view);
+  const names = [...a.names, ...b.names];
+  if (names.length > LONGEST || viewIn(a.nest) !== viewIn(b.nest)) return null;
+  if (b.nest.inputs.some((input) => a.outs.includes(input.value))) return null;
+  const nest = beside(a.nest, b.nest);
+  const outs = [...a.outs, ...b.outs];
+  if (new Set(nest.inputs.map((input) => input.value)).size + outs.length > most) return null;
+  if (!units.bringTogether(from, at)) return null;
+  units.merge(from, at, { nest, outs, names, view: false });
+  return at;
+}
+
 /** Is each of the values read at the loop's own points only, so that it could be computed there? */
 const looksPlainly = (nest: Nest, values: readonly number[]): boolean =>
   nest.inputs.every(({ value, view }, i) => !values.includes(value) || (readsPlainly(nest, i) && isAffine(view, nest)));
+
+/** Is one of the values looked at by what is summed up? */
+function isFactor({ inputs, reduce }: Nest, values: readonly number[]): boolean {
+  let found = false;
+  visit(reduce ? expressionsOf({ space: [], inputs: [], reduce, outputs: [] }) : [], ({ kind, index }) => {
+    if ((kind === 'input' || kind === 'load') && values.includes(inputs[index]!.value)) found = true;
+  });
+  return found;
+}
 
 /** So many ops are one launch at most: the work of joining grows with the square of their number, and an engine compiles short code best. */
 const LONGEST = 48;
@@ -77,6 +137,8 @@ function join(units: Units, from: number, at: number, avals: readonly Aval[], mo
   const reader = units.all[at]!.cluster!;
   if (!producer || producer.view) return false;
   const { nest } = reader;
+  // a matrix product stays one: backends know it by its plain factors
+  if (contracts(nest) && isFactor(nest, producer.outs)) return false;
   const readings = nest.inputs.filter(({ value }) => producer.outs.includes(value));
   if (!looksPlainly(nest, producer.outs)) return false;
   const names = [...producer.names, ...reader.names];

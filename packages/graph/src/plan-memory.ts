@@ -1,4 +1,5 @@
-import type { Launches, Root } from './program.ts';
+import { overwritable } from './in-place.ts';
+import type { Launches, Root, Step } from './program.ts';
 
 /** Where the intermediate values of a program lie. */
 export interface MemoryPlan {
@@ -12,15 +13,27 @@ export interface MemoryPlan {
   readonly unshared: number;
 }
 
-/** Gives values whose lives do not overlap the same buffer: the one that fits best, in the order of their births. */
+/**
+ * Gives values whose lives do not overlap the same buffer: that of an operand which ends with the step, where the step may write over it, else the
+ * one that fits best, in the order of their births.
+ */
 export function planMemory({ steps }: Launches): MemoryPlan {
   const buffers: { bytes: number; free: number }[] = [];
   const places = new Map<Root, number>();
   let unshared = 0;
+  const taken = new Set<Root>();
   const made = steps.flatMap(({ outs }) => outs.map(({ root }) => root));
   const roots = made.filter(({ fresh }) => !fresh);
   for (const root of roots) {
     unshared += root.bytes;
+    const given = endingOperand(steps[root.first]!, root, taken);
+    if (given !== null) {
+      const place = places.get(given)!;
+      taken.add(given);
+      buffers[place]!.free = root.last;
+      places.set(root, place);
+      continue;
+    }
     // the smallest free one that is large enough, else the largest, which grows; a buffer is free once the last step that looks at it is over
     let chosen = -1;
     for (let k = 0; k < buffers.length; k++) {
@@ -43,4 +56,25 @@ export function planMemory({ steps }: Launches): MemoryPlan {
     results: made.reduce((sum, { fresh, bytes }) => sum + (fresh ? bytes : 0), 0),
     unshared,
   };
+}
+
+/** An operand of the step that makes `root`, in whose memory it may lie. */
+function endingOperand(step: Step, root: Root, taken: ReadonlySet<Root>): Root | null {
+  const { ins, outs, site } = step;
+  // elsewhere a launch cannot bind one buffer for reading and for writing
+  if (!site.device.backend.caps.suballoc) return null;
+  const ends = ({ root: own, offset }: Step['ins'][number]): boolean =>
+    own.bind < 0 &&
+    !own.fresh &&
+    own.last === root.first &&
+    offset === 0 &&
+    own.bytes === root.bytes &&
+    !taken.has(own) &&
+    ins.filter((other) => other.root === own).length === 1;
+  if (!ins.some(ends)) return null;
+  const found = overwritable(
+    step,
+    outs.findIndex((out) => out.root === root),
+  ).find((i) => ends(ins[i]!));
+  return found === undefined ? null : ins[found]!.root;
 }

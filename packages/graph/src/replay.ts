@@ -3,6 +3,7 @@ import {
   currentProbe,
   denseOf,
   type Device,
+  type Executable,
   FractionError,
   type In,
   outsideScopes,
@@ -15,6 +16,7 @@ import {
   sliceOf,
   type Storage,
   Tensor,
+  type Variable,
 } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
 import { type MemoryPlan, planMemory } from './plan-memory.ts';
@@ -24,7 +26,16 @@ import type { Launches, Placed, Root, Step } from './program.ts';
 interface Patch {
   readonly slices: Slice[];
   readonly at: number;
+  readonly source: Source;
+}
+
+/** Where a value lies. */
+interface Source {
   readonly placed: Placed;
+  /** Which of the tensors handed in, of what a run makes, or else of the buffers of the plan. */
+  readonly from: number;
+  /** Is it all of that? */
+  readonly whole: boolean;
 }
 
 /** A step with its arrays filled in. */
@@ -33,14 +44,21 @@ interface Ready {
   readonly ins: Slice[];
   readonly outs: Slice[];
   readonly args: number[];
+  /** Its code, where there is nothing to do but to launch it. */
+  readonly exec: Executable | null;
 }
+
+/** What a slice is between two runs: they keep no memory alive. */
+const NOTHING = null as unknown as Slice;
 
 /** Launches made ready to be run again and again: a run makes only what it gives back. */
 export class Replay {
   readonly plan: MemoryPlan;
   readonly #device: Device;
   readonly #checks: boolean;
-  readonly #launches: Launches;
+  readonly #outputs: readonly Source[];
+  readonly #writes: readonly Source[];
+  readonly #variables: readonly Variable[];
   readonly #ready: readonly Ready[];
   readonly #arena: Arena;
   #generation = -1;
@@ -48,19 +66,30 @@ export class Replay {
   readonly #bound: Patch[] = [];
   readonly #made: Patch[] = [];
   readonly #hosts: { readonly args: number[]; readonly at: number; readonly host: number; readonly step: Step }[] = [];
-  readonly #fresh: Root[];
+  readonly #fresh: readonly Root[];
+  /** What became of the fresh roots in this run. */
+  readonly #places: Slice[];
+  /** The next values of Variables. */
+  readonly #next: Slice[];
 
-  constructor(launches: Launches, device: Device, checks = true) {
+  /** `variables` are those that are assigned, in the order of the new values. */
+  constructor(launches: Launches, device: Device, checks = true, variables: readonly Variable[] = []) {
     this.#device = device;
     this.#checks = checks;
-    this.#launches = launches;
+    this.#variables = variables;
     this.#arena = arenaOf(device);
     this.plan = planMemory(launches);
     this.#fresh = [...new Set(launches.steps.flatMap(({ outs }) => outs.map(({ root }) => root)))].filter(
       (root) => root.fresh,
     );
+    this.#places = this.#fresh.map(() => NOTHING);
+    this.#outputs = launches.outputs.map((placed) => this.#sourceOf(placed));
+    this.#writes = launches.writes.map((placed) => this.#sourceOf(placed));
+    this.#next = this.#writes.map(() => NOTHING);
     this.#ready = launches.steps.map((step) => {
-      const ready: Ready = { step, ins: [], outs: [], args: [] };
+      const { site } = step;
+      const direct = site.exec?.scratch === undefined && !(checks && site.checks.length > 0);
+      const ready: Ready = { step, ins: [], outs: [], args: [], exec: direct ? site.exec : null };
       step.ins.forEach((placed, at) => this.#patch(ready.ins, at, placed));
       step.outs.forEach((placed, at) => this.#patch(ready.outs, at, placed));
       step.numbers.forEach((number, at) => {
@@ -72,54 +101,97 @@ export class Replay {
     });
   }
 
-  #patch(slices: Slice[], at: number, placed: Placed): void {
-    const { root } = placed;
-    const list = root.bind >= 0 ? this.#bound : root.fresh ? this.#made : this.#own;
-    list.push({ slices, at, placed });
+  #sourceOf(placed: Placed): Source {
+    const { root, offset, type } = placed;
+    const from = root.bind >= 0 ? root.bind : root.fresh ? this.#fresh.indexOf(root) : this.plan.places.get(root)!;
+    return { placed, from, whole: offset === 0 && type.bytes === root.bytes };
   }
 
-  /** Runs it. Results come first, then the new values of Variables; what fails gives nothing. */
-  run(binds: readonly Tensor[], hosts: readonly number[]): { readonly outputs: Tensor[]; readonly writes: Tensor[] } {
-    const device = this.#device;
-    const { outputs, writes } = this.#launches;
+  #patch(slices: Slice[], at: number, placed: Placed): void {
+    const { root } = placed;
+    slices.push(NOTHING);
+    const list = root.bind >= 0 ? this.#bound : root.fresh ? this.#made : this.#own;
+    list.push({ slices, at, source: this.#sourceOf(placed) });
+  }
+
+  /** Runs it, assigns Variables, and gives back the results; what fails gives nothing and assigns nothing. */
+  run(binds: readonly Tensor[], hosts: readonly number[]): readonly Tensor[] {
     for (const { args, at, host, step } of this.#hosts) {
       checkNumber(step, at, hosts[host]!);
       args[at] = hosts[host]!;
     }
-    this.#arena.reserve(this.plan.buffers);
-    if (this.#generation !== this.#arena.generation) {
-      this.#generation = this.#arena.generation;
-      for (const { slices, at, placed } of this.#own)
-        slices[at] = partOf(this.#arena.at(this.plan.places.get(placed.root)!), 0, placed);
-    }
-    for (const { slices, at, placed } of this.#bound) {
-      const { storage, offset } = sliceOf(binds[placed.root.bind]!, 'jit');
-      slices[at] = partOf(storage, offset, placed);
-    }
-    const fresh = new Map<Root, Storage>();
-    for (const root of this.#fresh) {
-      const storage = allocate(device, root.bytes);
-      // held until the tensors hold it
-      storage.refs++;
-      fresh.set(root, storage);
-    }
+    const places = this.#places;
     try {
-      for (const { slices, at, placed } of this.#made) slices[at] = partOf(fresh.get(placed.root)!, 0, placed);
+      this.#place(binds);
       const probe = currentProbe();
       for (const ready of this.#ready) {
-        if (probe === null) this.#launch(ready, binds);
-        else probe.run(ready.step.site, () => this.#launch(ready, binds));
+        if (probe !== null) probe.run(ready.step.site, () => this.#launch(ready, binds));
+        else if (ready.exec !== null) ready.exec.run(ready.ins, ready.outs, ready.args);
+        else this.#launch(ready, binds);
       }
-      const result = (placed: Placed): Tensor => {
-        const { root, type } = placed;
-        const given = root.bind >= 0 ? binds[root.bind]!.place! : null;
-        const place = given ? partOf(given.storage, given.offset, placed) : partOf(fresh.get(root)!, 0, placed);
-        return new Tensor(type, place);
-      };
-      return { outputs: outputs.map(result), writes: outsideScopes(() => writes.map(result)) };
+      return this.#finish(binds);
     } finally {
-      for (const storage of fresh.values()) if (--storage.refs === 0) device.backend.free(storage.held);
+      for (const { slices, at } of this.#bound) slices[at] = NOTHING;
+      for (const { slices, at } of this.#made) slices[at] = NOTHING;
+      for (let k = 0; k < places.length; k++) {
+        if (places[k] !== NOTHING) this.#arena.drop(places[k]!.storage);
+        places[k] = NOTHING;
+      }
     }
+  }
+
+  /** Finds memory for all values. */
+  #place(binds: readonly Tensor[]): void {
+    const arena = this.#arena;
+    const places = this.#places;
+    arena.reserve(this.plan.buffers);
+    if (this.#generation !== arena.generation) {
+      this.#generation = arena.generation;
+      for (const { slices, at, source } of this.#own) slices[at] = partOf(arena.at(source.from), 0, source.placed);
+    }
+    for (const { slices, at, source } of this.#bound) slices[at] = boundAt(source, binds);
+    const spares = this.#variables.length > 0 ? arena.sparesOf(this) : NO_SPARES;
+    for (let k = 0; k < places.length; k++) {
+      const spare = spares[k] ?? null;
+      if (spare === null) {
+        const { bytes } = this.#fresh[k]!;
+        const storage = allocate(this.#device, bytes);
+        // held until the tensors hold it
+        storage.refs++;
+        places[k] = { storage, offset: 0, bytes };
+      } else {
+        places[k] = spare;
+        spares[k] = null;
+      }
+    }
+    for (const { slices, at, source } of this.#made) slices[at] = sliceIn(places[source.from]!, source);
+  }
+
+  /** Makes results, then assigns Variables. */
+  #finish(binds: readonly Tensor[]): readonly Tensor[] {
+    const places = this.#places;
+    const next = this.#next;
+    const sliceOfSource = (source: Source): Slice =>
+      source.placed.root.bind >= 0 ? boundAt(source, binds) : sliceIn(places[source.from]!, source);
+    const results = this.#outputs.map((source) => new Tensor(source.placed.type, sliceOfSource(source)));
+    if (next.length === 0) return results;
+    // all have their shares before the first is assigned: the value of one Variable may be the next one of another
+    for (let k = 0; k < next.length; k++) {
+      next[k] = sliceOfSource(this.#writes[k]!);
+      next[k]!.storage.refs++;
+    }
+    const spares = this.#arena.sparesOf(this);
+    for (let k = 0; k < next.length; k++) {
+      const { placed, from } = this.#writes[k]!;
+      const before = this.#variables[k]!.exchange(placed.type, next[k]!);
+      next[k] = NOTHING;
+      if (before === null) continue;
+      const { root } = placed;
+      const spare = root.bind < 0 && !spares[from] && before.offset === 0;
+      if (spare && before.bytes === root.bytes && before.storage.bytes === root.bytes) spares[from] = before;
+      else this.#arena.drop(before.storage);
+    }
+    return results;
   }
 
   #launch({ step, ins, outs, args }: Ready, binds: readonly Tensor[]): void {
@@ -176,6 +248,14 @@ function withOperands(
     for (const one of made) release(one);
   }
 }
+
+const NO_SPARES: (Slice | null)[] = [];
+
+const boundAt = (source: Source, binds: readonly Tensor[]): Slice =>
+  sliceIn(binds[source.from]!.place ?? sliceOf(binds[source.from]!, 'jit'), source);
+
+const sliceIn = (place: Slice, { placed, whole }: Source): Slice =>
+  whole ? place : partOf(place.storage, place.offset, placed);
 
 const partOf = (storage: Storage, offset: number, placed: Placed): Slice => ({
   storage,

@@ -94,6 +94,11 @@ export class Units {
     this.change(to, cluster);
   }
 
+  /** Does the one stand before the other? */
+  precedes(one: number, other: number): boolean {
+    return this.#rank[one]! < this.#rank[other]!;
+  }
+
   /**
    * Can two units run as one: does no way lead from the first to the second through a third? If so, what lies between them moves before or
    * behind the second.

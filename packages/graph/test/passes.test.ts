@@ -45,6 +45,7 @@ import { launchesOf, type Root } from '../src/program.ts';
 const device = defaultDevice();
 const row = { shape: [4], dtype: 'float32' } as const;
 const matrix = { shape: [3, 4], dtype: 'float32' } as const;
+const square3 = { shape: [3, 3], dtype: 'float32' } as const;
 
 const traced = (f: (...xs: Tensor[]) => unknown, ...avals: { shape: readonly number[]; dtype: 'float32' }[]): Graph =>
   traceFunction(f, avals).graph;
@@ -170,6 +171,14 @@ describe('joining', () => {
     expect(joined((x) => sum(square(subtract(x!, 1)), 1), matrix)).toEqual(['subtract+square+sum']);
     expect(joined((x) => add(multiply(sum(square(x!), 1), 2), 1), matrix)).toEqual(['square+sum+multiply+add']);
   });
+  test('what walks along the same tensor goes together', () => {
+    expect(joined((x) => [sum(x!, 1), max(x!, 1)], matrix)).toEqual(['sum+max']);
+    expect(joined((x, y) => [tanh(x!), add(x!, y!)], matrix, row)).toEqual(['tanh+add']);
+    expect(joined((x) => [sum(x!, 1), max(x!, 0)], matrix)).toEqual(['sum', 'max']);
+    expect(joined((x) => [tanh(x!), add(transpose(x!), 1)], square3)).toEqual(['tanh', 'add']);
+    // the second needs the whole of the first
+    expect(joined((x) => sum(subtract(x!, mean(x!))), matrix)).toEqual(['mean', 'subtract+sum']);
+  });
   test('axes of one element are no hindrance', () => {
     expect(joined((x) => add(log(sum(x!, { axis: 1, keepdims: true })), 1), matrix)).toEqual(['sum+log+add']);
   });
@@ -181,11 +190,14 @@ describe('joining', () => {
     expect(joined((x) => add(transpose(x!), 1), matrix)).toEqual(['add']);
   });
   test('a reader that looks at a result in two ways waits for it', () => {
-    const square3 = { shape: [3, 3], dtype: 'float32' } as const;
     expect(joined((x) => add(tanh(x!), transpose(tanh(x!))), square3)).toEqual(['tanh', 'add']);
   });
-  test('products stay as they are', () => {
-    expect(joined((x) => relu(add(matmul(x!, transpose(x!)), 1)), matrix)).toContain('add+relu');
+  test('maps go behind matrix products, with all that they read', () => {
+    expect(joined((x) => relu(add(matmul(x!, transpose(x!)), 1)), matrix)).toEqual(['matmul+add+relu']);
+  });
+  test('factors of matrix products are computed before', () => {
+    expect(joined((x) => matmul(tanh(x!), transpose(x!)), matrix)).toEqual(['tanh', 'matmul']);
+    expect(joined((x) => matmul(tanh(x!), ones([4, 1])), matrix)).toEqual(['tanh', 'matmul']);
   });
   test('no way around: what lies between two maps keeps them apart', () => {
     expect(joined((x) => add(tanh(x!), max(tanh(x!))), row)).toEqual(['tanh', 'max', 'add']);
@@ -216,6 +228,37 @@ test('memory: values whose lives do not meet share it', () => {
     roots.filter(([b, two]) => a !== b && one === two && a.last >= b.first && b.last >= a.first),
   );
   expect(meeting).toEqual([]);
+});
+
+describe('a result lies where an operand ends', () => {
+  const buffersOf = (
+    f: Parameters<typeof traced>[0],
+    ...specs: readonly { readonly shape: readonly number[]; readonly dtype: 'float32' }[]
+  ) => planMemory(launchesOf(traced(f, ...specs), device)).buffers;
+  const eight = { shape: [8, 8], dtype: 'float32' } as const;
+  const twice = { shape: [2, 8, 8], dtype: 'float32' } as const;
+
+  test('if it is read at its own place', () => {
+    expect(buffersOf((x) => matmul(relu(tanh(x!)), x!), eight)).toEqual([256]);
+    expect(buffersOf((x) => matmul(add(tanh(x!), sum(x!, 1)), x!), eight)).toEqual([256, 32]);
+  });
+  test('not if it is read elsewhere, by a product, or later', () => {
+    expect(buffersOf((x) => relu(relu(transpose(tanh(x!)))), eight)).toEqual([256, 256]);
+    expect(buffersOf((x) => relu(matmul(tanh(x!), x!) as Tensor), eight)).toEqual([256, 256]);
+    const later = (x: Tensor): Tensor => {
+      const y = tanh(x);
+      return relu(add(matmul(relu(y), x), y));
+    };
+    expect(buffersOf((x) => later(x!), eight)).toEqual([256, 256, 256]);
+    const both = (x: Tensor): Tensor => {
+      const y = tanh(x);
+      return relu(add(y, transpose(y)));
+    };
+    expect(buffersOf((x) => both(x!), eight)).toEqual([256, 256]);
+  });
+  test('not if it is smaller', () => {
+    expect(buffersOf((x, y) => relu(add(y!, tanh(x!))), eight, twice)).toEqual([512, 256]);
+  });
 });
 
 describe('traceGraph', () => {

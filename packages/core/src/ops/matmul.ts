@@ -35,7 +35,7 @@ function productShape(a: Shape, b: Shape): number[] {
   return [...batch, a.at(-2)!, b.at(-1)!];
 }
 
-/** Batched matrix product; operands have at least two axes. Kernels know it by its name: no attributes, strided inputs. */
+/** Batched matrix product; operands have at least two axes. Backends know it by its loop (`contractionOf`). */
 export const matmulOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'matmul',
   broadcasts: true,
@@ -61,7 +61,13 @@ export const matmulOp: Op = /* @__PURE__ */ definePrimitive({
       inputs: [read(a!, [row, inner]), read(b!, [inner, column])],
       reduce: {
         size: [a!.shape.at(-1)!],
-        accs: [{ op: 'sum', value: Expr.input(0, a!.dtype).cast(dtype).multiply(Expr.input(1, b!.dtype).cast(dtype)) }],
+        accs: [
+          {
+            op: 'sum',
+            value: Expr.input(0, a!.dtype).cast(dtype).multiply(Expr.input(1, b!.dtype).cast(dtype)),
+            contracts: true,
+          },
+        ],
       },
       outputs: [Expr.accumulator(0, dtype)],
     };

@@ -1,5 +1,20 @@
 import { cpu } from '@tensai/backend-cpu';
-import { type Aval, type Backend, type DType, factsOf, type Layout, type Slice, type TypedArray } from '@tensai/core';
+import {
+  type Aval,
+  type Backend,
+  type DType,
+  type Executable,
+  Expr,
+  factsOf,
+  type Layout,
+  type Loop,
+  matmulOp,
+  skeletonOf,
+  type Slice,
+  type TypedArray,
+  viewOf,
+  withStrides,
+} from '@tensai/core';
 import { describe, expect, it } from 'vitest';
 
 type Shape = readonly number[];
@@ -13,6 +28,11 @@ interface Given {
 
 const backend = cpu().open() as Backend;
 const sizeOf = (shape: Shape): number => shape.reduce((n, d) => n * d, 1);
+
+const codeFor = (a: Aval & Layout, b: Aval & Layout): Executable =>
+  backend.compile!(skeletonOf(withStrides(matmulOp.lower!([a, b], {}) as Loop, [a.strides, b.strides])), {
+    specialise: false,
+  })!;
 
 let seed = 1;
 const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647 - 0.5;
@@ -40,9 +60,7 @@ function give(dtype: DType, shape: Shape, transposed: boolean): Given {
 
 /** The largest error against a plain sum in float64, relative to k. */
 function errorOf(dtype: DType, a: Given, b: Given, out: Shape): number {
-  const exec = backend.kernels
-    .get('matmul')!
-    .make({ ins: [a.aval, b.aval], outs: [{ shape: out, dtype }], attrs: {} }, backend)!;
+  const exec = codeFor(a.aval, b.aval);
   const { array: Array_, bytes } = factsOf(dtype);
   const slice = { storage: backend.alloc(sizeOf(out) * bytes), offset: 0, bytes: sizeOf(out) * bytes };
   exec.run([a.slice, b.slice], [slice], []);
@@ -161,12 +179,72 @@ it('rounds once: the sum is in float64', () => {
   };
   const aval: Aval & Layout = { shape: [16, 16], dtype, strides: [16, 1], dense: true };
   const out = put(new Float32Array(256));
-  const exec = backend.kernels.get('matmul')!.make({ ins: [aval, aval], outs: [aval], attrs: {} }, backend)!;
+  const exec = codeFor(aval, aval);
   exec.run([put(values), put(ones)], [out], []);
   expect(new Float32Array(backend.readSync!(out).buffer)[0]).toBe(Math.fround(2 ** 24 + 15));
 });
 
-it('leaves integers to the loop', () => {
-  const aval: Aval & Layout = { shape: [4, 4], dtype: 'int32', strides: [4, 1], dense: true };
-  expect(backend.kernels.get('matmul')!.make({ ins: [aval, aval], outs: [aval], attrs: {} }, backend)).toBeNull();
+it('multiplies integers as integers, by the loop', () => {
+  const aval: Aval & Layout = { shape: [1, 1], dtype: 'int32', strides: [1, 1], dense: true };
+  const [x, out] = [0, 1].map((): Slice => ({ storage: backend.alloc(4), offset: 0, bytes: 4 })) as [Slice, Slice];
+  backend.write(x, Int32Array.of(65_537));
+  codeFor(aval, aval).run([x, x], [out], []);
+  expect(new Int32Array(backend.readSync!(out).buffer)[0]).toBe(131_073);
+});
+
+describe('what is computed from a product', () => {
+  const [m, k, n] = [9, 7, 6];
+  const put = (array: Float32Array): Slice => {
+    const slice = { storage: backend.alloc(array.byteLength), offset: 0, bytes: array.byteLength };
+    backend.write(slice, array);
+    return slice;
+  };
+  const given = (count: number): Float32Array => Float32Array.from({ length: count }, random);
+  const [a, b, bias] = [given(m * k), given(k * n), given(n)];
+  const expected = Array.from({ length: m * n }, (_, at) => {
+    let sum = 0;
+    for (let p = 0; p < k; p++) sum += a[Math.floor(at / n) * k + p]! * b[p * n + (at % n)]!;
+    return Math.fround(sum);
+  });
+  const biased = expected.map((x, at) => Math.fround(x + bias[at % n]!));
+  const aval = (...shape: number[]): Aval => ({ shape, dtype: 'float32' });
+  const code = (outputs: readonly Expr[]): Executable => {
+    const loop = matmulOp.lower!([aval(m, k), aval(k, n)], {}) as Loop;
+    const inputs = [...loop.inputs, { aval: aval(n), view: viewOf(aval(n), 3, [1]) }];
+    return backend.compile!(skeletonOf(withStrides({ ...loop, inputs, outputs }, [])), { specialise: false })!;
+  };
+  const product = Expr.accumulator(0, 'float32');
+  const sum = product.add(Expr.input(2, 'float32'));
+  const read = (slice: Slice): number[] => [...new Float32Array(backend.readSync!(slice).buffer)];
+  const result = (): Slice => put(new Float32Array(m * n));
+
+  it('takes the place of the product', () => {
+    const out = result();
+    code([sum]).run([put(a), put(b), put(bias)], [out], []);
+    expect(read(out)).toEqual(biased);
+  });
+  it('stands beside it', () => {
+    const outs = [result(), result()];
+    code([sum, product]).run([put(a), put(b), put(bias)], outs, []);
+    expect(outs.map(read)).toEqual([biased, expected]);
+  });
+  it('may be of another dtype', () => {
+    const out = { storage: backend.alloc(m * n), offset: 0, bytes: m * n };
+    const ins = [put(a), put(b), put(bias)];
+    const before = backend.memory();
+    code([Expr.literal(0, 'float32').less(sum)]).run(ins, [out], []);
+    expect(backend.memory()).toEqual(before);
+    expect([...backend.readSync!(out)]).toEqual(biased.map((x) => Number(x > 0)));
+  });
+  it('may lie where something is that it reads', () => {
+    const loop = matmulOp.lower!([aval(m, k), aval(k, n)], {}) as Loop;
+    const inputs = [...loop.inputs, { aval: aval(m, n), view: viewOf(aval(m, n), 3, [0, 1]) }];
+    const own = put(Float32Array.from(expected, () => 2));
+    backend.compile!(skeletonOf(withStrides({ ...loop, inputs, outputs: [sum] }, [])), { specialise: false })!.run(
+      [put(a), put(b), own],
+      [own],
+      [],
+    );
+    expect(read(own)).toEqual(expected.map((x) => Math.fround(x + 2)));
+  });
 });
