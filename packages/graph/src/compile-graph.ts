@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly fuse?: boolean;
   /** Run value checks? */
   readonly checks?: boolean;
+  /** Spell out sizes in the code, where the backend gains by that? */
+  readonly specialise?: boolean;
 }
 
 /** A graph ready to run on a device. */
@@ -38,9 +40,9 @@ export class CompiledGraph {
   readonly #binds: Tensor[];
   readonly #hosts: number[];
 
-  constructor(graph: Graph, device: Device, checks: boolean) {
+  constructor(graph: Graph, device: Device, { checks = true, specialise = false }: CompileOptions) {
     this.graph = graph;
-    this.replay = new Replay(launchesOf(graph, device), device, checks, [...graph.writes.keys()]);
+    this.replay = new Replay(launchesOf(graph, device, specialise), device, checks, [...graph.writes.keys()]);
     this.#constants = [...graph.constants.values()];
     this.#reads = [...graph.reads.values()];
     this.#binds = [];
@@ -70,29 +72,28 @@ export class CompiledGraph {
 const NOTHING = null as unknown as Tensor;
 
 /** Simplifies a graph, joins its loops and makes it ready. */
-export function compileGraph(
-  given: Graph,
-  device: Device,
-  { fuse = true, checks = true }: CompileOptions = {},
-): CompiledGraph {
+export function compileGraph(given: Graph, device: Device, options: CompileOptions = {}): CompiledGraph {
+  const { fuse = true, specialise = false } = options;
   const way = (node: GraphNode, avals: readonly Aval[]): Way =>
     wayOf(
       node,
       node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
       device,
+      specialise,
     );
   const whole = (node: GraphNode, ins: readonly Aval[]): boolean =>
     wayOf(
       node,
       ins.map((aval) => (aval.weak ? null : aval)),
       device,
+      specialise,
     ) !== 'parts';
   const apart = withParts(given, whole);
   const folded = fuse ? withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device) : apart;
   const simple = withoutDeadCode(folded);
   const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
   releaseDropped(folded, given, graph);
-  return new CompiledGraph(graph, device, checks);
+  return new CompiledGraph(graph, device, options);
 }
 
 /** Lets go of constants that passes made and others could do without; those of the given graph are its owner's. */
@@ -101,10 +102,11 @@ function releaseDropped(made: Graph, given: Graph, kept: Graph): void {
   for (const constant of made.constants.values()) if (!held.has(constant)) release(constant);
 }
 
-const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>
+const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device, specialise: boolean): Way =>
   resolve(
     op,
     ins.map((aval) => aval && typeOf(device, aval.dtype, aval.shape)),
     attrs,
     device,
+    specialise,
   ).way;

@@ -1,5 +1,5 @@
 import type { Structure, Tensor, Type, Variable } from '@tensai/core';
-import { type Call, keysOf, sameTokens } from './call.ts';
+import { type Call, keysOf, sameTokens, withoutExtents } from './call.ts';
 import type { Retraces } from './retraces.ts';
 
 /** A traced function, ready to be called with the tensors among its arguments. */
@@ -23,18 +23,28 @@ export interface Form {
   numbers: readonly number[];
 }
 
+/** What a form is made for. */
+export interface Request<A> {
+  readonly args: A;
+  readonly call: Call;
+  /** Is it the first time that such arguments come, whatever their sizes? */
+  readonly first: boolean;
+}
+
 const MOST_FORMS = 64;
 
 /** The traced forms of one function, those that were used last. */
 export class Forms<A extends readonly unknown[]> {
   readonly #statics: readonly number[];
   readonly #retraces: Retraces;
-  readonly #make: (args: A, call: Call) => Form;
+  readonly #make: (request: Request<A>) => Form;
+  // what was traced, but for sizes
+  readonly #kinds: Set<string> = new Set();
   readonly #forms: Map<string, Form> = new Map();
   // most calls are like the one before
   #last: { readonly tokens: readonly unknown[]; readonly form: Form } | null = null;
 
-  constructor(statics: readonly number[], retraces: Retraces, make: (args: A, call: Call) => Form) {
+  constructor(statics: readonly number[], retraces: Retraces, make: (request: Request<A>) => Form) {
     this.#statics = statics;
     this.#retraces = retraces;
     this.#make = make;
@@ -58,7 +68,7 @@ export class Forms<A extends readonly unknown[]> {
     const usable = known && fits(known);
     if (known && !usable) known.runner.dispose();
     if (!usable) this.#retraces.note(keys);
-    const form = usable ? known : this.#make(args, call);
+    const form = usable ? known : this.#make({ args, call, first: this.#isNew(key) });
     // the one that was used last comes last
     forms.set(key, form);
     if (forms.size > MOST_FORMS) {
@@ -67,6 +77,13 @@ export class Forms<A extends readonly unknown[]> {
       unused.runner.dispose();
     }
     return form;
+  }
+
+  #isNew(key: string): boolean {
+    const kind = withoutExtents(key);
+    const known = this.#kinds.has(kind);
+    this.#kinds.add(kind);
+    return !known;
   }
 }
 

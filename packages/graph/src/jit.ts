@@ -12,8 +12,8 @@ import {
   withFrame,
 } from '@tensai/core';
 import { type Call, callOf, standIns } from './call.ts';
-import { compileGraph } from './compile-graph.ts';
-import { type Form, Forms, type Runner } from './forms.ts';
+import { compileGraph, type CompileOptions } from './compile-graph.ts';
+import { type Form, Forms, type Request, type Runner } from './forms.ts';
 import { Retraces } from './retraces.ts';
 import { type Attempt, steadyTrace } from './second-trace.ts';
 import { Taped } from './taped.ts';
@@ -57,8 +57,8 @@ export function jit<A extends readonly unknown[], R>(
     known = true;
     return traced;
   };
-  const plain = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, tracer, compiledOf));
-  const taped = new Forms<A>(statics, retraces, (args, call) => formOf(f, args, call, options, tracer, tapedOf));
+  const plain = new Forms<A>(statics, retraces, (request) => formOf(f, request, options, tracer, compiledOf));
+  const taped = new Forms<A>(statics, retraces, (request) => formOf(f, request, options, tracer, tapedOf));
   return (...args) => {
     const handler = currentHandler();
     // a trace around sees the ops themselves
@@ -85,11 +85,10 @@ type Tracer<R> = (trace: () => Attempt<R>) => Attempt<R>;
 
 function formOf<A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  args: A,
-  call: Call,
+  { args, call, first }: Request<A>,
   options: JitOptions,
   tracer: Tracer<R>,
-  runnerOf: (graph: Graph, call: Call, options: JitOptions) => Runner,
+  runnerOf: (graph: Graph, call: Call, options: CompileOptions) => Runner,
 ): Form {
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
@@ -99,7 +98,7 @@ function formOf<A extends readonly unknown[], R>(
       call.tensors.map(({ type }) => ({ shape: type.shape, dtype: type.dtype })),
     );
   const { graph, result, end } = onDevice(call.device, () => outsideScopes(() => withFrame(null, () => tracer(trace))));
-  const runner = runnerOf(graph, call, options);
+  const runner = runnerOf(graph, call, { ...options, specialise: first });
   let outputs = 0;
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
     leaf instanceof Tensor ? new Output(outputs++) : leaf,
@@ -109,7 +108,7 @@ function formOf<A extends readonly unknown[], R>(
 }
 
 /** Compiled for calls of its own. */
-function compiledOf(graph: Graph, call: Call, options: JitOptions): Runner {
+function compiledOf(graph: Graph, call: Call, options: CompileOptions): Runner {
   const compiled = compileGraph(graph, call.tensors.length > 0 ? call.device : deviceIn(graph, call.device), options);
   const kept = new Set(compiled.graph.constants.values());
   for (const constant of graph.constants.values()) if (!kept.has(constant)) release(constant);
@@ -122,7 +121,7 @@ function compiledOf(graph: Graph, call: Call, options: JitOptions): Runner {
 }
 
 /** One op for the handlers around. */
-const tapedOf = (graph: Graph, _: Call, options: JitOptions): Runner => new Taped(graph, options);
+const tapedOf = (graph: Graph, _: Call, options: CompileOptions): Runner => new Taped(graph, options);
 
 // without tensors among the arguments, where the Variables are
 function deviceIn({ reads, constants }: Graph, otherwise: Device): Device {

@@ -49,7 +49,7 @@ export interface Launches {
 }
 
 /** Finds out how each node runs. `inputs` are the types of the graph's inputs. */
-export function launchesOf(graph: Graph, device: Device): Launches {
+export function launchesOf(graph: Graph, device: Device, specialise = false): Launches {
   const values = new Map<number, Placed>();
   const steps: Step[] = [];
   let binds = 0;
@@ -68,7 +68,7 @@ export function launchesOf(graph: Graph, device: Device): Launches {
     if (!copies) densified.set(value.root, (copies = new Map()));
     const known = copies.get(value.type);
     if (known && known.from === value.offset) return known.copy;
-    const [copy] = launch(resolve(copyOp, [value.type], NO_ATTRS, device), [value], [value], []);
+    const [copy] = launch(resolve(copyOp, [value.type], NO_ATTRS, device, specialise), [value], [value], []);
     copies.set(value.type, { from: value.offset, copy: copy! });
     return copy!;
   };
@@ -96,6 +96,7 @@ export function launchesOf(graph: Graph, device: Device): Launches {
       operands.map((x) => x?.type ?? null),
       attrs,
       device,
+      specialise,
     );
     if (outs.length === 0) {
       launch(
@@ -118,7 +119,7 @@ export function launchesOf(graph: Graph, device: Device): Launches {
   // a small view of a large result would keep all of it alive
   const compact = (value: Placed): Placed => {
     if (value.root.bind >= 0 || value.root.bytes <= 4 * value.type.bytes || value.type.size === 0) return value;
-    return launch(resolve(copyOp, [value.type], NO_ATTRS, device), [value], [value], [])[0]!;
+    return launch(resolve(copyOp, [value.type], NO_ATTRS, device, specialise), [value], [value], [])[0]!;
   };
   const outputs = graph.outputs.map((value) => compact(values.get(value)!));
   const writes = [...graph.writes.values()].map((value) => dense(values.get(value)!));
