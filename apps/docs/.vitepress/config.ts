@@ -14,6 +14,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Getting started', link: '/guide/getting-started' },
       { text: 'Tensors', link: '/guide/tensors' },
       { text: 'Gradients', link: '/guide/gradients' },
+      { text: 'Compiling', link: '/guide/compiling' },
       { text: 'Layers and fit', link: '/guide/layers' },
       { text: 'Data', link: '/guide/data' },
     ],

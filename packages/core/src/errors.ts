@@ -210,10 +210,14 @@ export const HeldByVariableError: ErrorClass<object> = /* @__PURE__ */ defineErr
 });
 
 /** A read of a tensor in a trace. */
-export const TracedReadError: ErrorClass<{ what: string }> = /* @__PURE__ */ defineError('traced-read', {
-  message: ({ what }) => `${what}: a traced tensor stands for values that are not there yet`,
-  hint: () => 'return the tensor from the traced function and read the result',
-});
+export const TracedReadError: ErrorClass<{ what: string; op: string | null }> = /* @__PURE__ */ defineError(
+  'traced-read',
+  {
+    message: ({ what, op }) =>
+      `${what}: ${op === null ? 'a traced tensor' : `the result of ${op}`} has no values while the function is traced`,
+    hint: () => 'cond and whileLoop decide at the run; or return it and read it outside; in fit: runEagerly: true',
+  },
+);
 
 /** A synchronous read where the backend has none. */
 export const SyncReadError: ErrorClass<{ method: string; backend: string }> = /* @__PURE__ */ defineError('sync-read', {

@@ -47,9 +47,8 @@ export interface Graph {
 interface Mark {
   readonly trace: Trace | null;
   readonly value: number;
+  readonly op: string | null;
 }
-
-const ENDED: Mark = /* @__PURE__ */ Object.freeze({ trace: null, value: -1 });
 
 const markOf = (tensor: Tensor): Mark | undefined => tensor.note?.trace as Mark | undefined;
 
@@ -72,9 +71,9 @@ class Trace implements Handler {
   values = 0;
 
   /** A tensor that stands for a new value. */
-  make({ shape, dtype }: Aval): Tensor {
+  make({ shape, dtype }: Aval, op: string | null = null): Tensor {
     const tensor = new Tensor(typeOf(defaultDevice(), dtype, shape), null);
-    const mark: Mark = { trace: this, value: this.values++ };
+    const mark: Mark = { trace: this, value: this.values++, op };
     tensor.note = { trace: mark };
     this.#made.push(tensor);
     return tensor;
@@ -83,7 +82,8 @@ class Trace implements Handler {
   /** Ends its tensors, and its shares of others, if its graph takes those from elsewhere. */
   end(shares: boolean): void {
     for (const tensor of this.#made) {
-      tensor.note = { trace: ENDED };
+      const ended: Mark = { trace: null, value: -1, op: markOf(tensor)!.op };
+      tensor.note = { trace: ended };
       countOut(tensor.block);
     }
     this.#made.length = 0;
@@ -94,7 +94,7 @@ class Trace implements Handler {
   valueOf(tensor: Tensor): number {
     const mark = markOf(tensor);
     if (mark?.trace === this) return mark.value;
-    if (mark === ENDED) throw new TracedReadError({ what: 'tracing' });
+    if (mark?.trace === null) throw new TracedReadError({ what: 'tracing', op: mark.op });
     const known = tensor.note?.origin ?? tensor;
     let value = this.#known.get(known);
     if (value === undefined) {
@@ -121,7 +121,7 @@ class Trace implements Handler {
       return host === undefined ? { literal: scalar.value } : { host };
     });
     const first = this.values;
-    const made = outs.map((aval) => this.make(aval));
+    const made = outs.map((aval) => this.make(aval, op.name));
     this.nodes.push({ op, attrs, ins: given, first, outs });
     return made;
   }
@@ -141,7 +141,7 @@ class Trace implements Handler {
   }
 
   assign(variable: Variable, value: Tensor): void {
-    const mark: Mark = { trace: this, value: this.valueOf(value) };
+    const mark: Mark = { trace: this, value: this.valueOf(value), op: null };
     const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
     own.note = { trace: mark };
     this.#made.push(own);

@@ -12,7 +12,7 @@ import { type Type, typeOf } from './type.ts';
 export function sliceOf(tensor: Tensor, what: string): Slice {
   if (tensor.place !== null) return tensor.place;
   if (tensor.isDisposed) throw new DisposedError({ what, shape: tensor.shape });
-  throw new TracedReadError({ what });
+  throw new TracedReadError({ what, op: (tensor.note!.trace as { readonly op?: string | null }).op ?? null });
 }
 
 const widthOf = ({ device, dtype }: Type): number => device.backend.caps.bytes[dtype]!;

@@ -19,7 +19,7 @@ export interface Note {
   round?: number;
   /** Its elements in row-major order, where its own layout is another. */
   dense?: Tensor;
-  /** What it stands for in a trace. */
+  /** What it stands for in a trace; `op` in it, if there is one, names what gave it. */
   trace?: unknown;
   /** The tensor that it was revived from: tapes know that one. */
   origin?: Tensor;

@@ -65,7 +65,10 @@ test('shapes are found without computing', () => {
 test('a traced tensor has no values', () => {
   traceFunction(
     (x) => {
-      expect(() => x.dataSync()).toThrow(/dataSync\(\): a traced tensor stands for values that are not there yet/);
+      expect(() => x.dataSync()).toThrow(/dataSync\(\): a traced tensor has no values while the function is traced/);
+      expect(() => sum(x).itemSync()).toThrow(
+        /the result of sum has no values while the function is traced\nhint: cond and whileLoop decide at the run/,
+      );
       expect(String(x)).toMatch(/traced/);
       expect(x.isDisposed).toBe(false);
       return x;

@@ -1,5 +1,5 @@
 import { cpu } from '@tensai/backend-cpu';
-import type { Backend, BackendSpec, KernelFactory, Slice } from '@tensai/core';
+import { type Backend, type BackendSpec, contractionOf, isRows, type Slice } from '@tensai/core';
 
 let serial = 0;
 
@@ -20,24 +20,19 @@ export function alteredCpu(
 export const withMatmul = (
   spoil: (backend: Backend, outs: readonly Slice[], ins: readonly Slice[]) => void,
 ): BackendSpec =>
-  alteredCpu((backend) => {
-    const kernel = backend.kernels.get('matmul')!;
-    const spoiled: KernelFactory = {
-      ...kernel,
-      make(signature, own) {
-        const exec = kernel.make(signature, own);
-        if (!exec || signature.outs[0]!.dtype !== 'float32') return exec;
-        return {
-          ...exec,
-          run(ins, outs, args) {
-            exec.run(ins, outs, args);
-            spoil(backend, outs, ins);
-          },
-        };
-      },
-    };
-    return { kernels: new Map([...backend.kernels, ['matmul', spoiled]]) };
-  });
+  alteredCpu((backend) => ({
+    compile(code, options) {
+      const exec = backend.compile!(code, options);
+      if (!exec || isRows(code.concrete) || contractionOf(code.concrete)?.dtype !== 'float32') return exec;
+      return {
+        ...exec,
+        run(ins, outs, args) {
+          exec.run(ins, outs, args);
+          spoil(backend, outs, ins);
+        },
+      };
+    },
+  }));
 
 /** Changes the float32 elements of a value in place. */
 export function change(backend: Backend, at: Slice, f: (x: number, i: number, all: Float32Array) => number): void {

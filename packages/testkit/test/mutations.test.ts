@@ -7,7 +7,10 @@ import {
   defineUnary,
   Expr,
   keep,
+  type KernelFactory,
+  type Loop,
   matmul,
+  matmulOp,
   multiply,
   NO_ATTRS,
   type Op,
@@ -15,9 +18,11 @@ import {
   outsideScopes,
   plainView,
   ruleOf,
+  skeletonOf,
   sum,
   tensor,
   type Tensor,
+  withStrides,
 } from '@tensai/core';
 import {
   type BadCall,
@@ -113,14 +118,10 @@ test('a result that is off only in a half dtype', async () => {
 
 test('a kernel that takes every operand for dense', async () => {
   const spec = alteredCpu((backend) => {
-    const kernel = backend.kernels.get('matmul')!;
-    const dense = {
-      ...kernel,
-      make: (signature: Parameters<typeof kernel.make>[0], own: typeof backend) =>
-        kernel.make(
-          { ...signature, ins: signature.ins.map((x) => ({ ...x, strides: [x.shape[1]!, 1], dense: true })) },
-          own,
-        ),
+    const dense: KernelFactory = {
+      strided: true,
+      make: ({ ins, attrs }, own) =>
+        own.compile!(skeletonOf(withStrides(matmulOp.lower!(ins, attrs) as Loop, [])), { specialise: false }),
     };
     return { kernels: new Map([['matmul', dense]]) };
   });
