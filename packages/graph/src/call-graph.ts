@@ -108,7 +108,7 @@ export class CallGraph {
     const key = all.map(Number).join('');
     let saving = this.#saving.get(key);
     if (!saving) {
-      const made = Reverse.of(this.graph, all, this.family);
+      const made = Reverse.of(this.graph, all, (graph) => new CallGraph(graph, this.family));
       this.#saving.set(key, (saving = new CallGraph(made.graph, this.family, made)));
     }
     return saving;

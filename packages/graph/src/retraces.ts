@@ -53,11 +53,7 @@ function inWords(from: string, to: string): string {
 
 function shown(leaf: string): string {
   const tensor = TENSOR.exec(leaf);
-  const text = tensor
-    ? `${tensor[1]} [${tensor[2]!.replaceAll(',', ', ')}]`
-    : OBJECT.test(leaf)
-      ? 'an object'
-      : leaf;
+  const text = tensor ? `${tensor[1]} [${tensor[2]!.replaceAll(',', ', ')}]` : OBJECT.test(leaf) ? 'an object' : leaf;
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

@@ -13,13 +13,17 @@ import {
   Tensor,
   zeros,
 } from '@tensai/core';
-import { CallGraph, type Family } from './call-graph.ts';
 import { crossing, jointOf, operandPlaces, type Place, type Walk } from './joint.ts';
 import { releaseConstants } from './release-constants.ts';
 
+/** Something that computes what a closed graph says. */
+interface Program {
+  call(ins: readonly In[]): readonly Tensor[];
+}
+
 /** A reverse graph, ready to be called. */
 interface Backward {
-  readonly program: CallGraph;
+  readonly program: Program;
   readonly reads: Reads;
   readonly places: readonly Place[];
   /** The results whose gradients it takes. */
@@ -31,18 +35,18 @@ export class Reverse {
   readonly graph: Graph;
   readonly watched: readonly boolean[];
   readonly reads: Reads;
-  readonly #family: Family;
+  readonly #make: (graph: Graph) => Program;
   readonly #backwards: Map<string, Backward> = new Map();
 
-  private constructor(graph: Graph, watched: readonly boolean[], reads: Reads, family: Family) {
+  private constructor(graph: Graph, watched: readonly boolean[], reads: Reads, make: (graph: Graph) => Program) {
     this.graph = graph;
     this.watched = watched;
     this.reads = reads;
-    this.#family = family;
+    this.#make = make;
   }
 
-  /** Adds results until the gradients of all results, of those that were added too, read operands and results only: gradients of gradients need no more. */
-  static of(given: Graph, watched: readonly boolean[], family: Family): Reverse {
+  /** Adds results until the gradients of all results, of those that were added too, read operands and results only: gradients of gradients need no more. `make` makes programs of reverse graphs. */
+  static of(given: Graph, watched: readonly boolean[], make: (graph: Graph) => Program): Reverse {
     let graph = given;
     for (;;) {
       const joint = jointOf(graph, watched, { given: graph.outputs.map(() => true), wanted: watched });
@@ -50,7 +54,7 @@ export class Reverse {
       const { graph: traced, results } = joint;
       if (missing.length === 0) {
         releaseConstants(traced);
-        return new Reverse(graph, watched, [...inputs, ...outputs.map((y) => ({ y }))], family);
+        return new Reverse(graph, watched, [...inputs, ...outputs.map((y) => ({ y }))], make);
       }
       const extended = closed({ ...traced, nodes: joint.forward }, graph.inputs, operandPlaces(graph.inputs), [
         ...traced.outputs.slice(0, results),
@@ -101,7 +105,7 @@ export class Reverse {
       traced.outputs.slice(results),
     );
     return {
-      program: new CallGraph(program, this.#family),
+      program: this.#make(program),
       reads,
       places,
       takes: walk.given,

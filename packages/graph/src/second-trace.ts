@@ -36,7 +36,7 @@ export function steadyTrace<R>(name: string, trace: () => Attempt<R>): Attempt<R
 }
 
 /** What differs: where, and how it looks in the two traces. */
-export interface Difference {
+interface Difference {
   readonly op: string;
   readonly what: string;
   readonly before: string;
@@ -44,7 +44,7 @@ export interface Difference {
 }
 
 /** The first difference between two traces of one function; null where they are the same program. */
-export function differenceOf(a: Graph, b: Graph): Difference | null {
+function differenceOf(a: Graph, b: Graph): Difference | null {
   const changed = new Set<number>();
   for (const [value, tensor] of a.constants) if (!sameValues(tensor, b.constants.get(value))) changed.add(value);
   for (let k = 0; k < Math.max(a.nodes.length, b.nodes.length); k++) {

@@ -112,7 +112,7 @@ test('a generator that is made inside takes one seed from the global one', () =>
 test('a second trace leaves no memory behind', () => {
   const table = tensor(new Float32Array(1000));
   const bytes = (): number => memory().bytes;
-  const run = (): void => void jit((y: Tensor) => add(y, sum(table)))(x).dispose();
+  const run = (): void => jit((y: Tensor) => add(y, sum(table)))(x).dispose();
   run();
   const before = bytes();
   run();
@@ -128,7 +128,7 @@ test('a traced tensor that was carried out says what it is', () => {
 });
 
 test('traces leave no tensors behind', () => {
-  const run = (): void => void jit((y: Tensor) => exp(add(y, 1)))(x).dispose();
+  const run = (): void => jit((y: Tensor) => exp(add(y, 1)))(x).dispose();
   run();
   const before = memory().tensors;
   run();
