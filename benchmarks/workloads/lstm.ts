@@ -21,18 +21,18 @@ export const lstm: Workload = {
     tensai: (t) => (w, d) => {
       // all projections of the inputs are one product
       const projected = t.add(t.matmul(d.x!, w.kernel!), w.bias!);
-      let h: Tensor = t.zeros([batch, units]);
-      let c: Tensor = t.zeros([batch, units]);
-      for (const z of t.unstack(projected, { axis: 1 })) {
-        const [i, f, g, o] = t.split(t.add(z, t.matmul(h, w.recurrent!)), 4, { axis: -1 }) as [
+      const cell = ([h, c]: Tensor[], z: Tensor): [Tensor[], null] => {
+        const [i, f, g, o] = t.split(t.add(z, t.matmul(h!, w.recurrent!)), 4, { axis: -1 }) as [
           Tensor,
           Tensor,
           Tensor,
           Tensor,
         ];
-        c = t.add(t.multiply(t.sigmoid(f), c), t.multiply(t.sigmoid(i), t.tanh(g)));
-        h = t.multiply(t.sigmoid(o), t.tanh(c));
-      }
+        const state = t.add(t.multiply(t.sigmoid(f), c!), t.multiply(t.sigmoid(i), t.tanh(g)));
+        return [[t.multiply(t.sigmoid(o), t.tanh(state)), state], null];
+      };
+      const zero = t.zeros([batch, units]);
+      const [[h]] = t.scan(cell as never, [zero, zero], t.swapaxes(projected, 0, 1)) as unknown as [[Tensor]];
       const logits = t.add(t.matmul(h, w.w!), w.b!);
       return t.mean(t.sparseCategoricalCrossentropy(d.y!, logits, { fromLogits: true }));
     },

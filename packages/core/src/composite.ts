@@ -10,7 +10,7 @@ import type { Tensor } from './tensor.ts';
  * graphs computes what those say.
  */
 export function partsOf(op: Op, ins: readonly In[], attrs: object): readonly Tensor[] {
-  if (op.batch || !ins.some(isHalfFloat)) return op.impl!(ins as readonly Tensor[], attrs);
+  if (op.keepsHalves || !ins.some(isHalfFloat)) return op.impl!(ins as readonly Tensor[], attrs);
   const wide = ins.map((x) => (isHalfFloat(x) ? cast(x, 'float32') : x));
   const outs = op.infer(
     ins.map((x): Aval => avalOf(typeof x === 'number' ? null : x.type)),

@@ -52,6 +52,12 @@ interface Mark {
 
 const markOf = (tensor: Tensor): Mark | undefined => tensor.note?.trace as Mark | undefined;
 
+/** Numbers of traces around, by what computes them in the traces that take them from there. */
+const captured: WeakMap<() => number, HostScalar> = /* @__PURE__ */ new WeakMap();
+
+/** The number of a trace around that a graph takes, by what computes it; undefined for the graph's own. */
+export const capturedHost = (compute: () => number): HostScalar | undefined => captured.get(compute);
+
 /** Records ops without running them. */
 class Trace implements Handler {
   readonly traces: boolean = true;
@@ -116,7 +122,7 @@ class Trace implements Handler {
       if (typeof x === 'number') return { literal: x };
       if (x instanceof Tensor) return { value: this.valueOf(x) };
       const scalar = x as HostScalar;
-      const host = this.#hostOf.get(scalar);
+      const host = this.#hostOf.get(scalar) ?? this.#capture(scalar);
       // one that was lifted before the trace has its value for good
       return host === undefined ? { literal: scalar.value } : { host };
     });
@@ -148,6 +154,21 @@ class Trace implements Handler {
     this.#variables.set(variable, own);
     this.#renewed.add(variable);
     this.writes.set(variable, mark.value);
+  }
+
+  /** A number of a trace around this one: as it is computed there. */
+  #capture(scalar: HostScalar): number | undefined {
+    for (let { outer } = this as Handler; outer !== null; { outer } = outer) {
+      const host = outer instanceof Trace ? outer.#hostOf.get(scalar) : undefined;
+      if (host === undefined) continue;
+      const given = (outer as Trace).hosts[host]!;
+      const compute = (): number => given();
+      captured.set(compute, scalar);
+      const own = this.hosts.push(compute) - 1;
+      this.#hostOf.set(scalar, own);
+      return own;
+    }
+    return undefined;
   }
 
   host(compute: () => number): HostScalar {

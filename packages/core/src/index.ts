@@ -12,6 +12,7 @@ export * from './control/associative-scan.ts';
 export { runBatched, UnbatchableError, type BatchRule, type Lane } from './control/batching.ts';
 export { branchOp, type BranchAttrs } from './control/branch-op.ts';
 export * from './control/cond.ts';
+export type * from './control/control.ts';
 export * from './control/fori-loop.ts';
 export * from './control/map.ts';
 export { rowsOp, stackRowsOp } from './control/rows.ts';

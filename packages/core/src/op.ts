@@ -1,4 +1,5 @@
 import type { BatchRule } from './control/batching.ts';
+import type { Control } from './control/control.ts';
 import type { ElementwiseSpec } from './define.ts';
 import type { Expr } from './expr.ts';
 import type { IndexedSlices } from './indexed-slices.ts';
@@ -96,6 +97,10 @@ export interface OpDef<A = object> {
     | undefined;
   /** How it is computed for many at once, where that does not follow from its loop or its parts: for ops that hold graphs. */
   readonly batch?: BatchRule<A> | undefined;
+  /** What it does with the graphs that its attributes hold: `impl` runs them op by op, a compiler takes them in. */
+  readonly control?: ((attrs: A) => Control) | undefined;
+  /** Do half floats go through its parts as they are, not as float32? So they do where graphs say what is computed. */
+  readonly keepsHalves?: true | undefined;
   /** The leading axes of its operands broadcast, as those of a matrix product: one more may go before them. Elementwise ops do so anyway. */
   readonly broadcasts?: true | undefined;
   /** The result is the dense bytes of input 0 under another shape, and perhaps dtype. */
@@ -120,9 +125,8 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, broadcasts, sameBytes, complex, domain } =
-    definition;
-  const { accuracy } = definition;
+  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, control, broadcasts } = definition;
+  const { keepsHalves, sameBytes, complex, domain, accuracy } = definition;
   const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
   return {
@@ -136,6 +140,8 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     elementwise,
     saving,
     batch,
+    control,
+    keepsHalves,
     broadcasts,
     sameBytes,
     complex,

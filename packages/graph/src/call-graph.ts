@@ -62,6 +62,7 @@ export class CallGraph {
     this.op = definePrimitive({
       name: 'callGraph',
       complex: true,
+      keepsHalves: true,
       infer: () => outs,
       impl: (ins) => this.#run(ins),
       vjp: { all: ruleOf(this, reverse) },

@@ -4,18 +4,28 @@ import { rewriteGraph } from './graph-builder.ts';
 /** Computes once what is computed twice: the same op of the same operands with the same attributes. */
 export function withoutCommonSubexpressions(graph: Graph): Graph {
   const known = new Map<string, readonly number[]>();
-  const numbers = new Map<Op, number>();
+  const keys = new NodeKeys();
   return rewriteGraph(graph, (node, builder) => {
-    const { op, ins, attrs, outs } = node;
-    const attributes = keyOf(attrs);
-    if (attributes === null) return null;
-    let serial = numbers.get(op);
-    if (serial === undefined) numbers.set(op, (serial = numbers.size));
-    const key = `${serial} ${ins.map(inText).join()} ${attributes}`;
-    const made = known.get(key) ?? builder.apply(op, ins, attrs, outs);
+    const key = keys.of(node);
+    if (key === null) return null;
+    const made = known.get(key) ?? builder.apply(node.op, node.ins, node.attrs, node.outs);
     known.set(key, made);
     return made;
   });
+}
+
+/** Texts that are equal where nodes compute the same. */
+export class NodeKeys {
+  readonly #numbers: Map<Op, number> = new Map();
+
+  /** Null where attributes hold more than plain values, as control flow does. */
+  of({ op, ins, attrs }: GraphNode): string | null {
+    const attributes = keyOf(attrs);
+    if (attributes === null) return null;
+    let serial = this.#numbers.get(op);
+    if (serial === undefined) this.#numbers.set(op, (serial = this.#numbers.size));
+    return `${serial} ${ins.map(inText).join()} ${attributes}`;
+  }
 }
 
 // −0 is another number than 0, and not every number has JSON

@@ -12,6 +12,7 @@ import {
   type Way,
 } from '@tensai/core';
 import { withoutCommonSubexpressions } from './common-subexpressions.ts';
+import { withInnerGraphs, withSimpleControl } from './control-passes.ts';
 import { withoutDeadCode } from './dead-code.ts';
 import { withFoldedConstants } from './fold-constants.ts';
 import { fused } from './fuse.ts';
@@ -19,6 +20,7 @@ import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
 import { Replay } from './replay.ts';
+import { withSharedSteps } from './share-steps.ts';
 
 /** How a graph is compiled. */
 export interface CompileOptions {
@@ -88,18 +90,18 @@ export function compileGraph(given: Graph, device: Device, options: CompileOptio
       device,
       specialise,
     ) !== 'parts';
-  const apart = withParts(given, whole);
-  const folded = fuse ? withFoldedConstants(withoutIdentities(withoutCommonSubexpressions(apart)), device) : apart;
-  const simple = withoutDeadCode(folded);
-  const graph = fuse ? withoutDeadCode(fused(simple, { way, most: device.backend.caps.maxBuffers })) : simple;
-  releaseDropped(folded, given, graph);
+  const made = new Set<Tensor>();
+  const apart = withParts(given, { whole, reads: device.backend.readSync !== undefined, made });
+  const simplified = (graph: Graph): Graph => {
+    const simple = withoutIdentities(withoutCommonSubexpressions(withSimpleControl(graph, simplified)));
+    return withoutDeadCode(withSharedSteps(withFoldedConstants(simple, device, made), way));
+  };
+  const joined = (graph: Graph): Graph =>
+    withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most: device.backend.caps.maxBuffers }));
+  const graph = fuse ? joined(simplified(apart)) : withoutDeadCode(apart);
+  const kept = new Set(graph.constants.values());
+  for (const tensor of made) if (!kept.has(tensor)) release(tensor);
   return new CompiledGraph(graph, device, options);
-}
-
-/** Lets go of constants that passes made and others could do without; those of the given graph are its owner's. */
-function releaseDropped(made: Graph, given: Graph, kept: Graph): void {
-  const held = new Set([...given.constants.values(), ...kept.constants.values()]);
-  for (const constant of made.constants.values()) if (!held.has(constant)) release(constant);
 }
 
 const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device, specialise: boolean): Way =>

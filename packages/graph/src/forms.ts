@@ -3,7 +3,7 @@ import { type Call, keysOf, sameTokens, withoutExtents } from './call.ts';
 import type { Retraces } from './retraces.ts';
 
 /** A traced function, ready to be called with the tensors among its arguments. */
-export interface Runner {
+export interface Callable {
   /** The Variables that it reads. */
   readonly variables: readonly Variable[];
   /** Does it stand for the function under the current handlers? */
@@ -14,7 +14,7 @@ export interface Runner {
 
 /** One traced form of a function. */
 export interface Form {
-  readonly runner: Runner;
+  readonly callable: Callable;
   /** The result, with `Output`s in place of tensors. */
   readonly result: Structure<unknown>;
   /** The types that its Variables had when it was traced. */
@@ -66,7 +66,7 @@ export class Forms<A extends readonly unknown[]> {
     const known = forms.get(key);
     forms.delete(key);
     const usable = known && fits(known);
-    if (known && !usable) known.runner.dispose();
+    if (known && !usable) known.callable.dispose();
     if (!usable) this.#retraces.note(keys);
     const form = usable ? known : this.#make({ args, call, first: this.#isNew(key) });
     // the one that was used last comes last
@@ -74,7 +74,7 @@ export class Forms<A extends readonly unknown[]> {
     if (forms.size > MOST_FORMS) {
       const [oldest, unused] = forms.entries().next().value!;
       forms.delete(oldest);
-      unused.runner.dispose();
+      unused.callable.dispose();
     }
     return form;
   }
@@ -88,7 +88,7 @@ export class Forms<A extends readonly unknown[]> {
 }
 
 /** Have the Variables the types that they had? */
-function fits({ runner: { variables }, types }: Form): boolean {
+function fits({ callable: { variables }, types }: Form): boolean {
   for (let i = 0; i < variables.length; i++) if (variables[i]!.type !== types[i]) return false;
   return true;
 }

@@ -12,8 +12,8 @@ export class GraphBuilder {
   readonly avals: Aval[] = [];
   values = 0;
 
-  constructor(hosts: readonly (() => number)[]) {
-    this.hosts = [...hosts];
+  constructor(hosts: (() => number)[]) {
+    this.hosts = hosts;
   }
 
   /** A new value. */
@@ -41,35 +41,56 @@ export function avalsOf(graph: Graph): readonly Aval[] {
   return avals;
 }
 
+/** What a graph that is written again gets its values from. */
+export interface Surroundings {
+  /** The inputs of the new graph. */
+  readonly inputs: readonly Aval[];
+  /** What inputs, constants and results of nodes of the old one are in the new one, where something else stands for them. */
+  readonly given: ReadonlyMap<number, GraphIn>;
+  /** The numbers of the host that the new one counts on, to which those of the old one are added; without, both count on the same. */
+  readonly hosts?: (() => number)[];
+}
+
 /**
  * Writes a graph again. `rewrite` gives the values that stand for a node's results, or null to keep the node; operands are already those of the
  * new graph.
  */
-export function rewriteGraph(graph: Graph, rewrite: Rewrite): Graph {
-  const builder = new GraphBuilder(graph.hosts);
+export function rewriteGraph(graph: Graph, rewrite: Rewrite, around?: Surroundings): Graph {
+  const builder = new GraphBuilder(around?.hosts ?? [...graph.hosts]);
   const known = avalsOf(graph);
-  const now = new Map<number, number>();
-  graph.inputs.forEach((aval, i) => now.set(i, builder.value(aval)));
+  const now = new Map<number, GraphIn>();
+  const inputs = around?.inputs ?? graph.inputs;
+  inputs.forEach((aval, i) => {
+    builder.value(aval);
+    if (!around) now.set(i, { value: i });
+  });
+  around?.given.forEach((x, value) => now.set(value, x));
+  const hosts = around?.hosts && graph.hosts.map((compute) => around.hosts!.push(compute) - 1);
   const reads = new Map(
     [...graph.reads].map(([value, variable]) => {
       const own = builder.value(known[value]!);
-      now.set(value, own);
+      now.set(value, { value: own });
       return [own, variable] as const;
     }),
   );
   graph.constants.forEach((tensor, value) => {
+    if (now.has(value)) return;
     const own = builder.value(known[value]!);
-    now.set(value, own);
+    now.set(value, { value: own });
     builder.constants.set(own, tensor);
   });
-  const at = (value: number): number => now.get(value)!;
+  const at = (value: number): number => (now.get(value) as { readonly value: number }).value;
+  const moved = (x: GraphIn): GraphIn =>
+    'value' in x ? now.get(x.value)! : 'host' in x && hosts ? { host: hosts[x.host]! } : x;
   for (const node of graph.nodes) {
-    const moved = { ...node, ins: node.ins.map((x) => ('value' in x ? { value: at(x.value) } : x)) };
-    const made = rewrite(moved, builder) ?? builder.apply(moved.op, moved.ins, moved.attrs, moved.outs);
-    made.forEach((value, k) => now.set(node.first + k, value));
+    const own = { ...node, ins: node.ins.map(moved) };
+    const made = rewrite(own, builder) ?? builder.apply(own.op, own.ins, own.attrs, own.outs);
+    made.forEach((value, k) => {
+      if (!around?.given.has(node.first + k)) now.set(node.first + k, { value });
+    });
   }
   return {
-    inputs: graph.inputs,
+    inputs,
     nodes: builder.nodes,
     constants: builder.constants,
     reads,

@@ -1,13 +1,13 @@
 import { avalOf, contracts, isRows, type Loop, sameShape, tensorsOf } from '@tensai/core';
 import { isInPlace, readsPlainly } from './compose.ts';
 import type { Nest } from './nest.ts';
-import type { Step } from './program.ts';
+import type { Launch } from './program.ts';
 
 /**
  * Which inputs of a step its result `out` may overwrite: those that are read at the very point that is written, and nowhere else. Kernels and algorithms
  * promise nothing of the kind, and behind a matrix product the result's place is taken before the input is read.
  */
-export function overwritable({ site, ins, operands }: Step, out: number): readonly number[] {
+export function overwritable({ site, ins, operands }: Launch, out: number): readonly number[] {
   const { op, attrs, outs, device } = site;
   const type = outs[out]!;
   if (site.way !== 'loop' || !op.lower) return [];

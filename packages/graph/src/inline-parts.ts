@@ -12,21 +12,32 @@ import {
   traceFunction,
 } from '@tensai/core';
 import { type GraphBuilder, rewriteGraph } from './graph-builder.ts';
+import { openControl } from './open-control.ts';
 
-/** Does a device run the node as it is, not as its parts? */
-export type Whole = (node: GraphNode, ins: readonly Aval[]) => boolean;
-
-/** Replaces composites by their parts where `whole` does not keep them, and the parts' parts. What a composite checks stays as a node without results. */
-export function withParts(graph: Graph, whole: Whole): Graph {
-  return rewriteGraph(graph, (node, builder) => partsOf(node, builder, whole));
+/** What is known of the device. */
+export interface PartsOptions {
+  /** Does it run the node as it is, not as its parts? */
+  readonly whole: (node: GraphNode, ins: readonly Aval[]) => boolean;
+  /** Can it be read at once? */
+  readonly reads: boolean;
+  /** Takes in the tensors that the program makes for itself. */
+  readonly made: Set<Tensor>;
 }
 
-function partsOf(node: GraphNode, builder: GraphBuilder, whole: Whole): readonly number[] | null {
+/** Replaces composites by their parts where the device does not take them whole, and the parts' parts, in the graphs of nodes too. What a composite checks stays as a node without results. */
+export function withParts(graph: Graph, options: PartsOptions): Graph {
+  return rewriteGraph(graph, (node, builder) => partsOf(node, builder, options));
+}
+
+function partsOf(node: GraphNode, builder: GraphBuilder, options: PartsOptions): readonly number[] | null {
   const { op, ins, attrs } = node;
   const avals = ins.map((x): Aval => ('value' in x ? builder.avals[x.value]! : WEAK));
-  // what holds graphs decides at the run which of them, and how often
-  if (!op.impl || op.batch || node.outs.length === 0 || whole(node, avals)) return null;
+  const control = op.control?.(attrs);
+  if (!control && (!op.impl || node.outs.length === 0 || options.whole(node, avals))) return null;
   if (op.checks && op.checks(avals, attrs).length > 0) builder.apply(checksOf(op), ins, attrs, []);
+  // without looking at values, what chooses by them is said in other ops
+  if (control && (options.reads || ('most' in control && !control.condition)))
+    return openControl(node, builder, (part, inner) => partsOf(part, inner, options), options.made);
   // numbers stay numbers: only tensors are traced
   const numbers: number[] = [];
   const { graph } = traceFunction(
@@ -48,13 +59,14 @@ function partsOf(node: GraphNode, builder: GraphBuilder, whole: Whole): readonly
   graph.constants.forEach((tensor, value) => {
     const own = builder.value(tensor.type);
     builder.constants.set(own, tensor);
+    options.made.add(tensor);
     now.set(value, own);
   });
   const moved = (x: GraphIn): GraphIn =>
     'value' in x ? { value: now.get(x.value)! } : 'host' in x ? { host: hosts[x.host]! } : x;
   for (const part of graph.nodes) {
     const own = { ...part, ins: part.ins.map(moved) };
-    const made = partsOf(own, builder, whole) ?? builder.apply(own.op, own.ins, own.attrs, own.outs);
+    const made = partsOf(own, builder, options) ?? builder.apply(own.op, own.ins, own.attrs, own.outs);
     made.forEach((value, k) => now.set(part.first + k, value));
   }
   return graph.outputs.map((value) => now.get(value)!);

@@ -13,7 +13,7 @@ import {
 } from '@tensai/core';
 import { type Call, callOf, standIns } from './call.ts';
 import { compileGraph, type CompileOptions } from './compile-graph.ts';
-import { type Form, Forms, type Request, type Runner } from './forms.ts';
+import { type Form, Forms, type Request, type Callable } from './forms.ts';
 import { Retraces } from './retraces.ts';
 import { type Attempt, steadyTrace } from './second-trace.ts';
 import { Taped } from './taped.ts';
@@ -66,9 +66,9 @@ export function jit<A extends readonly unknown[], R>(
     const call = callOf(args, statics);
     if (call.device.symbols) return f(...args);
     const form = (handler === null ? plain : taped).for(args, call);
-    if (!form.runner.serves) return f(...args);
+    if (!form.callable.serves) return f(...args);
     form.numbers = call.numbers;
-    const outputs = form.runner.call(call.tensors);
+    const outputs = form.callable.call(call.tensors);
     return mapStructure(form.result, (leaf) => (leaf instanceof Output ? outputs[leaf.index]! : leaf)) as R;
   };
 }
@@ -88,7 +88,7 @@ function formOf<A extends readonly unknown[], R>(
   { args, call, first }: Request<A>,
   options: JitOptions,
   tracer: Tracer<R>,
-  runnerOf: (graph: Graph, call: Call, options: CompileOptions) => Runner,
+  callableOf: (graph: Graph, call: Call, options: CompileOptions) => Callable,
 ): Form {
   const form: { numbers: readonly number[] } = { numbers: call.numbers };
   const statics = options.staticArguments ?? [];
@@ -98,17 +98,17 @@ function formOf<A extends readonly unknown[], R>(
       call.tensors.map(({ type }) => ({ shape: type.shape, dtype: type.dtype })),
     );
   const { graph, result, end } = onDevice(call.device, () => outsideScopes(() => withFrame(null, () => tracer(trace))));
-  const runner = runnerOf(graph, call, { ...options, specialise: first });
+  const callable = callableOf(graph, call, { ...options, specialise: first });
   let outputs = 0;
   const shaped = mapStructure(result as Structure<unknown>, (leaf) =>
     leaf instanceof Tensor ? new Output(outputs++) : leaf,
   );
   end(false);
-  return Object.assign(form, { runner, result: shaped, types: runner.variables.map(({ type }) => type) });
+  return Object.assign(form, { callable, result: shaped, types: callable.variables.map(({ type }) => type) });
 }
 
 /** Compiled for calls of its own. */
-function compiledOf(graph: Graph, call: Call, options: CompileOptions): Runner {
+function compiledOf(graph: Graph, call: Call, options: CompileOptions): Callable {
   const compiled = compileGraph(graph, call.tensors.length > 0 ? call.device : deviceIn(graph, call.device), options);
   const kept = new Set(compiled.graph.constants.values());
   for (const constant of graph.constants.values()) if (!kept.has(constant)) release(constant);
@@ -121,7 +121,7 @@ function compiledOf(graph: Graph, call: Call, options: CompileOptions): Runner {
 }
 
 /** One op for the handlers around. */
-const tapedOf = (graph: Graph, _: Call, options: CompileOptions): Runner => new Taped(graph, options);
+const tapedOf = (graph: Graph, _: Call, options: CompileOptions): Callable => new Taped(graph, options);
 
 // without tensors among the arguments, where the Variables are
 function deviceIn({ reads, constants }: Graph, otherwise: Device): Device {

@@ -1,5 +1,5 @@
 import { overwritable } from './in-place.ts';
-import type { Launches, Root, Step } from './program.ts';
+import type { Launch, Launches, Root, Step } from './program.ts';
 
 /** Where the intermediate values of a program lie. */
 export interface MemoryPlan {
@@ -17,16 +17,17 @@ export interface MemoryPlan {
  * Gives values whose lives do not overlap the same buffer: that of an operand which ends with the step, where the step may write over it, else the
  * one that fits best, in the order of their births.
  */
-export function planMemory({ steps }: Launches): MemoryPlan {
+export function planMemory({ steps, roots: made }: Launches): MemoryPlan {
   const buffers: { bytes: number; free: number }[] = [];
   const places = new Map<Root, number>();
   let unshared = 0;
   const taken = new Set<Root>();
-  const made = steps.flatMap(({ outs }) => outs.map(({ root }) => root));
-  const roots = made.filter(({ fresh }) => !fresh);
+  const makers = makersIn(steps, new Map());
+  const roots = made.filter(({ fresh }) => !fresh).sort((a, b) => a.first - b.first);
   for (const root of roots) {
     unshared += root.bytes;
-    const given = endingOperand(steps[root.first]!, root, taken);
+    const maker = makers.get(root);
+    const given = maker ? endingOperand(maker, root, taken) : null;
     if (given !== null) {
       const place = places.get(given)!;
       taken.add(given);
@@ -58,13 +59,26 @@ export function planMemory({ steps }: Launches): MemoryPlan {
   };
 }
 
+/** The launches that write roots. */
+function makersIn(steps: readonly Step[], found: Map<Root, Launch>): ReadonlyMap<Root, Launch> {
+  for (const step of steps)
+    if ('site' in step) for (const { root } of step.outs) found.set(root, step);
+    else if ('branches' in step) for (const branch of step.branches) makersIn(branch, found);
+    else if ('body' in step) {
+      makersIn(step.condition?.steps ?? [], found);
+      makersIn(step.body, found);
+    }
+  return found;
+}
+
 /** An operand of the step that makes `root`, in whose memory it may lie. */
-function endingOperand(step: Step, root: Root, taken: ReadonlySet<Root>): Root | null {
+function endingOperand(step: Launch, root: Root, taken: ReadonlySet<Root>): Root | null {
   const { ins, outs, site } = step;
   // elsewhere a launch cannot bind one buffer for reading and for writing
   if (!site.device.backend.caps.suballoc) return null;
-  const ends = ({ root: own, offset }: Step['ins'][number]): boolean =>
+  const ends = ({ root: own, offset }: Launch['ins'][number]): boolean =>
     own.bind < 0 &&
+    !own.moving &&
     !own.fresh &&
     own.last === root.first &&
     offset === 0 &&

@@ -1,25 +1,20 @@
-import {
-  copyOp,
-  type Device,
-  type Graph,
-  type GraphIn,
-  NO_ATTRS,
-  resolve,
-  type Site,
-  type Type,
-  typeOf,
-} from '@tensai/core';
+import { type Device, type Graph, type GraphIn, type Site, type Type, typeOf } from '@tensai/core';
+import { Emitter } from './emit.ts';
 
-/** Memory that values lie in: handed in at each run, or made by a step. */
+/** Memory that values lie in: handed in at each run, made by a step, or another part of other memory in each step of a loop. */
 export interface Root {
   /** Which of the tensors handed in; −1 for memory of the program's own. */
   readonly bind: number;
   readonly bytes: number;
-  /** The steps that make it and that look at it last. */
+  /** The times of the steps that make it and that look at it last. */
   readonly first: number;
   last: number;
   /** Does it outlive the run, as a result or the new value of a Variable? */
   fresh: boolean;
+  /** How many loops and choices are around what makes it. */
+  readonly depth: number;
+  /** Is it what a loop says: memory of others, which changes from step to step? */
+  readonly moving: boolean;
 }
 
 /** A value: a part of a root. */
@@ -30,99 +25,98 @@ export interface Placed {
 }
 
 /** One launch. */
-export interface Step {
+export interface Launch {
   readonly site: Site;
   readonly ins: readonly Placed[];
   readonly outs: readonly Placed[];
+  /** Memory for the launch alone. */
+  readonly scratch: readonly Placed[];
   readonly numbers: readonly Exclude<GraphIn, { readonly value: number }>[];
   /** Operands in their order, for value checks. */
   readonly operands: readonly (Placed | null)[];
+  /** Is it in a loop or a choice, so that it may not run at all? */
+  readonly inner: boolean;
 }
+
+/** Copies the bytes of a dense value. */
+export interface CopyStep {
+  readonly from: Placed;
+  readonly to: Placed;
+}
+
+/** A loop. Carried values alternate between the places of the results and spare ones, so that the last ones are where they belong. */
+export interface RepeatStep {
+  /** How many steps; at most, where there is a condition. */
+  readonly most: number;
+  readonly condition: { readonly steps: readonly Step[]; readonly value: Placed } | null;
+  readonly body: readonly Step[];
+  readonly carries: readonly {
+    readonly init: Placed;
+    readonly final: Placed;
+    readonly spare: Placed;
+    /** Roots that a step reads and that it writes. */
+    readonly state: Root;
+    readonly next: Root;
+  }[];
+  /** In step k, `root` is the part of `of` from byte `start + k · stride` on. */
+  readonly slices: readonly {
+    readonly root: Root;
+    readonly of: Placed;
+    readonly start: number;
+    readonly stride: number;
+  }[];
+}
+
+/** One of several lists of steps. */
+export interface ChoiceStep {
+  readonly index: Placed;
+  readonly branches: readonly (readonly Step[])[];
+}
+
+export type Step = Launch | CopyStep | RepeatStep | ChoiceStep;
 
 /** A graph as launches on a device. */
 export interface Launches {
   readonly steps: readonly Step[];
+  /** The memory of its own, in the order in which it is made. */
+  readonly roots: readonly Root[];
   /** The tensors handed in at each run: inputs, constants, then what is read of Variables. */
   readonly binds: number;
   readonly outputs: readonly Placed[];
   readonly writes: readonly Placed[];
 }
 
-/** Finds out how each node runs. `inputs` are the types of the graph's inputs. */
+/** Finds out how each node runs. */
 export function launchesOf(graph: Graph, device: Device, specialise = false): Launches {
+  const emitter = new Emitter(device, specialise);
   const values = new Map<number, Placed>();
-  const steps: Step[] = [];
   let binds = 0;
   const bound = (value: number, type: Type): void => {
-    const root: Root = { bind: binds++, bytes: type.bytes, first: -1, last: -1, fresh: false };
-    values.set(value, { root, offset: 0, type });
+    values.set(value, emitter.bound(binds++, type));
   };
   graph.inputs.forEach(({ dtype, shape }, i) => bound(i, typeOf(device, dtype, shape)));
   graph.constants.forEach(({ type }, value) => bound(value, type));
   graph.reads.forEach(({ type }, value) => bound(value, type));
-
-  const densified = new Map<Root, Map<Type, { readonly from: number; readonly copy: Placed }>>();
-  const dense = (value: Placed): Placed => {
-    if (value.type.dense) return value;
-    let copies = densified.get(value.root);
-    if (!copies) densified.set(value.root, (copies = new Map()));
-    const known = copies.get(value.type);
-    if (known && known.from === value.offset) return known.copy;
-    const [copy] = launch(resolve(copyOp, [value.type], NO_ATTRS, device, specialise), [value], [value], []);
-    copies.set(value.type, { from: value.offset, copy: copy! });
-    return copy!;
-  };
-  const launch = (
-    site: Site,
-    operands: readonly (Placed | null)[],
-    ins: readonly Placed[],
-    numbers: Step['numbers'],
-  ): readonly Placed[] => {
-    const at = steps.length;
-    for (const { root } of ins) root.last = at;
-    const outs = site.outs.map((type): Placed => ({
-      root: { bind: -1, bytes: type.bytes, first: at, last: at, fresh: false },
-      offset: 0,
-      type,
-    }));
-    steps.push({ site, ins, outs, numbers, operands });
-    return outs;
-  };
-
-  for (const { op, attrs, ins, first, outs } of graph.nodes) {
-    const operands = ins.map((x) => ('value' in x ? values.get(x.value)! : null));
-    const site = resolve(
-      op,
-      operands.map((x) => x?.type ?? null),
-      attrs,
-      device,
-      specialise,
-    );
-    if (outs.length === 0) {
-      launch(
-        site,
-        operands,
-        operands.filter((x) => x !== null),
-        [],
-      );
-      continue;
-    }
-    if (site.view !== null) {
-      const from = op.sameBytes ? dense(operands[0]!) : operands[0]!;
-      values.set(first, { root: from.root, offset: from.offset + (op.sameBytes ? 0 : site.view), type: site.outs[0]! });
-      continue;
-    }
-    const given = operands.flatMap((x, i) => (x ? [site.densify?.[i] ? dense(x) : x] : []));
-    const numbers = ins.filter((x) => !('value' in x)) as Step['numbers'];
-    launch(site, operands, given, numbers).forEach((out, k) => values.set(first + k, out));
-  }
+  emitter.nodes(graph, values);
   // a small view of a large result would keep all of it alive
   const compact = (value: Placed): Placed => {
-    if (value.root.bind >= 0 || value.root.bytes <= 4 * value.type.bytes || value.type.size === 0) return value;
-    return launch(resolve(copyOp, [value.type], NO_ATTRS, device, specialise), [value], [value], [])[0]!;
+    const { root, type } = value;
+    return root.bind >= 0 || root.bytes <= 4 * type.bytes || type.size === 0 ? value : emitter.copied(value);
   };
   const outputs = graph.outputs.map((value) => compact(values.get(value)!));
-  const writes = [...graph.writes.values()].map((value) => dense(values.get(value)!));
+  const writes = [...graph.writes.values()].map((value) => emitter.dense(values.get(value)!));
   for (const { root } of [...outputs, ...writes]) if (root.bind < 0) root.fresh = true;
-  return { steps, binds, outputs, writes };
+  return { steps: emitter.steps, roots: emitter.roots, binds, outputs, writes };
+}
+
+/** How many launches and copies there are; what loops repeat counts once. */
+export function countLaunches(steps: readonly Step[]): number {
+  let count = 0;
+  for (const step of steps) {
+    if ('site' in step) count += step.site.exec === null ? 0 : 1;
+    else if ('body' in step) count += countLaunches(step.body) + countLaunches(step.condition?.steps ?? []);
+    else if ('branches' in step) count += countLaunches(step.branches.flat());
+    else count++;
+  }
+  return count;
 }

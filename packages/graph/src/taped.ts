@@ -12,11 +12,11 @@ import {
 } from '@tensai/core';
 import { CallGraph, Family } from './call-graph.ts';
 import type { CompileOptions } from './compile-graph.ts';
-import type { Runner } from './forms.ts';
+import type { Callable } from './forms.ts';
 import { releaseConstants } from './release-constants.ts';
 
 /** A traced function as one op for the handlers around its calls: all that it takes from outside is an operand, what it assigns are results. */
-export class Taped implements Runner {
+export class Taped implements Callable {
   readonly variables: readonly Variable[];
   readonly #graph: Graph;
   readonly #program: CallGraph;

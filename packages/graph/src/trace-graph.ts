@@ -71,6 +71,11 @@ export class TracedGraph {
     return graphDot(this.compiled);
   }
 
+  /** How many launches and copies a run has. The body of a loop counts once, and so does each branch of a choice. */
+  get launches(): number {
+    return this.#compile().replay.count;
+  }
+
   /** What memory a run needs. */
   memory(): GraphMemory {
     const { plan } = this.#compile().replay;
@@ -122,6 +127,7 @@ export class TracedGraph {
  * const graph = traceGraph((x) => mean(square(x)), { shape: [3] });
  * graph.outputs // { shape: [], dtype: 'float32' }
  * graph.run(tensor([1, 2, 3])) // 4.66667
+ * graph.launches // 1
  */
 export function traceGraph<R>(f: (...args: never[]) => R, ...specs: readonly unknown[]): TracedGraph {
   const avals: Aval[] = [];

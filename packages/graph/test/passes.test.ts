@@ -38,7 +38,7 @@ import { withFoldedConstants } from '../src/fold-constants.ts';
 import { fused } from '../src/fuse.ts';
 import { graphText } from '../src/graph-text.ts';
 import { withoutIdentities } from '../src/identities.ts';
-import { withParts } from '../src/inline-parts.ts';
+import { type PartsOptions, withParts } from '../src/inline-parts.ts';
 import { planMemory } from '../src/plan-memory.ts';
 import { launchesOf, type Root } from '../src/program.ts';
 
@@ -114,7 +114,7 @@ test('two draws are no common subexpressions', () => {
 test('constants are folded, but for large ones', () => {
   const w = tensor([1, 2, 3, 4]);
   const graph = traced((x) => add(x!, multiply(w, 2)), row);
-  const folded = withoutDeadCode(withFoldedConstants(graph, device));
+  const folded = withoutDeadCode(withFoldedConstants(graph, device, new Set()));
   expect(names(folded)).toEqual(['add']);
   expect([...folded.constants.values()].map((x) => x.arraySync())).toEqual([[2, 4, 6, 8]]);
   const large = tensor(new Float32Array(5000));
@@ -123,14 +123,17 @@ test('constants are folded, but for large ones', () => {
       withFoldedConstants(
         traced(() => multiply(large, 2)),
         device,
+        new Set(),
       ),
     ),
   ).toEqual(['multiply']);
 });
 
+const partsOptions = (whole: boolean): PartsOptions => ({ whole: () => whole, reads: true, made: new Set() });
+
 test('composites give way to their parts, numbers of the host included', () => {
   const graph = traced((x) => gelu(x!), row);
-  expect(withParts(graph, () => true)).toEqual({ ...graph, constants: new Map() });
+  expect(withParts(graph, partsOptions(true))).toEqual({ ...graph, constants: new Map() });
   const scaled = definePrimitive({
     name: 'scaled',
     infer: ([x]) => [x!],
@@ -138,7 +141,7 @@ test('composites give way to their parts, numbers of the host included', () => {
   });
   const parted = withParts(
     traced((x) => apply(scaled, [x!, hostScalar(() => 3)], {})[0], row),
-    () => false,
+    partsOptions(false),
   );
   expect(parted.nodes.map(({ op, ins }) => [op.name, ...ins])).toEqual([['multiply', { value: 0 }, { host: 0 }]]);
   const f = jit((x: Tensor, by: number) => apply(scaled, [x, by], {})[0]!);

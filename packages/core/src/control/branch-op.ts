@@ -43,6 +43,7 @@ export function readable(x: In): number | null {
 export const branchOp: Op<BranchAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'switchCase',
   complex: true,
+  keepsHalves: true,
   infer([, ...ins], { branches }: BranchAttrs) {
     checkOperands('switchCase', ins, branches[0]!.inputs);
     return outputAvals(branches[0]!);
@@ -66,6 +67,7 @@ export const branchOp: Op<BranchAttrs> = /* @__PURE__ */ definePrimitive({
   },
   vjp: { all: { reads: branchReads, rule: branchGradient } },
   batch: batchBranch,
+  control: ({ branches }) => ({ branches }),
 });
 
 /** Of the results of all branches those that an index names. */

@@ -38,6 +38,7 @@ function operandAvals({ body, carries, sequences, length }: ScanAttrs): Aval[] {
 export const scanOp: Op<ScanAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'scan',
   complex: true,
+  keepsHalves: true,
   infer(ins, attrs: ScanAttrs) {
     checkOperands('scan', ins, operandAvals(attrs));
     return outputAvals(attrs.body).map(({ shape, dtype }, k) => ({
@@ -74,6 +75,15 @@ export const scanOp: Op<ScanAttrs> = /* @__PURE__ */ definePrimitive({
   saving: (attrs) => ({ op: scanOp, attrs: keeping(attrs) }),
   vjp: { all: { reads: scanReads, rule: scanGradient } },
   batch: batchScan,
+  control: ({ body, carries, sequences, length, reverse }) => ({
+    body,
+    condition: null,
+    carries,
+    sequences,
+    counted: true,
+    most: length,
+    reverse,
+  }),
 });
 
 const extended = new WeakMap<Graph, Map<string, Graph>>();

@@ -1,6 +1,6 @@
 import { type Device, onDevice } from '../device.ts';
 import type { Graph, GraphIn } from '../graph.ts';
-import { traceOpen } from '../graph.ts';
+import { capturedHost, traceOpen } from '../graph.ts';
 import { type HostScalar, hostScalar } from '../host-scalar.ts';
 import type { Aval } from '../loop.ts';
 import { LoopFrame, withFrame } from '../loop-frame.ts';
@@ -134,7 +134,8 @@ export class Outside {
     const key = keyOf(source);
     if (this.#places.has(key)) return;
     this.#places.set(key, this.operands.length);
-    const operand: In | HostScalar = typeof source === 'function' ? hostScalar(source) : source;
+    const operand: In | HostScalar =
+      typeof source === 'function' ? (capturedHost(source) ?? hostScalar(source)) : source;
     this.operands.push(operand);
     const { shape, dtype, weak } = avalOf(operand.type);
     this.avals.push(weak ? { shape, dtype, weak } : { shape, dtype });
@@ -156,9 +157,11 @@ export class Outside {
   }
 }
 
-// two traces hold different handles on one captured tensor
-const keyOf = (source: Tensor | Variable | (() => number)): unknown =>
-  source instanceof Tensor ? (source.note?.origin ?? source) : source;
+// two traces hold different handles on one captured tensor, and different functions for one number
+const keyOf = (source: Tensor | Variable | (() => number)): unknown => {
+  if (typeof source === 'function') return capturedHost(source) ?? source;
+  return source instanceof Tensor ? (source.note?.origin ?? source) : source;
+};
 
 /** A graph of given inputs and nothing from outside, where numbers of the host (weak inputs) are inputs too. Results may be missing. */
 export interface TracedNumbered {

@@ -23,6 +23,7 @@ export interface WhileGradientAttrs extends WhileAttrs {
 
 export const whileGradientOp: Op<WhileGradientAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'whileLoopGradient',
+  keepsHalves: true,
   infer: (_, { body, wanted }: WhileGradientAttrs) =>
     wanted.map((i) => ({ shape: body.inputs[i]!.shape, dtype: body.inputs[i]!.dtype })),
   // recorded part by part: what it is made of has gradients

@@ -33,6 +33,7 @@ const operandAvals = ({ body, carries }: WhileAttrs): Aval[] => body.inputs.filt
 export const whileOp: Op<WhileAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'whileLoop',
   complex: true,
+  keepsHalves: true,
   infer(ins, attrs: WhileAttrs) {
     checkOperands('whileLoop', ins, operandAvals(attrs));
     return outputAvals(attrs.body);
@@ -49,6 +50,15 @@ export const whileOp: Op<WhileAttrs> = /* @__PURE__ */ definePrimitive({
     }),
   vjp: { all: { reads: whileReads, rule: whileGradient } },
   batch: batchWhile,
+  control: ({ body, condition, carries, most }) => ({
+    body,
+    condition,
+    carries,
+    sequences: 0,
+    counted: true,
+    most,
+    reverse: false,
+  }),
 });
 
 /** Runs the loop, and shows the carried values after each step. */
