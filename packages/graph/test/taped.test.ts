@@ -16,13 +16,16 @@ import {
   apply,
   argmax,
   cast,
+  cond,
   conv,
   definePrimitive,
   dotProductAttention,
   exp,
+  greater,
   hostScalar,
   IndexedSlices,
   layerNormalization,
+  less,
   matmul,
   maxPool,
   mean,
@@ -47,6 +50,7 @@ import {
   transpose,
   Variable,
   vectorizedMap,
+  whileLoop,
 } from '@tensai/core';
 import { jit } from '@tensai/graph';
 import { expect, test } from 'vitest';
@@ -431,6 +435,37 @@ test('draws in a loop that runs step by step', () => {
       run((f) => f),
     ),
   ).toBeNull();
+});
+
+test('draws and numbers of the host in a loop that is traced', () => {
+  const run = (how: <G extends F>(f: G) => G): Tensor[] => {
+    const seed = new SeedGenerator(3);
+    let rate = 0;
+    const f = how((x: Tensor) => {
+      const scale = hostScalar(() => ++rate);
+      const step = (c: Tensor): [Tensor, Tensor] => {
+        const next: Tensor = tanh(multiply(random.dropout(add(c, random.normal([5], { seed })), 0.5, { seed }), scale));
+        return [next, multiply(next, c)];
+      };
+      return scan(step, x, null, { length: 3 }) as Tensor[];
+    });
+    return [1, 2].flatMap(() => differentiated(f, [v]));
+  };
+  expect(
+    difference(
+      run(jit as never),
+      run((f) => f),
+    ),
+  ).toBeNull();
+});
+
+test('a choice and a loop of unknown length', () => {
+  const f = (x: Tensor): Tensor => {
+    const grown = whileLoop((y: Tensor) => less(sum(square(y)), 50), (y: Tensor) => [multiply(y, 1.5)], [x]); // prettier-ignore
+    return cond(greater(sum(x), 0), () => exp(x), () => square((grown as Tensor[])[0]!)) as Tensor; // prettier-ignore
+  };
+  for (const x of [v, multiply(v, -1) as Tensor])
+    expect(difference(differentiated(jit(f) as F, [x]), differentiated(f as F, [x]))).toBeNull();
 });
 
 test.each(['float64', 'float16'] as const)('%s', (dtype) => {
