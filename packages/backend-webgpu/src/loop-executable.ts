@@ -54,7 +54,9 @@ export class LoopExecutable implements Executable {
   readonly #grouped: boolean;
   readonly #width: number;
   readonly #height: number;
+  /** For the buffers of the last launch, and for those of another one before: what is updated again and again goes from one to the other and back. */
   #ready: Ready | null = null;
+  #former: Ready | null = null;
 
   /** `specialise`: programs with the sizes in them. */
   constructor(gpu: Gpu, skeleton: Skeleton, specialise: boolean) {
@@ -78,7 +80,7 @@ export class LoopExecutable implements Executable {
     this.#gpu.check();
     if (this.#points === 0) return;
     const { commands } = this.#gpu;
-    const ready = this.#fits(ins, outs) ? this.#ready! : (this.#ready = this.#prepare(ins, outs));
+    const ready = this.#readyFor(ins, outs);
     const { program, template } = ready;
     const at = commands.room(program.words);
     const { words, floats, batch } = commands;
@@ -106,8 +108,15 @@ export class LoopExecutable implements Executable {
     return placeOf(slot < sources.length ? ins[sources[slot]!]! : outs[slot - sources.length]!).memory;
   }
 
-  #fits(ins: readonly Slice[], outs: readonly Slice[]): boolean {
-    const ready = this.#ready;
+  #readyFor(ins: readonly Slice[], outs: readonly Slice[]): Ready {
+    const last = this.#ready;
+    if (this.#fits(last, ins, outs)) return last!;
+    const other = this.#fits(this.#former, ins, outs) ? this.#former! : this.#prepare(ins, outs);
+    this.#former = last;
+    return (this.#ready = other);
+  }
+
+  #fits(ready: Ready | null, ins: readonly Slice[], outs: readonly Slice[]): boolean {
     if (ready === null) return false;
     const { ids } = ready;
     for (let slot = 0; slot < ids.length; slot++) if (this.#slot(ins, outs, slot).id !== ids[slot]) return false;

@@ -6,11 +6,12 @@ import { isFloat } from './dtype.ts';
 import type { TensaiError } from './error.ts';
 import { Expr } from './expr.ts';
 import type { Aval, Loop } from './loop.ts';
+import { outsideScopes } from './memory.ts';
 import type { Check } from './op.ts';
 import { runWithScratch } from './scratch.ts';
 import { sizeOf } from './shape.ts';
 import { denseOf } from './site.ts';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 import { typeOf } from './type.ts';
 import { plainView } from './view.ts';
 
@@ -82,8 +83,15 @@ export class Flag {
     this.#device = device;
     const { bytes } = typeOf(device, 'int32', []);
     this.#words = [0, 1, 2].map((): Slice => ({ storage: allocate(device, bytes), offset: 0, bytes }));
+    // its own, whoever has a handle on them
+    for (const { storage } of this.#words) storage.refs++;
     this.#outs = [...this.#words];
     this.#put(0);
+  }
+
+  /** A handle on the number of the check that failed, 0 as long as none has: for launches that ask. */
+  serial(): Tensor {
+    return outsideScopes(() => new Tensor(typeOf(this.#device, 'int32', []), this.#words[0]!));
   }
 
   /** Launches a check; of a tensor that it was launched on before, it is known what comes of it. */

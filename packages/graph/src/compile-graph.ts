@@ -16,6 +16,7 @@ import { withInnerGraphs, withSimpleControl } from './control-passes.ts';
 import { withoutDeadCode } from './dead-code.ts';
 import { withFoldedConstants } from './fold-constants.ts';
 import { fused } from './fuse.ts';
+import { withGuardedAssignments } from './guard-assignments.ts';
 import { withoutIdentities } from './identities.ts';
 import { withParts } from './inline-parts.ts';
 import { launchesOf } from './program.ts';
@@ -75,7 +76,7 @@ const NOTHING = null as unknown as Tensor;
 
 /** Simplifies a graph, joins its loops and makes it ready. */
 export function compileGraph(given: Graph, device: Device, options: CompileOptions = {}): CompiledGraph {
-  const { fuse = true, specialise = false } = options;
+  const { fuse = true, checks = true, specialise = false } = options;
   const way = (node: GraphNode, avals: readonly Aval[]): Way =>
     wayOf(
       node,
@@ -96,9 +97,11 @@ export function compileGraph(given: Graph, device: Device, options: CompileOptio
     const simple = withoutIdentities(withoutCommonSubexpressions(withSimpleControl(graph, simplified)));
     return withoutDeadCode(withSharedSteps(withFoldedConstants(simple, device, made), way));
   };
-  const joined = (graph: Graph): Graph =>
-    withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most: device.backend.caps.maxBuffers }));
-  const graph = fuse ? joined(simplified(apart)) : withoutDeadCode(apart);
+  const most = device.backend.caps.maxBuffers;
+  const joined = (graph: Graph): Graph => withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most }));
+  const live = fuse ? withInnerGraphs(simplified(apart), joined) : withoutDeadCode(apart);
+  const { graph: guarded, gate } = checks ? withGuardedAssignments(live, device) : { graph: live, gate: null };
+  const graph = fuse ? withoutDeadCode(fused(guarded, { way, most, gate })) : guarded;
   const kept = new Set(graph.constants.values());
   for (const tensor of made) if (!kept.has(tensor)) release(tensor);
   return new CompiledGraph(graph, device, options);

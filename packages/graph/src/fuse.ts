@@ -21,13 +21,15 @@ export interface FuseOptions {
   readonly way: (node: GraphNode, avals: readonly Aval[]) => Way;
   /** Tensors that one launch may look at, results included. */
   readonly most: number;
+  /** What all assignments look at: each launch has a place left for it. Null, or left out, where there is none. */
+  readonly gate?: number | null;
 }
 
 /**
  * Joins loops: views into what reads them, maps into their only reader, maps behind reductions, maps of one space that read one another. No
  * element is computed twice, and each is computed as alone, so that results have the same bits.
  */
-export function fused(graph: Graph, { way, most }: FuseOptions): Graph {
+export function fused(graph: Graph, { way, most, gate = null }: FuseOptions): Graph {
   const avals = avalsOf(graph);
   const units = new Units(graph, (node) => {
     const how = way(node, avals);
@@ -36,7 +38,10 @@ export function fused(graph: Graph, { way, most }: FuseOptions): Graph {
     return nest && { nest, outs, names: [node.op.name], view: how === 'view' };
   });
   foldViews(units);
-  joinNeighbours(units, avals, most);
+  const room = { most: gate === null ? most : most - 1, gate, maps: false };
+  // a reduction that took in the first of many assignments would leave the others no room: they join one another first
+  if (gate !== null) joinNeighbours(units, avals, { ...room, maps: true });
+  joinNeighbours(units, avals, room);
   joinSiblings(units, most);
   return graphOf(graph, units, avals);
 }
@@ -59,8 +64,15 @@ function foldViews(units: Units): void {
   });
 }
 
+/** How many tensors a launch may look at beside the gate, and whether only maps join. */
+interface Room {
+  readonly most: number;
+  readonly gate: number | null;
+  readonly maps: boolean;
+}
+
 /** Each cluster takes in those before it that it may. */
-function joinNeighbours(units: Units, avals: readonly Aval[], most: number): void {
+function joinNeighbours(units: Units, avals: readonly Aval[], room: Room): void {
   units.all.forEach((_, at) => {
     const refused = new Set<number>();
     for (;;) {
@@ -70,7 +82,7 @@ function joinNeighbours(units: Units, avals: readonly Aval[], most: number): voi
       if (!next) return;
       const from = units.makerOf(next.value);
       // what it could not take in while it was smaller, it cannot take in later
-      if (from < 0 || !join(units, from, at, avals, most)) refused.add(from);
+      if (from < 0 || !join(units, from, at, avals, room)) refused.add(from);
     }
   });
 }
@@ -132,10 +144,10 @@ function isFactor({ inputs, reduce }: Nest, values: readonly number[]): boolean 
 const LONGEST = 48;
 
 /** Joins two units, of which the second reads the first; answers whether it could. */
-function join(units: Units, from: number, at: number, avals: readonly Aval[], most: number): boolean {
+function join(units: Units, from: number, at: number, avals: readonly Aval[], { most, gate, maps }: Room): boolean {
   const producer = units.all[from]?.cluster;
   const reader = units.all[at]!.cluster!;
-  if (!producer || producer.view) return false;
+  if (!producer || producer.view || (maps && producer.nest.reduce)) return false;
   const { nest } = reader;
   // a matrix product stays one: backends know it by its plain factors
   if (contracts(nest) && isFactor(nest, producer.outs)) return false;
@@ -144,7 +156,9 @@ function join(units: Units, from: number, at: number, avals: readonly Aval[], mo
   const names = [...producer.names, ...reader.names];
   if (names.length > LONGEST) return false;
   const take = (made: Nest, outs: readonly number[]): boolean => {
-    if (new Set(made.inputs.map(({ value }) => value)).size + outs.length > most) return false;
+    const looked = new Set(made.inputs.map(({ value }) => value));
+    if (gate !== null) looked.delete(gate);
+    if (looked.size + outs.length > most) return false;
     units.merge(from, at, { nest: made, outs, names, view: false });
     return true;
   };

@@ -32,10 +32,13 @@ export interface JitOptions {
  * Compiles a function of tensors: its first call with new shapes traces it, joins its ops into few launches and plans their memory; later calls only run
  * those. Arguments and results are tensors, numbers, and arrays and plain objects of them. Variables that the function reads or assigns are its state, and random numbers are drawn anew at each call; numbers
  * among its arguments may change from call to call, all else that it is given is part of the program: it is traced anew for other strings, booleans, objects. What it does
- * beside (printing, counting) happens at tracing only. Where a call fails, nothing is assigned. Under a tape the whole function is one op, with a
- * compiled gradient; within another compiled function it is the plain function.
+ * beside (printing, counting) happens at tracing only. Where a call fails, nothing is assigned; where a backend cannot be read at once, the next
+ * read tells of a value that was refused, and until then no compiled step that checks values assigns anything. Numbers of the host (counts of steps, positions of generators) go on with each call. Under a
+ * tape the whole function is one op, with a compiled gradient; within another compiled function it is the plain function.
  *
- * Throws `TracedNumberError` where the function looks at the value of a number among its arguments, `TracedReadError` where it reads a tensor, `JitArgumentError` for arguments
+ * The first call traces twice: what differs then would be a part of the program although it changes from call to call.
+ *
+ * Throws `UnsteadyTraceError` for such a number, `TracedNumberError` where the function looks at the value of a number among its arguments, `TracedReadError` where it reads a tensor, `JitArgumentError` for arguments
  * that it cannot take.
  *
  * @example

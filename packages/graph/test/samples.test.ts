@@ -5,12 +5,10 @@ import { jit } from '@tensai/graph';
 import { expect, test } from 'vitest';
 import { type Arrangement, place } from '../../testkit/src/layouts.ts';
 import { converted, halvesOf, runsOf } from '../../testkit/src/dtype-runs.ts';
+import { draws } from './compiled-samples.ts';
 import { difference } from './same-bits.ts';
 
 const listOf = (results: Results): readonly Tensor[] => (Array.isArray(results) ? results : [results as Tensor]);
-
-/** Samples that make a generator of random numbers themselves: compiled, it is made once, and goes on from call to call. */
-const DRAWS: ReadonlySet<string> = new Set(['scan, random numbers']);
 
 /** Null where the compiled call gives the bits of the eager one, or no trace can hold it. */
 function tried({ call }: Sample, inputs: readonly HostArray[], layout: Arrangement, fuse: boolean): string | null {
@@ -43,7 +41,7 @@ test('samples of all ops: eager, compiled and compiled without joining give the 
   for (const { name, samples: own } of samples)
     for (const sample of own) {
       if (count++ % every !== 0) continue;
-      if (DRAWS.has(`${name}, ${sample.title}`)) continue;
+      if (draws.has(`${name}, ${sample.title}`)) continue;
       const halves = halvesOf(sample, caps).map((dtype) => sample.inputs.map((x) => converted(x, dtype)));
       for (const inputs of [...runsOf(sample, caps).inputs, ...halves])
         for (const layout of ['dense', 'reversed'] as const)
