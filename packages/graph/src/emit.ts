@@ -31,12 +31,14 @@ interface Frame {
 /** Writes down the steps of graphs. Time goes on with each of them, also within loops. */
 export class Emitter {
   readonly device: Device;
+  readonly #specialise: boolean;
   readonly roots: Root[] = [];
   #clock = 0;
   #frame: Frame = { outer: null, depth: 0, repeats: false, start: 0, steps: [], densified: new Map() };
 
-  constructor(device: Device) {
+  constructor(device: Device, specialise: boolean) {
     this.device = device;
+    this.#specialise = specialise;
   }
 
   get steps(): readonly Step[] {
@@ -129,7 +131,7 @@ export class Emitter {
   copied(value: Placed, frame: Frame = this.#frame, at: number = this.tick()): Placed {
     const copy = this.place(value.type, at, frame);
     this.use([value], at);
-    frame.steps.push(this.#launch(copyTo(value, this.device), [value], [value], [copy], [], { frame, at }));
+    frame.steps.push(this.#launch(this.#copyTo(value), [value], [value], [copy], [], { frame, at }));
     return copy;
   }
 
@@ -139,7 +141,11 @@ export class Emitter {
     const at = this.tick();
     this.use([value, to], at);
     if (value.type.dense && value.type.size > FEW) this.push({ from: value, to });
-    else this.push(this.#launch(copyTo(value, this.device), [value], [value], [to]));
+    else this.push(this.#launch(this.#copyTo(value), [value], [value], [to]));
+  }
+
+  #copyTo({ type }: Placed): Site {
+    return resolve(copyOp, [type], NO_ATTRS, this.device, this.#specialise);
   }
 
   #launch(
@@ -194,6 +200,7 @@ export class Emitter {
       operands.map((x) => x?.type ?? null),
       attrs,
       this.device,
+      this.#specialise,
     );
     if (site.view !== null) {
       const from = op.sameBytes ? this.dense(operands[0]!) : operands[0]!;
@@ -210,5 +217,3 @@ export class Emitter {
     return made;
   }
 }
-
-const copyTo = ({ type }: Placed, device: Device): Site => resolve(copyOp, [type], NO_ATTRS, device);
