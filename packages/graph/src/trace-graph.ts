@@ -127,7 +127,7 @@ export class TracedGraph {
  * const graph = traceGraph((x) => mean(square(x)), { shape: [3] });
  * graph.outputs // { shape: [], dtype: 'float32' }
  * graph.run(tensor([1, 2, 3])) // 4.66667
- * graph.launches // 1
+ * graph.launches // 2
  */
 export function traceGraph<R>(f: (...args: never[]) => R, ...specs: readonly unknown[]): TracedGraph {
   const avals: Aval[] = [];
