@@ -6,8 +6,6 @@ import {
   onDevice,
   outsideScopes,
   release,
-  type Structure,
-  Tensor,
   traceOpen,
   withFrame,
 } from '@tensai/core';
