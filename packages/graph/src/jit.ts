@@ -84,6 +84,7 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
   const dispose = (): void => {
     plain.dispose();
     taped.dispose();
+    known = false;
   };
   return Object.assign(call, { dispose });
 }

@@ -29,6 +29,7 @@ const every = process.env['ALL_SAMPLES'] === undefined ? 10 : 1;
 
 /** Registered ops that no graph of a sample holds, nor any of its gradients. */
 const UNTRIED: Readonly<Record<string, string>> = {
+  assigned: 'stands for a Variable that was assigned before: samples assign none',
   gruSlope: 'is the gradient of the state alone: here that of all results is taken',
   bincountLength: 'has a result whose shape depends on values: traces refuse it',
   sparsemaxThreshold: 'stands within sparsemax, and is taken apart itself here',
