@@ -66,8 +66,9 @@ export class CompiledGraph {
     return outputs;
   }
 
-  /** Lets go of the constants. */
+  /** Lets go of the constants, and of what the backend made. */
   dispose(): void {
+    this.replay.dispose();
     for (const constant of this.#constants) release(constant);
   }
 }
