@@ -109,8 +109,10 @@ export function defaultDevice(): Device {
   throw new NoBackendError({ registered: [...specs.keys()], reasons });
 }
 
-/** The synchronous device of lowest priority: callbacks of datasets run on it, whatever the default is. Opened if need be. */
+/** The device that callbacks of datasets run on: the default, if it is a synchronous one that reads at once, else the synchronous one of lowest priority. Opened if need be. */
 export function hostDevice(): Device {
+  const device = current ?? defaultDevice();
+  if (specs.get(device.backend.name)?.synchronous && device.backend.caps.syncRead) return device;
   const spec = [...specs.values()].filter((s) => s.synchronous).sort((a, b) => a.priority - b.priority)[0];
   if (!spec) throw new NoBackendError({ registered: [...specs.keys()] });
   return openSync(spec);

@@ -38,8 +38,17 @@ test('the default is the synchronous backend of highest priority, opened at firs
   expect(open).not.toHaveBeenCalled();
   expect(tensor([1]).backend).toBe('cpu');
   expect(open).toHaveBeenCalledTimes(1);
-  expect(hostDevice().backend.name).toBe('slow');
   expect(await ready()).toBe('cpu');
+});
+
+test('callbacks of datasets run on the default where it can be read at once, else on the least of the others', async () => {
+  expect(hostDevice().backend.name).toBe('cpu');
+  await setBackend('slow');
+  expect(hostDevice().backend.name).toBe('slow');
+  registerBackend(renamed('later', { synchronous: false }));
+  await setBackend('later');
+  expect(hostDevice().backend.name).toBe('slow');
+  await setBackend('cpu');
 });
 
 test('setBackend of a synchronous one is in effect on return', async () => {

@@ -40,8 +40,8 @@ type Element<D> = D extends Dataset<infer T> ? T : never;
  * the default backend, or a list or dictionary of such; it belongs to who asked for it. Transforms give a new dataset.
  *
  * Nothing is read before an element needs it, but by `prefetch`. Leaving the loop closes the sources; what has failed fails at the element
- * that needs it. Functions given to `map`, `filter` and `fromGenerator` work on the registered synchronous backend of lowest priority (cpu),
- * whatever the default is: their elements are moved afterwards.
+ * that needs it. Functions given to `map`, `filter` and `fromGenerator` work on the default backend where it can be read at once; where it
+ * cannot, as on a GPU, on the registered synchronous backend of lowest priority (cpu), and their elements are moved afterwards.
  *
  * @example
  * const dataset = Dataset.fromTensorSlices({ x: [[1, 2], [3, 4], [5, 6]], y: [0, 1, 1] }).batch(2);
@@ -131,7 +131,7 @@ export class Dataset<T> implements AsyncIterable<T> {
    * What a function makes of each element: tensors, arrays, numbers, in any structure. It may be asynchronous; then `numParallelCalls` says
    * how many calls may be under way at once, of those asked for: by a batch, or by `prefetch`. The order of elements stays.
    *
-   * The function runs on cpu, or whatever synchronous backend has the lowest priority. Tensors that it is given or makes and does not return
+   * The function runs on the default backend, or on cpu where that cannot be read at once. Tensors that it is given or makes and does not return
    * are disposed of. (After an `await` that is its own work; and all that it returns is then handed over, but for tensors under `keep`.)
    *
    * @example

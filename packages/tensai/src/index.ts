@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 import { cpu } from '@tensai/backend-cpu';
+import { wasm } from '@tensai/backend-wasm';
 import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerOps } from '@tensai/core/all';
 import { register as registerLayers } from '@tensai/layers/all';
@@ -13,6 +14,7 @@ import { register as registerReport } from '@tensai/report/all';
 
 export * from '@tensai/autodiff';
 export * from '@tensai/backend-cpu';
+export * from '@tensai/backend-wasm';
 export * from '@tensai/core';
 export * from '@tensai/data';
 export * from '@tensai/graph';
@@ -24,6 +26,7 @@ export * from '@tensai/optimizers';
 export * from '@tensai/report';
 
 registerBackend(cpu());
+registerBackend(wasm());
 registerMethods();
 registerOps();
 registerLayers();

@@ -15,7 +15,8 @@ test.each(Object.entries({ autodiff, cpu, core, data }))('has every name of %s',
 });
 
 test('works as soon as it is imported', async () => {
-  expect(tensai.getBackend()).toBe('cpu');
+  expect(tensai.getBackend()).toBe('wasm');
+  expect(tensai.registeredBackends()).toEqual(['wasm', 'cpu']);
   const w = new tensai.Variable([1, 2, 3]);
   const tape = new tensai.GradientTape();
   const loss = tape.record(() => tensai.multiply(w, w).sum());
