@@ -1,6 +1,7 @@
-// Prints what the engine costs: dispatch, tapes, a whole training step, the matrix product, start-up. `pnpm bench:engine` runs it on the built packages.
+// Prints what the engine costs: dispatch, tapes, training steps op by op and compiled, the matrix product, start-up. `pnpm bench:engine` runs it on the built packages.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import {
   add,
   applyUnder,
@@ -20,6 +21,8 @@ import {
   Variable,
   withHandler,
 } from 'tensai';
+import type { StepCosts } from './compiled-step.ts';
+import { fitTimes } from './fit-overhead.ts';
 
 interface Figure {
   readonly name: string;
@@ -103,6 +106,14 @@ const m = random.normal([n, n], { seed: 5 });
 const product = time(() => matmul(m, m).dispose(), 7, 0.2);
 figure('matmul 512 × 512 × 512', (2 * n ** 3) / product / 1e9, 'GFLOP/s', ['≥', 5]);
 
+const large = await fitTimes({ widths: [784, 512, 512, 10], batch: 128, steps: 10, rounds: 7 });
+figure('fit over a compiled step by hand, 784-512-512-10, batch 128', (large.byFit / large.byHand - 1) * 100, '%', [
+  '≤',
+  10,
+]);
+const tiny = await fitTimes({ widths: [2, 16, 2], batch: 32, steps: 500, rounds: 25 });
+figure('the same, 2-16-2, batch 32: what fit adds to a step', (tiny.byFit - tiny.byHand) * 1e6, 'µs', ['≤', 10]);
+
 // from the start of the process to the first tensor, less what an empty module takes
 const boot = (code: string): number => {
   const runs = Array.from({ length: 7 }, () => {
@@ -122,6 +133,67 @@ figure(
   'ms',
   ['≤', 60],
 );
+
+// compiled training steps, each time in a process of its own
+const costsOf = (workload: string): StepCosts[] =>
+  Array.from({ length: 5 }, () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        ...process.execArgv,
+        '--expose-gc',
+        '--min-semi-space-size=32',
+        fileURLToPath(new URL('compiled-step.ts', import.meta.url)),
+        workload,
+      ],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    return JSON.parse(stdout) as StepCosts;
+  });
+for (const [workload, { launches, cold, warm }] of Object.entries({
+  'tiny-mlp': { launches: 12, cold: 25, warm: 8 },
+  mlp: { launches: 16, cold: 25, warm: 8 },
+  cnn: { launches: 41, cold: 100, warm: 20 },
+})) {
+  const runs = costsOf(workload);
+  const least = (of: (costs: StepCosts) => number): number => Math.min(...runs.map(of));
+  figure(`${workload}, compiled: launches`, runs[0]!.launches, '', ['≤', launches]);
+  if (workload === 'tiny-mlp') {
+    figure(
+      `${workload}, compiled: a step`,
+      least(({ step }) => step),
+      'ms',
+      ['≤', 0.015],
+    );
+    figure(
+      `${workload}, compiled: garbage of a step`,
+      least((run) => run.garbage!),
+      'bytes',
+      ['≤', 2000],
+    );
+  }
+  figure(
+    `${workload}, compiled: first call, beyond a step`,
+    least((run) => run.cold),
+    'ms',
+    ['≤', cold],
+  );
+  figure(
+    `${workload}, compiled: the same of a second program`,
+    least((run) => run.warm),
+    'ms',
+    ['≤', warm],
+  );
+  if (runs[0]!.resized === null) continue;
+  figure(
+    `${workload}, compiled: another batch size, beyond a step`,
+    least((run) => run.resized!.ms),
+    'ms',
+    ['≤', 8],
+  );
+  figure(`${workload}, compiled: functions made for it`, runs[0]!.resized.functions, '', ['≤', 0]);
+}
 
 console.log(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`);
 for (const { name, value, unit, budget, met } of figures)

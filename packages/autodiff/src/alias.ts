@@ -1,7 +1,7 @@
 import { apply1, definePrimitive, Expr, NO_ATTRS, type Op, plainView, type Tensor } from '@tensai/core';
 
 /** The same values under a handle of their own: whoever holds it may dispose of it. Gradients pass. */
-const aliasOp: Op = /* @__PURE__ */ definePrimitive({
+export const aliasOp: Op = /* @__PURE__ */ definePrimitive({
   name: 'alias',
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
   lower: ([x]) => ({

@@ -22,7 +22,7 @@ export class CpuStorage implements Storage, Held {
   /** For the count of what is in use. */
   readonly block: Block;
   private readonly pool: ArrayPool;
-  // generated code reads these fields and calls `open` where it finds null
+  // made by `open` at their first use
   float32: Float32Array | null = null;
   float64: Float64Array | null = null;
   int32: Int32Array | null = null;

@@ -98,23 +98,22 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
 
 /** Code is made at the first launch: a compiled graph asks for that of all its ops, and launches those that they were joined into. */
 function compiledExecutable(code: Skeleton, compiled: RecentMap<string, CompiledLoop>): Executable {
-  let skeleton: Skeleton | null = code;
-  let launch: CompiledLoop;
-  let numbers: Int32Array;
-  const make = ({ key, loop, numbers: own }: Skeleton): void => {
-    const known = compiled.get(key);
-    launch = known ?? compileLoop(loop as Loop<Sym>);
-    numbers = own;
-    if (!known) compiled.set(key, launch);
-    skeleton = null;
-  };
-  return {
-    run(ins, outs, args) {
-      if (skeleton !== null) make(skeleton);
-      launch(ins, outs, args, numbers);
+  const exec: { run: Executable['run'] } = {
+    run(...first) {
+      const { key, loop, numbers } = code;
+      let f = compiled.get(key);
+      if (!f) compiled.set(key, (f = compileLoop(loop as Loop<Sym>)));
+      exec.run = launching(f, numbers);
+      exec.run(...first);
     },
   };
+  return exec;
 }
+
+const launching =
+  (launch: CompiledLoop, numbers: Int32Array): Executable['run'] =>
+  (ins, outs, args) =>
+    launch(ins, outs, args, numbers);
 
 function interpretedExecutable(loop: Loop): Executable {
   const run = interpret(loop, { rounds: true });

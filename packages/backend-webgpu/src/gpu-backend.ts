@@ -132,9 +132,9 @@ export function gpuBackend(device: GPUDevice, { name, memoryLimit = MEMORY_LIMIT
       return bytes;
     },
     kernels: new Map(),
-    compile(code) {
+    compile(code, { specialise }) {
       if (isRows(code.loop) || (code.loop as Loop<Sym>).scatter) return null;
-      return new LoopExecutable(gpu, code);
+      return new LoopExecutable(gpu, code, specialise);
     },
     throttle(limit) {
       trim();

@@ -45,6 +45,7 @@ const wordOf = (slice: Slice): number => (placeOf(slice).base + slice.offset) >>
 export class LoopExecutable implements Executable {
   readonly #gpu: Gpu;
   readonly #skeleton: Skeleton;
+  readonly #sizes: Int32Array | undefined;
   readonly #loop: Loop<Sym>;
   /** Which of the op's inputs each input of the loop is. */
   readonly #sources: readonly number[];
@@ -57,9 +58,11 @@ export class LoopExecutable implements Executable {
   #ready: Ready | null = null;
   #former: Ready | null = null;
 
-  constructor(gpu: Gpu, skeleton: Skeleton) {
+  /** `specialise`: programs with the sizes in them. */
+  constructor(gpu: Gpu, skeleton: Skeleton, specialise: boolean) {
     this.#gpu = gpu;
     this.#skeleton = skeleton;
+    this.#sizes = specialise ? skeleton.numbers : undefined;
     const loop = skeleton.loop as Loop<Sym>;
     this.#loop = loop;
     this.#sources = loop.inputs.map(({ of }, i) => of ?? i);
@@ -128,11 +131,12 @@ export class LoopExecutable implements Executable {
     const memories = Array.from({ length: slots }, (_, slot) => this.#slot(ins, outs, slot));
     const distinct = [...new Set(memories)];
     const sharing: Sharing = memories.map((memory) => distinct.indexOf(memory));
-    const name = `${this.#grouped ? 'group' : 'point'} ${sharing.join()} ${key}`;
+    const sizes = this.#sizes;
+    const name = `${this.#grouped ? 'group' : 'point'} ${sharing.join()} ${sizes?.join() ?? ''} ${key}`;
     let program = programs.get(name);
     if (!program) {
       if (programs.size >= MOST_PROGRAMS) programs.delete(programs.keys().next().value!);
-      programs.set(name, (program = makeProgram(device, commands, loop, sharing, this.#grouped)));
+      programs.set(name, (program = makeProgram(device, commands, loop, sharing, this.#grouped, sizes)));
     }
     const template = new Int32Array(program.words);
     template.set([this.#points, this.#width, this.#reduced]);

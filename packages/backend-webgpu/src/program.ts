@@ -43,12 +43,13 @@ function kindsOf(loop: Loop<Sym>, sharing: Sharing): readonly BufferKind[] {
 
 /**
  * The text of a program. All buffers are bound whole, and a tensor is found in its buffer by a number: so tensors may start anywhere, and a buffer
- * that is read and written is bound once, which the rules of WebGPU ask for.
+ * that is read and written is bound once, which the rules of WebGPU ask for. With `sizes` the skeleton's numbers stand in the text.
  */
 export function sourceOf(
   loop: Loop<Sym>,
   sharing: Sharing,
   group: boolean,
+  sizes?: ArrayLike<number>,
 ): { source: string; numbers: readonly number[]; bindings: Interface } {
   const inputs = loop.inputs.length;
   const spelling = wgsl((buffer) => {
@@ -58,7 +59,8 @@ export function sourceOf(
   const shared = group ? generateGroup(loop, spelling) : null;
   const { text, numbers: used } = shared ?? generatePoint(loop, spelling);
   const extents = loop.space.flatMap((n) => (typeof n === 'number' ? [] : [n.sym]));
-  const numbers = [...new Set([...used, ...extents])];
+  const needed = [...new Set([...used, ...extents])];
+  const numbers = sizes ? [] : needed;
   const lead = leadingWords(loop);
   const kinds = kindsOf(loop, sharing);
   const window = windowFor(lead + numbers.length);
@@ -72,7 +74,7 @@ export function sourceOf(
     ...loop.inputs.map((_, i) => `let b${i}=${word(HEAD + i)};`),
     ...loop.outputs.map((_, k) => `let c${k}=${word(HEAD + inputs + k)};`),
     ...(loop.args ?? []).map((dtype, k) => `let g${k}=${argument(dtype, HEAD + inputs + loop.outputs.length + k)};`),
-    ...numbers.map((sym, k) => `let n${sym}=${word(lead + k)};`),
+    ...needed.map((sym, k) => `let n${sym}=${sizes ? spelling.literal(sizes[sym]!, 'int32') : word(lead + k)};`),
     ...coordinates(loop),
     text,
   ];
@@ -111,8 +113,9 @@ export function makeProgram(
   loop: Loop<Sym>,
   sharing: Sharing,
   group: boolean,
+  sizes?: ArrayLike<number>,
 ): Program {
-  const { source, numbers, bindings } = sourceOf(loop, sharing, group);
+  const { source, numbers, bindings } = sourceOf(loop, sharing, group, sizes);
   const pipeline = device.createComputePipeline({
     layout: commands.layout(bindings).pipeline,
     compute: { module: device.createShaderModule({ code: source }), entryPoint: 'main' },

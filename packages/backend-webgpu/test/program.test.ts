@@ -37,3 +37,15 @@ test('the threads of a group share a sum', () => {
   expect(source).toContain('var<workgroup>s0h:array<u32,64>;');
   expect(sourceOf(symbolic(sums), [0, 1], false).source).not.toContain('workgroupBarrier');
 });
+
+test('sizes may stand in the text', () => {
+  const { loop, numbers } = skeletonOf(withStrides(sums, []));
+  const open = sourceOf(loop as Loop<Sym>, [0, 1], false);
+  const spelled = sourceOf(loop as Loop<Sym>, [0, 1], false, numbers);
+  expect(open.numbers.length).toBeGreaterThan(0);
+  expect(spelled.numbers).toEqual([]);
+  for (const sym of open.numbers) {
+    expect(open.source).toMatch(new RegExp(`let n${sym}=numbers\\[`));
+    expect(spelled.source).toContain(`let n${sym}=${numbers[sym]};`);
+  }
+});

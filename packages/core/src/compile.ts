@@ -11,29 +11,40 @@ import { unscatter } from './unscatter.ts';
 import { withStrides } from './view.ts';
 import { whollyWidened, widened, widenedAval } from './widen.ts';
 
-/** Code of a backend for a loop (strides filled in), which may be a rewritten one where the backend lacks a feature; null where it has none. */
+/**
+ * Code of a backend for a loop (strides filled in), which may be a rewritten one where the backend lacks a feature; null where it has none. `specialise` asks for the sizes in the
+ * code: it serves this size only, where the backend gains by that.
+ */
 export function compileLoop(
   device: Device,
   code: Loop | Rows,
   ins: readonly Aval[],
   outs: readonly Aval[],
+  specialise = false,
 ): Executable | null {
   const { backend } = device;
   const { caps } = backend;
+  const options = { specialise: specialise && caps.specialise };
   if (!backend.compile) return null;
   if (isRows(code))
-    return caps.rows ? backend.compile(skeletonOf(code), { specialise: false }) : stages(device, code, ins, outs);
-  if (code.scatter && caps.scatter && touchesHalves(outs)) return wholeAtFloat32(device, code, ins, outs);
+    return caps.rows ? backend.compile(skeletonOf(code), options) : stages(device, code, ins, outs, specialise);
+  if (code.scatter && caps.scatter && touchesHalves(outs)) return wholeAtFloat32(device, code, ins, outs, specialise);
   // as bits, half floats would have to be decoded once for every product
   if (contracts(code) && [...ins, ...outs].some(({ dtype }) => isHalf(dtype) && caps.bytes[dtype] === 2))
-    return wholeAtFloat32(device, code, ins, outs);
+    return wholeAtFloat32(device, code, ins, outs, specialise);
   const loop = widened(code.scatter && !caps.scatter ? unscatter(code) : code);
-  if (tensorsOf(loop) <= caps.maxBuffers) return backend.compile(skeletonOf(loop), { specialise: false });
-  return loop.out || loop.scatter ? null : parts(device, loop);
+  if (tensorsOf(loop) <= caps.maxBuffers) return backend.compile(skeletonOf(loop), options);
+  return loop.out || loop.scatter ? null : parts(device, loop, options);
 }
 
 /** All in float32, between conversions: a scatter adds up in its result, which therefore is float32 until all is there. */
-function wholeAtFloat32(device: Device, loop: Loop, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
+function wholeAtFloat32(
+  device: Device,
+  loop: Loop,
+  ins: readonly Aval[],
+  outs: readonly Aval[],
+  specialise: boolean,
+): Executable | null {
   const given = ins.map((aval, i) => {
     const strides = loop.inputs.find(({ of }, k) => (of ?? k) === i)?.view.dims.map(({ stride }) => stride!);
     return { shape: aval.shape, dtype: aval.dtype, ...(strides && { strides }) };
@@ -44,17 +55,18 @@ function wholeAtFloat32(device: Device, loop: Loop, ins: readonly Aval[], outs: 
     withStrides(whollyWidened(loop), dense),
     ins.map(widenedAval),
     outs.map(widenedAval),
+    specialise,
   );
   return exec && atFloat32(device, exec, given, outs);
 }
 
 /** A loop of more tensors than a launch may bind: one launch for some of its outputs, then one for others. */
-function parts(device: Device, loop: Loop): Executable | null {
+function parts(device: Device, loop: Loop, options: { readonly specialise: boolean }): Executable | null {
   const { backend } = device;
   const scratch: number[] = [];
   const launches: { exec: Executable; ins: readonly number[]; outs: readonly number[]; own: number }[] = [];
   for (const { loop: part, ins, outs } of cutLoop(loop, backend.caps.maxBuffers) ?? []) {
-    const exec = backend.compile!(skeletonOf(part), { specialise: false });
+    const exec = backend.compile!(skeletonOf(part), options);
     if (!exec) return null;
     launches.push({ exec, ins, outs, own: scratch.length });
     scratch.push(...(exec.scratch ?? []));
@@ -75,7 +87,13 @@ function parts(device: Device, loop: Loop): Executable | null {
 }
 
 /** Rows for a backend that knows loops only: one launch a stage, with whole intermediate results. */
-function stages(device: Device, rows: Rows, ins: readonly Aval[], outs: readonly Aval[]): Executable | null {
+function stages(
+  device: Device,
+  rows: Rows,
+  ins: readonly Aval[],
+  outs: readonly Aval[],
+  specialise: boolean,
+): Executable | null {
   const scratch: number[] = [];
   // results of the stages in order: an output of the op, or a scratch buffer
   const results: { readonly output: number; readonly scratch: number }[] = [];
@@ -90,7 +108,7 @@ function stages(device: Device, rows: Rows, ins: readonly Aval[], outs: readonly
     const made = keep.map((output, k): Aval =>
       output >= 0 ? outs[output]! : { shape: loop.space, dtype: loop.outputs[k]!.dtype },
     );
-    const exec = compileLoop(device, loop, avals.length > 0 ? avals : ins, made);
+    const exec = compileLoop(device, loop, avals.length > 0 ? avals : ins, made, specialise);
     if (!exec) return null;
     launches.push({ exec, sources, results: own, own: scratch.length });
     scratch.push(...(exec.scratch ?? []));

@@ -1,11 +1,13 @@
 import { apply } from './dispatch.ts';
 import { defaultDevice } from './device.ts';
+import { TracedReadError } from './errors.ts';
 import { currentHandler, type Handler, withHandler } from './handler.ts';
 import { HostScalar } from './host-scalar.ts';
 import type { Aval } from './loop.ts';
 import { withFrame } from './loop-frame.ts';
 import { countOut, outsideScopes } from './memory.ts';
-import type { In, Op } from './op.ts';
+import { type In, NO_ATTRS, type Op } from './op.ts';
+import { assignedOp } from './ops/assigned.ts';
 import { sliceOf } from './reading.ts';
 import { avalOf } from './resolve.ts';
 import { mapStructure, type Structure } from './structure.ts';
@@ -41,9 +43,9 @@ export interface Graph {
   readonly values: number;
 }
 
-/** What a traced tensor stands for. */
+/** What a traced tensor stands for; no trace: one that has ended. */
 interface Mark {
-  readonly trace: Trace;
+  readonly trace: Trace | null;
   readonly value: number;
   readonly op: string | null;
 }
@@ -70,6 +72,8 @@ class Trace implements Handler {
   readonly #made: Tensor[] = [];
   readonly #hostOf: Map<HostScalar, number> = new Map();
   readonly #variables: Map<Variable, Tensor> = new Map();
+  /** Variables that were assigned and not read since. */
+  readonly #renewed: Set<Variable> = new Set();
   values = 0;
 
   /** A tensor that stands for a new value. */
@@ -84,7 +88,8 @@ class Trace implements Handler {
   /** Ends its tensors, and its shares of others, if its graph takes those from elsewhere. */
   end(shares: boolean): void {
     for (const tensor of this.#made) {
-      tensor.note = null;
+      const ended: Mark = { trace: null, value: -1, op: markOf(tensor)!.op };
+      tensor.note = { trace: ended };
       countOut(tensor.block);
     }
     this.#made.length = 0;
@@ -95,6 +100,7 @@ class Trace implements Handler {
   valueOf(tensor: Tensor): number {
     const mark = markOf(tensor);
     if (mark?.trace === this) return mark.value;
+    if (mark?.trace === null) throw new TracedReadError({ what: 'tracing', op: mark.op });
     const known = tensor.note?.origin ?? tensor;
     let value = this.#known.get(known);
     if (value === undefined) {
@@ -132,17 +138,21 @@ class Trace implements Handler {
       tensor = this.make(variable.type);
       this.#variables.set(variable, tensor);
       this.reads.set(markOf(tensor)!.value, variable);
+    } else if (this.#renewed.delete(variable)) {
+      // tapes see no connection with what was assigned, as outside of traces
+      tensor = this.process(assignedOp, [tensor], NO_ATTRS)[0]!;
+      this.#variables.set(variable, tensor);
     }
     return tensor;
   }
 
   assign(variable: Variable, value: Tensor): void {
     const mark: Mark = { trace: this, value: this.valueOf(value), op: null };
-    // what is read from now on is the Variable's own: tapes see no connection with what was assigned, as outside of traces
     const own = new Tensor(typeOf(defaultDevice(), value.dtype, value.shape), null);
     own.note = { trace: mark };
     this.#made.push(own);
     this.#variables.set(variable, own);
+    this.#renewed.add(variable);
     this.writes.set(variable, mark.value);
   }
 
@@ -180,7 +190,13 @@ class Trace implements Handler {
 export function traceFunction<R>(
   body: (...inputs: Tensor[]) => R,
   avals: readonly Aval[],
-): { readonly graph: Graph; /** What the function returned, with traced tensors. */ readonly result: R } {
+): {
+  readonly graph: Graph;
+  /** What the function returned, with traced tensors. */
+  readonly result: R;
+  /** Counts the traced tensors out, once nobody needs them; the collector would, later. The shares that the graph has of tensors from outside stay where `shares` is false. */
+  end(shares?: boolean): void;
+} {
   return outsideScopes(() => withFrame(null, () => traceOpen(body, avals)));
 }
 

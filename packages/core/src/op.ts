@@ -91,8 +91,10 @@ export interface OpDef<A = object> {
   vjp?: Vjp<A> | undefined;
   /** The scalar formula of an elementwise op. */
   readonly elementwise?: ElementwiseSpec | undefined;
-  /** What a watching tape runs instead: the same outputs first, then what its rule reads. */
-  readonly saving?: ((attrs: A) => { readonly op: Op; readonly attrs: object }) | undefined;
+  /** What a tape that watches some of the operands runs instead: the same outputs first, then what its rule reads. */
+  readonly saving?:
+    | ((attrs: A, watched: readonly boolean[]) => { readonly op: Op; readonly attrs: object })
+    | undefined;
   /** How it is computed for many at once, where that does not follow from its loop or its parts: for ops that hold graphs. */
   readonly batch?: BatchRule<A> | undefined;
   /** What it does with the graphs that its attributes hold: `impl` runs them op by op, a compiler takes them in. */

@@ -192,7 +192,8 @@ export class Recorder implements Handler {
 
   #keepSaving(op: Op, ins: readonly In[], attrs: object, nodes: number[]): readonly Tensor[] {
     const shown = op.infer(ins.map(avalAt), attrs).length;
-    const { op: saving, attrs: more } = op.saving!(attrs);
+    const watched = nodes.map((node) => node >= 0);
+    const { op: saving, attrs: more } = op.saving!(attrs, watched);
     const outs = this.#keep(saving, ins, more, nodes);
     // nobody sees the others: what is kept of them for the rules is enough
     for (let k = shown; k < outs.length; k++) outs[k]!.dispose();

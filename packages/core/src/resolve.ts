@@ -17,8 +17,14 @@ const WEAK: Aval = /* @__PURE__ */ Object.freeze({ shape: [], dtype: 'float32', 
 /** What an op is told of an operand; null stands for a number. */
 export const avalOf = (type: Type | null): Aval => type ?? WEAK;
 
-/** Finds out how an op runs for a signature: kernel, else its loop, else said in other ops. */
-export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, device: Device): Site {
+/** Finds out how an op runs for a signature: kernel, else its loop, else said in other ops. `specialise`: with the sizes in the code, where the backend gains by that. */
+export function resolve(
+  op: Op,
+  types: readonly (Type | null)[],
+  attrs: object,
+  device: Device,
+  specialise = false,
+): Site {
   for (const type of types)
     if (type !== null && type.device !== device)
       throw new MixedBackendsError({ op: op.name, a: device.backend.name, b: type.device.backend.name });
@@ -86,7 +92,7 @@ export function resolve(op: Op, types: readonly (Type | null)[], attrs: object, 
         return site('view', null, { outs: [view], view: base * device.backend.caps.bytes[view.dtype]! });
       }
     }
-    const exec = compileLoop(device, loop, ins, outs);
+    const exec = compileLoop(device, loop, ins, outs, specialise);
     if (exec) return site('loop', exec, { bounds: boundsOf(isRows(loop) ? [] : (loop.args ?? [])) });
   }
   if (op.impl) return site('parts', null);

@@ -17,6 +17,14 @@ export function vjpOf(op: Op): Vjp<unknown> | undefined {
   return op.vjp as Vjp<unknown> | undefined;
 }
 
+/** The op that multiplies what arrives by the slope of an elementwise op in one operand; null where there is none: the slope is 1, or the op has rules of its own. */
+export function gradientOpOf(op: Op, input: number): Op | null {
+  const rule = (vjpOf(op) as Record<number, Rule<object>> | undefined)?.[input];
+  return (rule && gradientOps.get(rule)?.()) ?? null;
+}
+
+const gradientOps: WeakMap<Rule<object>, () => Op | null> = /* @__PURE__ */ new WeakMap();
+
 /** A rule per operand, made at its first use: the slope as an elementwise op over dy and what it reads, in one launch. */
 function rulesOf(name: string, spec: ElementwiseSpec): Record<number, Rule<object>> {
   const { arity, condition } = spec;
@@ -25,7 +33,7 @@ function rulesOf(name: string, spec: ElementwiseSpec): Record<number, Rule<objec
     if (input === condition) continue;
     let known: Gradient | undefined;
     const make = (): Gradient => (known ??= gradientOf(name, spec, input));
-    made[input] = {
+    const rule: Rule<object> = {
       get reads() {
         return make().reads;
       },
@@ -39,6 +47,8 @@ function rulesOf(name: string, spec: ElementwiseSpec): Record<number, Rule<objec
         return sumTo(full, shape, dtype);
       },
     };
+    gradientOps.set(rule, () => make().gradient);
+    made[input] = rule;
   }
   return made;
 }

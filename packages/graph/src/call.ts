@@ -87,6 +87,10 @@ export function keysOf(args: readonly unknown[], statics: readonly number[]): re
   return args.map((arg, i) => textOf(arg, statics.includes(i), String(i)));
 }
 
+/** A key with the extents of tensors left out. */
+export const withoutExtents = (key: string): string =>
+  key.replaceAll(/\[[\d,]*\]@/g, (shape) => shape.replaceAll(/\d+/g, ''));
+
 // An object counts by its identity; the elements of these would be a part of the program, and later ones go unseen.
 function refuseContainer(value: object, path: string): void {
   const what = ArrayBuffer.isView(value)

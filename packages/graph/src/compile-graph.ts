@@ -29,6 +29,8 @@ export interface CompileOptions {
   readonly fuse?: boolean;
   /** Run value checks? */
   readonly checks?: boolean;
+  /** Spell out sizes in the code, where the backend gains by that? */
+  readonly specialise?: boolean;
 }
 
 /** A graph ready to run on a device. */
@@ -41,9 +43,9 @@ export class CompiledGraph {
   readonly #binds: Tensor[];
   readonly #hosts: number[];
 
-  constructor(graph: Graph, device: Device, checks: boolean) {
+  constructor(graph: Graph, device: Device, { checks = true, specialise = false }: CompileOptions) {
     this.graph = graph;
-    this.replay = new Replay(launchesOf(graph, device), device, checks, [...graph.writes.keys()]);
+    this.replay = new Replay(launchesOf(graph, device, specialise), device, checks, [...graph.writes.keys()]);
     this.#constants = [...graph.constants.values()];
     this.#reads = [...graph.reads.values()];
     this.#binds = [];
@@ -64,8 +66,9 @@ export class CompiledGraph {
     return outputs;
   }
 
-  /** Lets go of the constants. */
+  /** Lets go of the constants, and of what the backend made. */
   dispose(): void {
+    this.replay.dispose();
     for (const constant of this.#constants) release(constant);
   }
 }
@@ -73,22 +76,23 @@ export class CompiledGraph {
 const NOTHING = null as unknown as Tensor;
 
 /** Simplifies a graph, joins its loops and makes it ready. */
-export function compileGraph(
-  given: Graph,
-  device: Device,
-  { fuse = true, checks = true }: CompileOptions = {},
-): CompiledGraph {
+export function compileGraph(given: Graph, device: Device, options: CompileOptions = {}): CompiledGraph {
+  const { fuse = true, checks = true, specialise = false } = options;
   const way = (node: GraphNode, avals: readonly Aval[]): Way =>
-    wayOf(
-      node,
-      node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
-      device,
-    );
+    isLoop(node, device)
+      ? 'loop'
+      : wayOf(
+          node,
+          node.ins.map((x) => ('value' in x ? avals[x.value]! : null)),
+          device,
+          specialise,
+        );
   const whole = (node: GraphNode, ins: readonly Aval[]): boolean =>
     wayOf(
       node,
       ins.map((aval) => (aval.weak ? null : aval)),
       device,
+      specialise,
     ) !== 'parts';
   const made = new Set<Tensor>();
   const apart = withParts(given, { whole, reads: device.backend.readSync !== undefined, made });
@@ -103,13 +107,21 @@ export function compileGraph(
   const graph = fuse ? withoutDeadCode(fused(guarded, { way, most, gate })) : guarded;
   const kept = new Set(graph.constants.values());
   for (const tensor of made) if (!kept.has(tensor)) release(tensor);
-  return new CompiledGraph(graph, device, checks);
+  return new CompiledGraph(graph, device, options);
 }
 
-const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device): Way =>
+/** Is it plain that the node can only run as its loop? Most are of that kind, and go into others: nothing is made ready for them. */
+function isLoop({ op, ins }: GraphNode, { backend, kernels }: Device): boolean {
+  const otherwise = op.impl || op.host || op.sameBytes || kernels.has(op.name) || backend.kernels.has(op.name);
+  // of one operand it may be a view
+  return op.lower !== undefined && !otherwise && (ins.length > 1 || op.elementwise !== undefined);
+}
+
+const wayOf = ({ op, attrs }: GraphNode, ins: readonly (Aval | null)[], device: Device, specialise: boolean): Way =>
   resolve(
     op,
     ins.map((aval) => aval && typeOf(device, aval.dtype, aval.shape)),
     attrs,
     device,
+    specialise,
   ).way;

@@ -182,6 +182,15 @@ export function beside(a: Nest, b: Nest): Nest {
   });
 }
 
+const texts = new WeakMap<View, string>();
+
+/** A view as text, to compare it by. */
+export function viewText(view: View): string {
+  let text = texts.get(view);
+  if (text === undefined) texts.set(view, (text = JSON.stringify(view)));
+  return text;
+}
+
 /** Without inputs and numbers that nothing reads, and with equal ones once. */
 function tidied(nest: Nest): Nest {
   const used = new Set<number>();
@@ -195,7 +204,7 @@ function tidied(nest: Nest): Nest {
   const known = new Map<string, number>();
   nest.inputs.forEach((input, i) => {
     if (!used.has(i)) return;
-    const key = `${input.value} ${JSON.stringify(input.view)}`;
+    const key = `${input.value} ${viewText(input.view)}`;
     let at = known.get(key);
     if (at === undefined) known.set(key, (at = inputs.push(input) - 1));
     place.set(i, at);
@@ -207,6 +216,8 @@ function tidied(nest: Nest): Nest {
     const same = hosts.findIndex((one) => one.host === host.host && one.dtype === host.dtype);
     hostPlace.set(i, same < 0 ? hosts.push(host) - 1 : same);
   });
+  const stays = (places: ReadonlyMap<number, number>): boolean => [...places].every(([from, to]) => from === to);
+  if (stays(place) && stays(hostPlace)) return { ...nest, inputs, hosts };
   const memo = new Map<Expr, Expr>();
   return {
     ...mapNest(nest, (e) =>

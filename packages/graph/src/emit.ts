@@ -13,6 +13,9 @@ import {
 import { emitChoice, emitRepeat } from './emit-control.ts';
 import type { Launch, Placed, Root, Step } from './program.ts';
 
+/** So many elements are copied by code as fast as by the backend, which may have to make objects for it. */
+const FEW = 4096;
+
 /** A list of steps under way: the program's, a loop's, or that of a branch. */
 interface Frame {
   readonly outer: Frame | null;
@@ -28,12 +31,14 @@ interface Frame {
 /** Writes down the steps of graphs. Time goes on with each of them, also within loops. */
 export class Emitter {
   readonly device: Device;
+  readonly #specialise: boolean;
   readonly roots: Root[] = [];
   #clock = 0;
   #frame: Frame = { outer: null, depth: 0, repeats: false, start: 0, steps: [], densified: new Map() };
 
-  constructor(device: Device) {
+  constructor(device: Device, specialise: boolean) {
     this.device = device;
+    this.#specialise = specialise;
   }
 
   get steps(): readonly Step[] {
@@ -126,7 +131,7 @@ export class Emitter {
   copied(value: Placed, frame: Frame = this.#frame, at: number = this.tick()): Placed {
     const copy = this.place(value.type, at, frame);
     this.use([value], at);
-    frame.steps.push(this.#launch(copyTo(value, this.device), [value], [value], [copy], [], { frame, at }));
+    frame.steps.push(this.#launch(this.#copyTo(value), [value], [value], [copy], [], { frame, at }));
     return copy;
   }
 
@@ -135,8 +140,12 @@ export class Emitter {
     if (to === value || to.type.size === 0) return;
     const at = this.tick();
     this.use([value, to], at);
-    if (value.type.dense) this.push({ from: value, to });
-    else this.push(this.#launch(copyTo(value, this.device), [value], [value], [to]));
+    if (value.type.dense && value.type.size > FEW) this.push({ from: value, to });
+    else this.push(this.#launch(this.#copyTo(value), [value], [value], [to]));
+  }
+
+  #copyTo({ type }: Placed): Site {
+    return resolve(copyOp, [type], NO_ATTRS, this.device, this.#specialise);
   }
 
   #launch(
@@ -191,6 +200,7 @@ export class Emitter {
       operands.map((x) => x?.type ?? null),
       attrs,
       this.device,
+      this.#specialise,
     );
     if (site.view !== null) {
       const from = op.sameBytes ? this.dense(operands[0]!) : operands[0]!;
@@ -207,5 +217,3 @@ export class Emitter {
     return made;
   }
 }
-
-const copyTo = ({ type }: Placed, device: Device): Site => resolve(copyOp, [type], NO_ATTRS, device);

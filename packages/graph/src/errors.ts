@@ -16,3 +16,12 @@ export const JitArgumentError: ErrorClass<{ path: string; what: string; remedy: 
     hint: ({ remedy }) => remedy,
   },
 );
+
+/** A function that is another program each time it is traced. */
+export const UnsteadyTraceError: ErrorClass<{ name: string; op: string; what: string; before: string; after: string }> =
+  /* @__PURE__ */ defineError('unsteady-trace', {
+    message: ({ name, op, what, before, after }) =>
+      `jit: ${name} is another program each time it is traced: ${op} ${what} ${before} in one trace and ${after} in the next`,
+    hint: () =>
+      'lift a number that changes from call to call: hostScalar(() => …), or pass it as an argument; random.uniform and its like draw anew at each call',
+  });

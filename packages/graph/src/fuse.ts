@@ -10,7 +10,7 @@ import {
   type Way,
 } from '@tensai/core';
 import { clusterNode } from './cluster-node.ts';
-import { beside, inlined, isAffine, isInPlace, joined, readsPlainly } from './compose.ts';
+import { beside, inlined, isAffine, isInPlace, joined, readsPlainly, viewText } from './compose.ts';
 import { avalsOf } from './graph-builder.ts';
 import { extentsOf, type Nest, nestOf, pointsOf } from './nest.ts';
 import { Units } from './units.ts';
@@ -115,7 +115,7 @@ function joinSibling(units: Units, one: number, other: number, value: number, mo
   const b = units.all[at]?.cluster;
   if (!a || !b || !sameShape(extentsOf(a.nest), extentsOf(b.nest)) || !a.nest.reduce !== !b.nest.reduce) return null;
   if (!sameShape(a.nest.space, b.nest.space)) return null;
-  const viewIn = ({ inputs }: Nest): string => JSON.stringify(inputs.find((input) => input.value === value)!.view);
+  const viewIn = ({ inputs }: Nest): string => viewText(inputs.find((input) => input.value === value)!.view);
   const names = [...a.names, ...b.names];
   if (names.length > LONGEST || viewIn(a.nest) !== viewIn(b.nest)) return null;
   if (b.nest.inputs.some((input) => a.outs.includes(input.value))) return null;

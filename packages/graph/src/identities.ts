@@ -26,6 +26,7 @@ const mayBeUndone = ({ inputs, outputs: [output] }: Nest): boolean =>
 /** The value whose elements the only output has, each at its own place; −1 if there is none. */
 function sameAs(nest: Nest, { outs: [out] }: GraphNode, makers: ReadonlyMap<number, Nest>): number {
   const inner = mayBeUndone(nest) ? makers.get(nest.inputs[0]!.value) : undefined;
+  if (!SIMPLE.has(nest.outputs[0]!.kind)) return -1;
   const through = inner && plain(inner) && plain(nest) ? inlined(nest, inner, 0, nest.inputs[0]!.value) : nest;
   const simple = rewrite(through.outputs[0]!, (e, again) => simplified(e.with(e.args.map(again))));
   if (simple.kind !== 'input') return -1;
@@ -33,6 +34,15 @@ function sameAs(nest: Nest, { outs: [out] }: GraphNode, makers: ReadonlyMap<numb
   const own = aval.dtype === out!.dtype && sameShape(aval.shape, out!.shape) && isInPlace(view, through, aval.shape);
   return own ? value : -1;
 }
+
+/** What may turn out to be one of its operands. */
+const SIMPLE: ReadonlySet<Expr['kind']> = /* @__PURE__ */ new Set([
+  'input',
+  'multiply',
+  'divide',
+  'subtract',
+  'negative',
+]);
 
 const plain = ({ inputs }: Nest): boolean =>
   inputs.every(({ view }) => view.fill === undefined && view.dims.every(({ div }) => div === undefined));

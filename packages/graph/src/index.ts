@@ -4,4 +4,7 @@
  */
 export * from './errors.ts';
 export * from './jit.ts';
-export * from './trace-graph.ts';
+export * from './saving/errors.ts';
+export * from './saving/load-graph.ts';
+export * from './saving/save-graph.ts';
+export { type GraphMemory, traceGraph, TracedGraph, type TensorSpec } from './trace-graph.ts';

@@ -22,6 +22,8 @@ export interface PartsOptions {
   readonly reads: boolean;
   /** Takes in the tensors that the program makes for itself. */
   readonly made: Set<Tensor>;
+  /** Are ops that hold graphs left as they are? */
+  readonly closed?: true;
 }
 
 /** Replaces composites by their parts where the device does not take them whole, and the parts' parts, in the graphs of nodes too. What a composite checks stays as a node without results. */
@@ -33,6 +35,7 @@ function partsOf(node: GraphNode, builder: GraphBuilder, options: PartsOptions):
   const { op, ins, attrs } = node;
   const avals = ins.map((x): Aval => ('value' in x ? builder.avals[x.value]! : WEAK));
   const control = op.control?.(attrs);
+  if (control && options.closed) return null;
   if (!control && (!op.impl || node.outs.length === 0 || options.whole(node, avals))) return null;
   if (op.checks && op.checks(avals, attrs).length > 0) builder.apply(checksOf(op), ins, attrs, []);
   // without looking at values, what chooses by them is said in other ops

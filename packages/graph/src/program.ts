@@ -87,8 +87,8 @@ export interface Launches {
 }
 
 /** Finds out how each node runs. */
-export function launchesOf(graph: Graph, device: Device): Launches {
-  const emitter = new Emitter(device);
+export function launchesOf(graph: Graph, device: Device, specialise = false): Launches {
+  const emitter = new Emitter(device, specialise);
   const values = new Map<number, Placed>();
   let binds = 0;
   const bound = (value: number, type: Type): void => {

@@ -1,8 +1,18 @@
-import { allocate, type Device, type Slice, sliceOf, type Storage, Tensor, type Variable } from '@tensai/core';
+import {
+  allocate,
+  currentProbe,
+  type Device,
+  type Slice,
+  sliceOf,
+  type Storage,
+  Tensor,
+  type Variable,
+} from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
 import { type MemoryPlan, planMemory } from './plan-memory.ts';
 import { countLaunches, type Launches, type Placed, type Root } from './program.ts';
-import { type Part, Readiness, type Ready } from './ready.ts';
+import { type Part, Readiness, type Ready, type ReadyLaunch } from './ready.ts';
+import { type Recorded, recorded } from './recorded.ts';
 import { checkNumber, Runner } from './runner.ts';
 
 /** Where a value lies. */
@@ -29,6 +39,10 @@ export class Replay {
   readonly #variables: readonly Variable[];
   readonly #readiness: Readiness;
   readonly #ready: readonly Ready[];
+  /** The program in the hands of the backend; null where it is walked through here. */
+  readonly #recorded: Recorded | null;
+  readonly #checks: readonly ReadyLaunch[];
+  readonly #handed: Slice[] = [];
   readonly #arena: Arena;
   #generation = -1;
   readonly #fresh: readonly Root[];
@@ -52,6 +66,9 @@ export class Replay {
     this.#next = this.#writes.map(() => NOTHING);
     this.#readiness = new Readiness((root) => this.#fromOf(root), checks);
     this.#ready = this.#readiness.steps(launches.steps);
+    this.#recorded = recorded(launches, this.plan, device.backend, checks);
+    const early = new Set(this.#recorded?.checks);
+    this.#checks = this.#ready.filter((ready) => ready.kind === 'launch' && early.has(ready.step)) as ReadyLaunch[];
     for (const step of launches.steps)
       if ('site' in step)
         step.numbers.forEach((number, at) => {
@@ -79,7 +96,11 @@ export class Replay {
     const places = this.#places;
     try {
       this.#place(binds);
-      this.#runner.run(this.#ready, binds);
+      // a probe wants to see each launch
+      if (this.#recorded === null || currentProbe() !== null) {
+        this.#reserve();
+        this.#runner.run(this.#ready, binds);
+      } else this.#handOver(this.#recorded, binds, hosts);
       return this.#finish(binds);
     } finally {
       readiness.forget();
@@ -90,16 +111,34 @@ export class Replay {
     }
   }
 
-  /** Finds memory for all values. */
+  #handOver({ replay }: Recorded, binds: readonly Tensor[], hosts: readonly number[]): void {
+    for (const check of this.#checks) this.#runner.check(check, binds);
+    const handed = this.#handed;
+    for (let i = 0; i < binds.length; i++) handed[i] = placeOf(binds[i]!);
+    for (let k = 0; k < this.#places.length; k++) handed[binds.length + k] = this.#places[k]!;
+    replay.run(handed, hosts);
+    handed.fill(NOTHING);
+  }
+
+  /** Lets go of what the backend made of the program. */
+  dispose(): void {
+    this.#recorded?.replay.dispose();
+  }
+
+  /** Finds memory for what a run only uses. */
+  #reserve(): void {
+    const arena = this.#arena;
+    arena.reserve(this.plan.buffers);
+    if (this.#generation === arena.generation) return;
+    this.#generation = arena.generation;
+    for (const { part, from, offset } of this.#readiness.own) put(part, arena.at(from), offset);
+  }
+
+  /** Finds memory for what is handed in, and for what outlives the run. */
   #place(binds: readonly Tensor[]): void {
     const arena = this.#arena;
     const readiness = this.#readiness;
     const places = this.#places;
-    arena.reserve(this.plan.buffers);
-    if (this.#generation !== arena.generation) {
-      this.#generation = arena.generation;
-      for (const { part, from, offset } of readiness.own) put(part, arena.at(from), offset);
-    }
     for (const { part, from, offset } of readiness.bound) {
       const place = placeOf(binds[from]!);
       put(part, place.storage, place.offset + offset);

@@ -4,6 +4,7 @@ import {
   FractionError,
   fromStored,
   type In,
+  isHalf,
   outsideScopes,
   release,
   runChecks,
@@ -58,10 +59,14 @@ export class Runner {
   #do({ step, ins, outs, args, scratch }: ReadyLaunch, binds: readonly Tensor[]): void {
     const { site, inner } = step;
     if (inner && site.bounds !== null) args.forEach((value, at) => checkNumber(step, at, value));
-    if (this.#checks && site.checks.length > 0)
-      withOperands(step, { ins, args, binds }, (operands) => runChecks(site, operands));
+    if (this.#checks && site.checks.length > 0) this.check({ step, ins }, binds);
     // what only checks computes nothing
     if (site.exec !== null) site.exec.run(ins, outs, args, scratch);
+  }
+
+  /** Looks at values that the launch refuses. */
+  check({ step, ins }: Pick<ReadyLaunch, 'step' | 'ins'>, binds: readonly Tensor[]): void {
+    withOperands(step, { ins, binds }, (operands) => runChecks(step.site, operands));
   }
 
   #repeat({ most, condition, body, carries, slices }: ReadyRepeat, binds: readonly Tensor[]): void {
@@ -88,6 +93,7 @@ export class Runner {
 
   #number(slice: Slice, { dtype }: Type): number {
     const { backend } = this.#device;
+    if (backend.elements !== undefined && !isHalf(dtype)) return Number(backend.elements(slice, dtype)[0]);
     return Number(fromStored(backend.readSync!(slice), dtype, backend.caps.bytes[dtype]!, 1)[0]);
   }
 }
@@ -107,19 +113,19 @@ export function checkNumber({ site: { bounds, op } }: Launch, at: number, value:
     throw new FractionError({ op: op.name, value, dtype: bound.dtype });
 }
 
-/** Gives `body` the operands of a step as tensors and numbers. */
+/** Gives `body` the operands of a step that its checks look at; 0 stands for others. */
 function withOperands(
-  { operands, ins: places }: Launch,
-  { ins, args, binds }: { ins: readonly Slice[]; args: readonly number[]; binds: readonly Tensor[] },
+  { operands, ins: places, site }: Launch,
+  { ins, binds }: { readonly ins: readonly Slice[]; readonly binds: readonly Tensor[] },
   body: (operands: readonly In[]) => void,
 ): void {
   let tensors = 0;
-  let numbers = 0;
   const made: Tensor[] = [];
-  const given = operands.map((placed): In => {
-    if (!placed) return args[numbers++]!;
+  const given = operands.map((placed, i): In => {
+    if (!placed) return 0;
     const slice = ins[tensors]!;
     const { root, offset, type } = places[tensors++]!;
+    if (!site.checks.some(({ check }) => check.input === i)) return 0;
     // what was handed in remembers that it passed a check
     const own = root.bind >= 0 ? binds[root.bind]! : null;
     if (own && offset === 0 && own.type === type) return own;

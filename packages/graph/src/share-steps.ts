@@ -86,18 +86,13 @@ function share(earlier: Loop, loop: Loop, way: WayOf): void {
   const wanted = new Set<number>(body.outputs);
   for (const node of body.nodes)
     if (makers.get(node.first) !== node) for (const x of node.ins) if ('value' in x) wanted.add(x.value);
-  // views of what is kept are none of its business
-  const visible = (value: number): void => {
+  // views of what is kept are none of its business; what is added on the way comes later
+  for (const value of wanted) {
     const node = makers.get(value);
-    if (!node || way(node, avals) !== 'view') return;
+    if (!node || way(node, avals) !== 'view') continue;
     wanted.delete(value);
-    for (const x of node.ins)
-      if ('value' in x) {
-        wanted.add(x.value);
-        visible(x.value);
-      }
-  };
-  for (const value of [...wanted]) visible(value);
+    for (const x of node.ins) if ('value' in x) wanted.add(x.value);
+  }
   // how much there is to do for a value; in the order of the nodes, so that what is kept makes later ones cheap
   const work = new Map<number, number>();
   const workOf = (x: GraphIn): number => ('value' in x ? (work.get(x.value) ?? 0) : 0);

@@ -32,8 +32,8 @@ export type How = <F extends (...args: never[]) => unknown>(f: F) => F;
 /** All ways. */
 export const ways: readonly (readonly [string, How])[] = [
   ['eager', (f) => f],
-  ['compiled', (f) => jit(f as never) as typeof f],
-  ['compiled, not joined', (f) => jit(f as never, { fuse: false }) as typeof f],
+  ['compiled', (f) => jit(f as never) as never],
+  ['compiled, not joined', (f) => jit(f as never, { fuse: false }) as never],
 ];
 
 /** Something that is computed on the default device from host arrays. */

@@ -214,6 +214,18 @@ test('numbers that the host gives reach bodies', () => {
   }
 });
 
+test('a number of the host that a body captures is computed once a call', () => {
+  let count = 0;
+  const f = jit((x: Row) => {
+    const by = hostScalar(() => ++count);
+    const inner = (c: Row, row: Row): [Row, null] => [cond(greater(sum(row), 0), () => add(c, multiply(row, by)), () => multiply(c, by)), null]; // prettier-ignore
+    return add(scan(inner, x, xs)[0], by);
+  });
+  const plain = (x: Row, by: number): Row =>
+    add(scan((c: Row, row: Row) => [sum(row).itemSync() > 0 ? add(c, multiply(row, by)) : multiply(c, by), null], x, xs)[0], by); // prettier-ignore
+  for (const by of [1, 2, 3]) expect(difference([f(start)], [plain(start, by)])).toBeNull();
+});
+
 test('values that an op in a body refuses: the error of the plain call, and nothing is assigned', () => {
   const table = tensor([1, 2, 3]);
   const v = new Variable(7);
@@ -295,7 +307,7 @@ test('texts and drawings show what is inside', () => {
       '    body (v0: float32 [2], v1: float32 [2], v2: int32 []) => {',
       '      v3 = sum(v1, axes: [0], keepdims: false): float32 []',
       '      v4 = greater(v3, 0): bool []',
-      '      v5 = cast(v4, dtype: int32): int32 []',
+      "      v5 = cast(v4, dtype: 'int32'): int32 []",
       '      v6 = switchCase(v5, v0, v1): float32 [2]',
       '        branch 0 (v0: float32 [2], v1: float32 [2]) => {',
       '          return v0',

@@ -47,13 +47,14 @@ const stepOf =
   (cell: Cell) =>
   (x: Tensor, y: Tensor, ...weights: readonly Tensor[]): readonly Tensor[] => {
     const tape = new GradientTape();
-    let output: Tensor | undefined;
+    let output: readonly Tensor[] = [];
     const loss = tape.record(() => {
       for (const w of weights) tape.watch(w);
-      output = lstm(cell, x, weights);
-      return mean(square(subtract(add(matmul(output, weights[3]!), weights[4]!), y))) as Tensor;
+      const last = lstm(cell, x, weights);
+      output = [last];
+      return mean(square(subtract(add(matmul(last, weights[3]!), weights[4]!), y))) as Tensor;
     });
-    return [output!, loss, ...(tape.gradient(loss, [...weights]) as Tensor[])];
+    return [...output, loss, ...(tape.gradient(loss, [...weights]) as Tensor[])];
   };
 
 const given = [array(golden.x), array(golden.y), ...golden.weights.map(array)] as const;

@@ -331,6 +331,6 @@ describe('traceGraph', () => {
     );
     expect(() => graph.run()).toThrow(/argument 0 is missing/);
     expect(() => graph.run({ x: tensor([[1, 1, 1], [1, 1, 1]]) }, [3])).toThrow(/argument 1\[0\] is a number/); // prettier-ignore
-    expect(() => traceGraph((x: Tensor) => x, 3)).toThrow(/argument 0 is a number\nhint: pass \{ shape, dtype \}/);
+    expect(() => traceGraph((x: Tensor) => x, '3')).toThrow(/argument 0 is a string\nhint: pass \{ shape, dtype \}/);
   });
 });

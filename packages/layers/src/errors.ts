@@ -98,3 +98,21 @@ export function placeError(error: TensaiError, where: string, hint: () => string
   // a layer's own errors begin with its name
   if (!where.startsWith(error.message.split(':')[0]!)) error.message = `${where}: ${error.message}`;
 }
+
+/** A field that holds a tensor of a step which is being compiled. */
+export const KeptTensorError: ErrorClass<{ owner: string; field: string }> = /* @__PURE__ */ defineError(
+  'kept-tensor',
+  {
+    message: ({ owner, field }) => `${owner}: the field '${field}' keeps a tensor that the step computes`,
+    hint: () => 'make it a Variable, by this.addWeight({ trainable: false, … }) in build(), and assign() to that',
+  },
+);
+
+/** A number in a field of a metric or an optimizer that the step changes while it is compiled. */
+export const ChangedFieldError: ErrorClass<{ owner: string; field: string }> = /* @__PURE__ */ defineError(
+  'changed-field',
+  {
+    message: ({ owner, field }) => `${owner}: each step changes the field '${field}', which is no Variable`,
+    hint: () => "make it a Variable: a metric's addVariable({ name }), or new Variable(0, { trainable: false })",
+  },
+);

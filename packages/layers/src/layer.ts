@@ -1,6 +1,7 @@
 import {
   divide,
   type DType,
+  hostScalar,
   isFloat,
   type PartialShape,
   TensaiError,
@@ -10,6 +11,7 @@ import {
   Variable,
   type Config,
   snakeCase,
+  withHandler,
 } from '@tensai/core';
 import { getActivation, type Activation, type ActivationIdentifier } from './activations/index.ts';
 import { builtForHint } from './built-for.ts';
@@ -216,8 +218,9 @@ export class Layer<O extends LayerOptions = LayerOptions> {
       : isFloat(dtype)
         ? new GlorotUniform()
         : new Zeros();
-    const variable = tidy(
-      () => new Variable(initializer.apply(whole, { dtype }), { name: `${this.name}/${name}`, trainable }),
+    // an inner layer may be built in the midst of a trace: its weights have values all the same
+    const variable = withHandler(null, () =>
+      tidy(() => new Variable(initializer.apply(whole, { dtype }), { name: `${this.name}/${name}`, trainable })),
     );
     this.#weights.push({
       variable,
@@ -369,7 +372,14 @@ export class Layer<O extends LayerOptions = LayerOptions> {
 
   // as Keras: per sample, so that the batch size does not matter
   #regularizeActivity(output: Tensor, own: CallContext): void {
-    own.losses.push(divide(this.#activityRegularizer!.apply(output), output.shape[0] ?? 1));
+    const batch = output.shape[0] ?? 1;
+    // no part of a compiled step's code, which is the same for other batch sizes
+    own.losses.push(
+      divide(
+        this.#activityRegularizer!.apply(output),
+        hostScalar(() => batch),
+      ),
+    );
   }
 
   #whereabouts({ path }: CallContext): string {

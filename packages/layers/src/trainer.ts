@@ -18,6 +18,7 @@ import { Layer, type LayerOptions } from './layer.ts';
 import type { Data } from './training/as-tensors.ts';
 import type { Batch } from './training/batch.ts';
 import type { History } from './training/callbacks/history.ts';
+import { CompiledSteps, type Step, type StepResults } from './training/compiled-steps.ts';
 import { evaluateModel } from './training/evaluate.ts';
 import { fitModel } from './training/fit.ts';
 import type { ObjectiveOptions } from './training/objective-options.ts';
@@ -34,7 +35,6 @@ import {
 } from './training/run-options.ts';
 import { moveVariables } from './training/move-variables.ts';
 import { lazyLogs, type Logs, type NumberLogs } from './training/step-logs.ts';
-import { stepOf } from './training/step-of.ts';
 import type { Stream } from './training/stream-batches.ts';
 import { TrainedParts } from './training/trained-parts.ts';
 
@@ -42,7 +42,10 @@ import { TrainedParts } from './training/trained-parts.ts';
 export interface CompileOptions extends ObjectiveOptions {
   /** How weights learn: RMSprop if left out. */
   readonly optimizer?: OptimizerIdentifier;
-  /** Are steps run operation by operation, for debugging? */
+  /**
+   * Are steps run op by op, for debugging? They are compiled by `jit` otherwise: the first batch of each shape still runs op by op, the second is traced, and all others replay what was traced. Code of a step
+   * beside its ops, such as printing or counting, runs at these two only, and what it reads there stays as it was, but for Variables, random numbers and the learning rate.
+   */
   readonly runEagerly?: boolean;
 }
 
@@ -79,8 +82,8 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   stopTraining = false;
   #optimizer: Optimizer | null = null;
   #objectives: Objectives | null = null;
-  #runEagerly = false;
   #logs: Logs | null = null;
+  readonly #steps: CompiledSteps = new CompiledSteps(this as Trainer);
   #parts: TrainedParts | null = null;
   #fitting = false;
   // where weights are made that are not there yet
@@ -107,7 +110,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     const { optimizer, runEagerly = false, ...objectives } = options;
     this.#objectives = new Objectives(objectives, this.outputNames);
     this.#optimizer = optimizer === undefined ? new RMSprop() : getOptimizer(optimizer);
-    this.#runEagerly = runEagerly;
+    this.#steps.reset(runEagerly);
     this.#logs = null;
   }
 
@@ -119,8 +122,12 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     this.#mustBeCompiled();
     return this.#optimizer!;
   }
+  /** Are steps run op by op? May be set at any time. */
   get runEagerly(): boolean {
-    return this.#runEagerly;
+    return this.#steps.eagerly;
+  }
+  set runEagerly(value: boolean) {
+    if (value !== this.runEagerly) this.#steps.reset(value);
   }
 
   /** What is measured, in the order of `metricsNames`, known after the first step: the loss, what `compile` was given, and metrics in fields of a subclass. */
@@ -143,7 +150,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   /**
    * One step of training on a batch, synchronous: forward, loss, gradients, update, metrics. Returns what is shown: values by name.
    *
-   * An override may compute anything; what it makes ends with the step. Of values that it returns as tensors, the last ones of an epoch stand for it, as in Keras:
+   * An override may compute anything; what it makes ends with the step. It is compiled, so its code runs at the first two batches of each shape only (see `runEagerly`). Of values that it returns as tensors, the last ones of an epoch stand for it, as in Keras:
    * return `computeMetrics(…)` for means.
    */
   trainStep({ x, y, sampleWeight }: Batch): Logs {
@@ -290,11 +297,11 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
    * await model.trainOnBatch([[1], [2]], [[1], [4]]) // { loss: 2 }
    */
   async trainOnBatch(x: Data, y: Data | null = null, options: OnBatchOptions = {}): Promise<NumberLogs> {
-    return this.#once('trainOnBatch', 'train', { x, y }, options);
+    return this.#once('trainOnBatch', 'trainStep', { x, y }, options);
   }
   /** Loss and metrics of one batch. */
   async testOnBatch(x: Data, y: Data | null = null, options: OnBatchOptions = {}): Promise<NumberLogs> {
-    return this.#once('testOnBatch', 'test', { x, y }, options);
+    return this.#once('testOnBatch', 'testStep', { x, y }, options);
   }
   /** The outputs for one batch. */
   async predictOnBatch(x: Data): Promise<Tensor> {
@@ -327,12 +334,18 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
   /** For runs: what is known of its layers is found anew; says on which device its weights are. */
   prepare(): Device {
     this.#parts = null;
+    this.#steps.renew();
     return this.weights[0]?.type.device ?? this.#home ?? defaultDevice();
+  }
+
+  /** For runs: a step as it runs on each batch, compiled if it may be. */
+  stepFor<N extends keyof StepResults>(name: N): Step<StepResults[N]> {
+    return this.#steps.step(name);
   }
 
   async #once(
     method: string,
-    kind: 'train' | 'test',
+    name: 'trainStep' | 'testStep',
     data: { x: Data; y: Data | null },
     options: OnBatchOptions,
   ): Promise<NumberLogs> {
@@ -341,7 +354,7 @@ export class Trainer<O extends LayerOptions = LayerOptions> extends Layer<O> {
     return this.#running(() => {
       const device = this.prepare();
       onDevice(device, () => this.resetMetrics());
-      return stepOnce(method, { model: this as Trainer, device, step: stepOf(this as Trainer, kind), data, options });
+      return stepOnce(method, { model: this as Trainer, device, step: this.stepFor(name), data, options });
     });
   }
 

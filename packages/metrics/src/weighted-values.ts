@@ -1,4 +1,15 @@
-import { cast, checkOptions, divide, divideNoNan, type In, multiply, sum, Tensor, where } from '@tensai/core';
+import {
+  cast,
+  checkOptions,
+  divide,
+  divideNoNan,
+  hostScalar,
+  type In,
+  multiply,
+  sum,
+  Tensor,
+  where,
+} from '@tensai/core';
 import { alignWeights, floating, tensorOf } from '@tensai/losses/parts';
 import type { Metric, UpdateOptions } from './metric.ts';
 import type { RunningTotal } from './running-total.ts';
@@ -39,8 +50,11 @@ export function weigh(
     const valid = alignWeights(op, 'mask', cast(each, 'bool'), values.shape);
     weighted = { values: where(valid, weighted.values, 0), weights: where(valid, weighted.weights!, 0) };
   }
-  return { values: multiply(weighted.values, weights), weights: weighted.weights };
+  return { values: multiply(weighted.values, ofBatch(weights)), weights: weighted.weights };
 }
+
+/** A number that differs from batch size to batch size: compiled steps take it as an argument, so that their code stays the same. */
+const ofBatch = (x: Tensor | number): In => (typeof x === 'number' ? hostScalar(() => x) : x);
 
 const UPDATE_OPTIONS: readonly string[] = ['sampleWeight', 'mask'];
 const isLeftOut = (x: unknown): x is null | undefined => x === undefined || x === null;
@@ -61,7 +75,7 @@ export class WeightedMean {
     const each = values.size / batch;
     const total = values.rank === 0 ? values : sum(values);
     this.total.add(each === 1 ? total : divide(total, each));
-    this.count.add(weights === null ? batch : countOf(weights, batch));
+    this.count.add(weights === null ? ofBatch(batch) : countOf(weights, batch));
   }
 
   /** 0 where nothing was added. */
@@ -72,7 +86,7 @@ export class WeightedMean {
 
 /** The sum over a batch of the mean weight of each example. */
 function countOf(weights: Tensor | number, batch: number): In {
-  if (!(weights instanceof Tensor)) return weights * batch;
+  if (!(weights instanceof Tensor)) return ofBatch(weights * batch);
   const once = sum(weights);
   return weights.size === batch ? once : multiply(once, batch / weights.size);
 }

@@ -7,6 +7,7 @@ import {
   IndexedSlices,
   isClassConfig,
   multiply,
+  noteHostChange,
   sameShape,
   Scope,
   Tensor,
@@ -257,7 +258,9 @@ export abstract class Optimizer<
 
   #tick(updater: Updater): void {
     updater.advance({ t: this.iterations + 1, rate: this.learningRate }, this.#calls);
-    this.#calls++;
+    const calls = this.#calls;
+    noteHostChange(() => (this.#calls = calls));
+    this.#calls = calls + 1;
   }
 
   #knownOrder(): readonly Variable[] {

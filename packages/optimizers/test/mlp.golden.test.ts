@@ -86,5 +86,5 @@ test.each(runs.filter(({ className }) => !missing.includes(className)))('$id', (
   losses.forEach((expected, k) =>
     expect(Math.abs((results[0]![0] as number[])[k]! / expected - 1), `step ${k}`).toBeLessThan(k < 20 ? 2e-4 : 2e-3),
   );
-  Object.keys(ways).forEach((way, k) => expect(results[k], way).toEqual(results[0]));
+  Object.keys(ways).forEach((way, k) => expect([way, results[k]]).toEqual([way, results[0]]));
 });

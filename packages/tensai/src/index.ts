@@ -2,6 +2,7 @@
  * Deep learning for TypeScript: tensors, gradients, datasets and the reference backend, registered.
  * @packageDocumentation
  */
+import { register as registerAutodiff } from '@tensai/autodiff/all';
 import { cpu } from '@tensai/backend-cpu';
 import { wasm } from '@tensai/backend-wasm';
 import { registerBackend, registerMethods } from '@tensai/core';
@@ -29,6 +30,7 @@ registerBackend(cpu());
 registerBackend(wasm());
 registerMethods();
 registerOps();
+registerAutodiff();
 registerLayers();
 registerLosses();
 registerMetrics();

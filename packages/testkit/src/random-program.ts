@@ -1,6 +1,6 @@
 import { type Shape, sameShape, type Tensor } from '@tensai/core';
 import { type HostArray, spread } from '@tensai/core/samples';
-import { draws, type Step } from './random-steps.ts';
+import { draws, loopDraws, type Step } from './random-steps.ts';
 
 /** A function of tensors, made at random: what is tried wherever programs may run in more than one way. */
 export interface RandomProgram {
@@ -24,8 +24,9 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Makes a program of `steps` steps: smooth functions, reductions, matrix products and views, on inputs between −1 and 1. The same seed gives the same program. */
-export function randomProgram(seed: number, steps = 10): RandomProgram {
+/** Makes a program of `steps` steps: smooth functions, reductions, matrix products, views, and loops if asked, on inputs between −1 and 1. The same seed gives the same program. */
+export function randomProgram(seed: number, steps = 10, { loops = false }: { loops?: boolean } = {}): RandomProgram {
+  const kinds = loops ? [...draws, ...loopDraws, ...loopDraws] : draws;
   const random = randomNumbers(seed);
   const roll = (n: number): number => Math.floor(random() * n);
   const extents = [1 + roll(4), 2 + roll(3), 1 + roll(5)];
@@ -45,7 +46,7 @@ export function randomProgram(seed: number, steps = 10): RandomProgram {
   };
   const program: Step[] = [];
   while (program.length < steps) {
-    const step = draws[roll(draws.length)]!({ shapes, roll, value });
+    const step = kinds[roll(kinds.length)]!({ shapes, roll, value });
     if (!step) continue;
     program.push(step);
     shapes.push(step.shape);

@@ -9,6 +9,7 @@ import {
   erf,
   expandDims,
   flip,
+  foriLoop,
   gelu,
   greater,
   logsumexp,
@@ -22,6 +23,7 @@ import {
   pad,
   reshape,
   roll,
+  scan,
   sigmoid,
   sin,
   softmax,
@@ -37,6 +39,7 @@ import {
   transpose,
   variance,
   where,
+  zeros,
   type Shape,
   sizeOf,
   type Tensor,
@@ -113,6 +116,36 @@ const along =
     const axis = roll(shapes[k]!.length);
     return { takes: [k], text: `${text} along axis ${axis}`, shape: shapes[k]!, apply: (x) => apply(x, axis) };
   };
+
+/** A loop over the slices along the first axis. Each value in it is read once: in which order a tape adds up gradients is no part of what a loop means. */
+const loop =
+  (text: string, apply: (x: Tensor, reverse: boolean) => Tensor): Draw =>
+  ({ shapes, value, roll }) => {
+    const k = value((shape) => shape.length > 0 && sizeOf(shape) > 0);
+    if (k < 0) return null;
+    const reverse = roll(2) === 0;
+    return {
+      takes: [k],
+      text: `${text}${reverse ? ', backwards' : ''}`,
+      shape: shapes[k]!,
+      apply: (x) => apply(x, reverse),
+    };
+  };
+
+const remembering = (x: Tensor, reverse: boolean): Tensor => {
+  const step = (before: Tensor, row: Tensor): [Tensor, Tensor] => {
+    const next = sin(add(multiply(before, 0.5), row as never)) as Tensor;
+    return [next, next];
+  };
+  const start = zeros(x.shape.slice(1), { dtype: x.dtype });
+  return scan(step, start as Tensor, x, { reverse })[1] as Tensor;
+};
+
+/** Loops, for programs that are to have some. */
+export const loopDraws: readonly Draw[] = [
+  loop('what is left of rows before', remembering),
+  unary('three steps', (x) => foriLoop(0, 3, (_, y: Tensor) => sin(multiply(y, 1.1)), x) as Tensor),
+];
 
 /** What programs are made of: smooth functions, reductions, products, views. All are continuous: what rounding decides would make two right answers. */
 export const draws: readonly Draw[] = [

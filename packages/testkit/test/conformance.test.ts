@@ -16,6 +16,9 @@ test('no two functions share a name', () => {
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });
 
+// no function applies these: they stand in traces, and are tested there
+const OF_TRACES: readonly string[] = ['assignedOp'];
+
 test('every op that core exports is in the samples of a function', () => {
   const isOp = (value: unknown): value is core.Op =>
     typeof value === 'object' && value !== null && 'infer' in value && 'sites' in value;
@@ -25,7 +28,7 @@ test('every op that core exports is in the samples of a function', () => {
   });
   const sampled = new Set(samples.flatMap(({ ops }) => ops));
   expect(exported.length).toBeGreaterThan(50);
-  expect(exported.filter(({ op }) => !sampled.has(op)).map(({ name }) => name)).toEqual([]);
+  expect(exported.filter(({ op }) => !sampled.has(op)).map(({ name }) => name)).toEqual(OF_TRACES);
 });
 
 test('every function has samples of some variety, and bad calls', () => {

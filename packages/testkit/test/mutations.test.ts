@@ -117,7 +117,7 @@ test('a result that is off only in a half dtype', async () => {
 });
 
 test('a kernel that takes every operand for dense', async () => {
-  const spec = alteredCpu((backend) => {
+  const spec = alteredCpu(() => {
     const dense: KernelFactory = {
       strided: true,
       make: ({ ins, attrs }, own) =>

@@ -57,8 +57,8 @@ function derive(op: Op, many: readonly boolean[]): Op {
     complex: op.complex,
     saving:
       op.saving &&
-      ((attrs) => {
-        const saved = op.saving!(attrs);
+      ((attrs, watched) => {
+        const saved = op.saving!(attrs, watched);
         return { op: batchedOp(saved.op, many), attrs: saved.attrs };
       }),
     vjp: vjp && batchedRules(vjp, many, one),

@@ -7,6 +7,7 @@ import {
   sparseCategoricalCrossentropy,
   sparseCategoricalCrossentropyOp,
 } from './crossentropy.ts';
+import { pickOp, placeOp } from './pick.ts';
 import { groupsOf, logProbabilitiesOf } from './softmax-oracle.ts';
 
 const without = (shape: readonly number[], axis: number): number[] => shape.filter((_, a) => a !== axis);
@@ -126,7 +127,7 @@ const three = (): unknown =>
 
 export const sparseCategoricalCrossentropySamples: OpSamples = {
   name: 'sparseCategoricalCrossentropy',
-  ops: [sparseCategoricalCrossentropyOp],
+  ops: [sparseCategoricalCrossentropyOp, pickOp, placeOp],
   samples: [
     bySparse('logits', [labels, spread([3, 4], -4, 4)], logits),
     bySparse('probabilities', [labels, spread([3, 4], 0.1, 1)]),

@@ -30,12 +30,33 @@ export function drawKey(op: string, seed: Seed | null | undefined): Pair<In> {
   return typeof given === 'number' ? [0, given] : keyIn(currentFrame(), given ?? globalGenerator());
 }
 
+/** One of the two words of a generator's next key, as a number of the host. */
+export interface Draw {
+  readonly generator: SeedGenerator;
+  readonly word: 0 | 1;
+  /** What both words of one key share. */
+  readonly key: object;
+}
+
+const draws: WeakMap<() => number, Draw> = /* @__PURE__ */ new WeakMap();
+
+/** What a function of the host draws; undefined where it computes something else. */
+export const drawOf = (compute: () => number): Draw | undefined => draws.get(compute);
+
+/** Two functions that give a generator's next key. Both words belong to one draw: the first takes it. */
+export function drawWords(generator: SeedGenerator): Pair<() => number> {
+  let pair: Pair = [0, 0];
+  const words: Pair<() => number> = [() => (pair = nextKey(generator))[0], () => pair[1]];
+  const key = {};
+  draws.set(words[0], { generator, word: 0, key });
+  draws.set(words[1], { generator, word: 1, key });
+  return words;
+}
+
 function keyIn(loop: LoopFrame | null, generator: SeedGenerator): Pair<In> {
   if (loop === null || loop.handler === null) {
-    let key: Pair = [0, 0];
-    // both words belong to one draw: the first takes it
-    const first = hostScalar(() => (key = nextKey(generator))[0]);
-    return [first, hostScalar(() => key[1])];
+    const [first, second] = drawWords(generator);
+    return [hostScalar(first), hostScalar(second)];
   }
   const outside = (): Pair<In> => keyIn(loop.outer, generator);
   // steps that are traced one after another share a key; what another trace made is none here

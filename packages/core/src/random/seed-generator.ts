@@ -1,4 +1,5 @@
 import { defineError, type ErrorClass } from '../error.ts';
+import { noteHostChange } from '../host-changes.ts';
 import { type Pair, threefry } from './threefry.ts';
 
 /** A seed that is no integer in [0, 2³²). */
@@ -37,7 +38,10 @@ export class SeedGenerator {
 
   /** The next key: two 32-bit words. */
   next(): Pair {
-    return threefry([0, this.seed], [0, this.position++]);
+    const { position } = this;
+    noteHostChange(() => (this.position = position));
+    this.position = position + 1;
+    return threefry([0, this.seed], [0, position]);
   }
 }
 

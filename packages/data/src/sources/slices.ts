@@ -56,10 +56,17 @@ function upTo(count: number): Items<number> {
   return { next: () => (row < count ? { done: false, value: row++ } : done) };
 }
 
+// so many elements are copied sooner than a view of them is made
+const FEW = 32;
+
 /** Rows side by side in one array. */
 function gather(data: TypedArray, dtype: DType, indices: readonly number[], width: number): TypedArray {
   const rows = new (factsOf(dtype).array)(indices.length * width);
-  if (width === 1) for (let i = 0; i < indices.length; i++) rows[i] = data[indices[i]!]!;
-  else indices.forEach((row, i) => rows.set(data.subarray(row * width, (row + 1) * width), i * width));
+  if (width > FEW)
+    for (let i = 0; i < indices.length; i++)
+      rows.set(data.subarray(indices[i]! * width, (indices[i]! + 1) * width), i * width);
+  else
+    for (let i = 0, to = 0; i < indices.length; i++)
+      for (let from = indices[i]! * width, k = 0; k < width; k++) rows[to++] = data[from++]!;
   return rows;
 }

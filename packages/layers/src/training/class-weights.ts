@@ -1,7 +1,7 @@
 import { argmax, cast, clip, multiply, OptionError, round, squeeze, take, Tensor, tensor } from '@tensai/core';
 import { DataError } from '../errors.ts';
 import type { Batch } from './batch.ts';
-import type { Step } from './step-of.ts';
+import type { Step } from './compiled-steps.ts';
 
 /** How much an example of each class counts; 1 for classes that are left out. */
 export type ClassWeight = Readonly<Record<number, number>>;

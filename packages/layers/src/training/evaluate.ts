@@ -7,7 +7,6 @@ import { type Given, plainBatches } from './read-data.ts';
 import type { EvaluateOptions } from './run-options.ts';
 import { runSteps } from './run-steps.ts';
 import { type NumberLogs, readLogs } from './step-logs.ts';
-import { stepOf } from './step-of.ts';
 
 /** What an evaluation needs. */
 export interface Evaluation {
@@ -28,7 +27,7 @@ export async function measure({ model, feed, device, callbacks, stopped, due }: 
   onDevice(device, () => model.resetMetrics());
   await callbacks.call('onTestBegin', {});
   await runSteps(
-    { model, feed, device, step: stepOf(model, 'test'), callbacks, hooks: 'Test', stopped, due },
+    { model, feed, device, step: model.stepFor('testStep'), callbacks, hooks: 'Test', stopped, due },
     async (ran) => {
       result = { steps: ran.steps, logs: await readLogs(ran.logs, ran.scope) };
     },

@@ -14,7 +14,6 @@ import { type RowOptions, rowsOf } from './row-batches.ts';
 import type { FitOptions } from './run-options.ts';
 import { runSteps } from './run-steps.ts';
 import { type Logs, type NumberLogs, readLogs } from './step-logs.ts';
-import { stepOf } from './step-of.ts';
 import { isStream, streamBatches } from './stream-batches.ts';
 
 /** Trains a model: epochs of steps, with a measurement after each where there are data for it. */
@@ -51,7 +50,7 @@ export async function fitModel(model: Trainer, given: Given<FitOptions>): Promis
         device,
         feed: train,
         progress,
-        step: weightedByClass(stepOf(model, 'train'), table),
+        step: weightedByClass(model.stepFor('trainStep'), table),
       });
       if (interrupted) break;
       if (validation !== null && isDue(options.validationFreq, epoch)) {

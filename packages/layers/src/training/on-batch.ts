@@ -1,5 +1,4 @@
 import { type Device, onDevice, type Scope, type Tensor, tidy } from '@tensai/core';
-import { withContext } from '../call-context.ts';
 import type { Trainer } from '../trainer.ts';
 import { asTensors, type Data, onto } from './as-tensors.ts';
 import type { Batch } from './batch.ts';
@@ -7,7 +6,7 @@ import { classTable, weightedByClass } from './class-weights.ts';
 import type { OnBatchOptions } from './run-options.ts';
 import { type NumberLogs, readLogs } from './step-logs.ts';
 import { StepMemory } from './step-memory.ts';
-import type { Step } from './step-of.ts';
+import type { Step } from './compiled-steps.ts';
 import type { Tensors } from '../tensors.ts';
 
 /** One step on one batch, and what it measured. */
@@ -46,7 +45,7 @@ export async function predictOnce(model: Trainer, device: Device, x: Data): Prom
   try {
     const batch = await readBatch('predictOnBatch', memory.scope, device, { x, y: null, sampleWeight: null });
     // the outputs belong to the caller, not to the step
-    return onDevice(device, () => tidy(() => withContext(false, () => model.predictStep(batch))));
+    return onDevice(device, () => tidy(() => model.stepFor('predictStep')(batch)));
   } finally {
     memory.end();
   }
@@ -70,4 +69,8 @@ function readBatch(
   return there instanceof Promise ? there.then(asBatch) : asBatch(parts);
 }
 
-const asBatch = (parts: Tensors): Batch => ({ y: null, sampleWeight: null, ...(parts as object) }) as unknown as Batch;
+// in the order that batches of rows have: it is the same shape of batch
+const asBatch = (parts: Tensors): Batch => {
+  const { x, y = null, sampleWeight = null } = parts as unknown as Partial<Batch>;
+  return { x, y, sampleWeight } as Batch;
+};

@@ -11,7 +11,6 @@ import {
   type TypedArray,
   pace,
 } from '@tensai/core';
-import { withContext } from '../call-context.ts';
 import type { Trainer } from '../trainer.ts';
 import type { Tensors } from '../tensors.ts';
 import { CallbackList } from './callbacks/callback-list.ts';
@@ -47,6 +46,7 @@ export async function predictWith(model: Trainer, given: Given<PredictOptions>):
     const data = await Promise.all(leaves.map((leaf) => leaf.data() as Promise<TypedArray>));
     leaves.forEach((leaf, k) => append(columns, k, leaf, data[k]!));
   };
+  const step = model.stepFor('predictStep');
   try {
     await callbacks.call('onPredictBegin', {});
     await runSteps(
@@ -55,7 +55,7 @@ export async function predictWith(model: Trainer, given: Given<PredictOptions>):
         feed,
         device,
         step: (batch) => {
-          const outputs = withContext(false, () => model.predictStep(batch));
+          const outputs = step(batch);
           // they end with their step
           return lazyLogs([['outputs', () => outputs]]);
         },

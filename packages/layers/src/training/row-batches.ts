@@ -113,8 +113,8 @@ function cursor(
   return {
     next(scope, device) {
       if (next >= rows.length) return null;
-      const chosen = Array.from(rows.subarray(next, next + batchSize));
-      next += batchSize;
+      const chosen: number[] = [];
+      for (const last = Math.min(rows.length, next + batchSize); next < last; next++) chosen.push(rows[next]!);
       return cut(chosen, scope, device);
     },
     close: () => undefined,

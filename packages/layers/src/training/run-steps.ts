@@ -5,7 +5,7 @@ import type { Soon } from './batches.ts';
 import type { Feed } from './feed.ts';
 import { type Logs, readableIn } from './step-logs.ts';
 import { StepMemory } from './step-memory.ts';
-import type { Step } from './step-of.ts';
+import type { Step } from './compiled-steps.ts';
 
 /** One run over batches. */
 export interface Run {
@@ -37,10 +37,11 @@ const AHEAD = 2;
 /** Runs the step on each batch. What a step makes ends with it, as `StepMemory` has it: what the last one returned is looked at in the end. */
 export async function runSteps(run: Run, use: (ran: Ran) => Soon<void>): Promise<void> {
   const { model, feed, device, step, callbacks, hooks, after, stopped, due } = run;
-  const memory = new StepMemory(() => [...model.flattenLayers(), ...callbacks.callbacks]);
-  const { scope } = memory;
   const begin = `on${hooks}BatchBegin` as const;
   const end = `on${hooks}BatchEnd` as const;
+  // who is not called during steps keeps nothing of them
+  const memory = new StepMemory(() => [...model.flattenLayers(), ...callbacks.among(begin, end)]);
+  const { scope } = memory;
   const heard = callbacks.has(end);
   const { backend } = device;
   let logs = NOTHING;

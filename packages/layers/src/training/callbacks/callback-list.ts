@@ -34,6 +34,11 @@ export class CallbackList {
     return this.#having(hook).length > 0;
   }
 
+  /** Those that want to be called at one of the hooks. */
+  among(...hooks: readonly BatchHook[]): readonly Callback[] {
+    return this.callbacks.filter((callback) => hooks.some((hook) => this.#having(hook).includes(callback)));
+  }
+
   /** Calls a hook of all; waits only for those that return a Promise. */
   call<H extends HookName>(hook: H, ...args: Parameters<Callback[H]>): Hooked {
     const list = this.#having(hook);
