@@ -98,6 +98,11 @@ export class Engine {
     );
   }
 
+  /** Is it worth sharing so much work? */
+  shares(work: number): boolean {
+    return this.#team !== null && work >= LEAST_SHARED;
+  }
+
   /**
    * Computes `extent` in parts of whole `step`s, on all threads if the `work` (multiplications, or the like) is worth it. `part` calls what it is given as it would call
    * `code`; of its arguments number `at` is the scratch, of which a part needs so many `bytes` (−1: none is).

@@ -3,7 +3,7 @@ import type { ConvCode, ConvTask } from './conv.ts';
 import { isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
-import { packedStep } from './matrix-product.ts';
+import { packedStep } from './product-step.ts';
 import { TILES } from './micro-product.ts';
 import { beginOf, type Places, placesOf, seeingInput } from './window-places.ts';
 

@@ -3,7 +3,7 @@ import { type ImageStrides, isPointwise, productOf, rowStrideOf, type Triple } f
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { isDepthwise } from './depthwise.ts';
 import { depthwiseKernel } from './depthwise-kernel.ts';
-import { packedStep } from './matrix-product.ts';
+import { packedStep } from './product-step.ts';
 import { tileColumns, TILES } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';

@@ -3,7 +3,7 @@ import { columnsAtOnce } from './columns-at-once.ts';
 import { eachTap, isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
-import { packedStep } from './matrix-product.ts';
+import { packedStep } from './product-step.ts';
 import { TILES } from './micro-product.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';
 

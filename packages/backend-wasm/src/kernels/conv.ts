@@ -15,7 +15,7 @@ import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
 import { convOutput } from './conv-output.ts';
 import type { WasmKernels } from './index.ts';
-import { formOf } from './matrix-product.ts';
+import { formOf } from './product-module.ts';
 import type { ProductForm } from './micro-product.ts';
 
 /** A convolution of any of three tensors from the others. Images are `[batch, …spatial, channels]`; what a kernel gives lies in row-major order. */

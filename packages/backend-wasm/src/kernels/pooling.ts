@@ -5,7 +5,7 @@ import { addressOf } from '../memory/wasm-storage.ts';
 import { type ConvGeometry, geometryOf, productOf } from './conv-geometry.ts';
 import type { WasmKernels } from './index.ts';
 import { advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
-import { formOf } from './matrix-product.ts';
+import { formOf } from './product-module.ts';
 import { type Places, placesOf, seenByOutput, writePlaces } from './window-places.ts';
 
 // What pooling does to gradients: each result is put back into its window. As a loop over the elements, which look for the windows that hold them, it is

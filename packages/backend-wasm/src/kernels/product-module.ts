@@ -4,11 +4,17 @@ import type { ProductForm } from './micro-product.ts';
 import { packColumns } from './pack-columns.ts';
 import { packRows } from './pack-rows.ts';
 import { type Block, writeStrips } from './product-strips.ts';
-import { stepped } from './lanes.ts';
+import { float32Lanes, float64Lanes, stepped } from './lanes.ts';
 import { thinProduct } from './thin-product.ts';
 
 /** `(a, rowStride, innerStride, panels, c, cRow, cColumn, rows, columns, inner, more, scratch)`: strides in bytes */
 const stripsSignature = { params: new Array<'i32'>(12).fill('i32') } as const;
+
+/** How products of a dtype are formed; null for those that are not. */
+export function formOf({ features }: Engine, dtype: string): ProductForm | null {
+  const lanes = [float32Lanes, float64Lanes].find(({ name }) => name === dtype);
+  return lanes ? { lanes, fused: features.relaxed } : null;
+}
 
 /** Functions for matrix products: `pack` (as `packColumns`), `strips` and `thin`. */
 export const productModule = (engine: Engine, form: ProductForm): Exports =>

@@ -9,7 +9,7 @@ export type Code = (...args: number[]) => number;
 export const NO_SCRATCH = { at: -1, bytes: 0 } as const;
 
 /** Calls of one run, and modules, at most. */
-const MOST_CALLS = 64;
+const MOST_CALLS = 256;
 const MOST_MODULES = 2048;
 
 /** Bytes of scratch that each worker has: packed rows of a strip in float64, and addresses of windows of many taps. */

@@ -27,7 +27,7 @@ const SPINS = 2000;
  * What a worker runs: text, since it must start in Node and in pages, whatever bundles them. It waits for runs, takes calls until none is left, and compiles modules from their
  * bytes in the shared memory when a call wants them: no message ever reaches it, so that it can sleep in `Atomics.wait`.
  */
-export const workerSource = `
+export const workerSource: string = `
 const work = ({ memory, control, calls, modules, scratch }) => {
   const words = new Int32Array(memory.buffer, control, ${words.count});
   const records = new Int32Array(memory.buffer, calls.address, calls.count * ${CALL_WORDS});

@@ -31,7 +31,7 @@ export function markingTeam(threads: number): MarkingTeam {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: memory.memory } });
   const { mark } = exports as { mark: Code };
   team.publish(bytes, { mark });
-  const to = memory.take(4 * 200);
+  const to = memory.take(4 * 600);
   return {
     team,
     mark,

@@ -20,7 +20,7 @@ describe('a team', () => {
   });
 
   it('does runs one after another, of any length', async () => {
-    for (let k = 0; k < 300; k++) expect(run(1 + (k % 200), k % 50)).not.toContain(0);
+    for (let k = 0; k < 300; k++) expect(run(1 + ((k * 7) % 600), k % 50)).not.toContain(0);
     await untilEnough(3, () => false);
     expect(run(3, 10)).not.toContain(0);
   });
@@ -71,6 +71,8 @@ describe('threads', () => {
     };
     const product = (m: number, k: number, n: number): Uint8Array =>
       compute(matmulOp.lower!([aval(m, k), aval(k, n)], {}) as Loop, null, {}, [aval(m, k), aval(k, n)], [m, n]);
+    const many = (a: number[], b: number[], out: number[]): Uint8Array =>
+      compute(matmulOp.lower!([aval(...a), aval(...b)], {}) as Loop, null, {}, [aval(...a), aval(...b)], out);
     const spread = { window: [2, 2], strides: [2, 2], before: [0, 0], size: [40, 40] };
     const conv = (
       op: unknown,
@@ -90,6 +92,8 @@ describe('threads', () => {
       product(300, 257, 70),
       product(9, 300, 400),
       product(1, 900, 900),
+      many([40, 30, 33], [40, 33, 21], [40, 30, 21]),
+      many([300, 4, 33], [33, 60], [300, 4, 60]),
       conv(convOp, [aval(4, 20, 21, 13), aval(3, 3, 13, 24)], [20, 10], [4, 20, 10, 24]),
       conv(convInputOp, [aval(4, 20, 10, 24), aval(3, 3, 13, 24)], [20, 21], [4, 20, 21, 13]),
       conv(convKernelOp, [aval(4, 20, 21, 13), aval(4, 20, 10, 24)], [3, 3], [3, 3, 13, 24]),

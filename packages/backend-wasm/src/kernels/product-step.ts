@@ -1,0 +1,133 @@
+import type { Engine } from '../engine.ts';
+import { type Code, NO_SCRATCH } from '../threads/team.ts';
+import { MOST_PACKED } from './columns-at-once.ts';
+import { type ProductForm, tileColumns, TILES } from './micro-product.ts';
+import { productModule } from './product-module.ts';
+import { INNER, stripScratch } from './product-strips.ts';
+
+/** How far rows of a left or columns of a right factor are from each other, and their elements, in bytes. */
+export interface Lie {
+  readonly stride: number;
+  readonly inner: number;
+}
+
+/** How one matrix product is computed. */
+export interface ProductStep {
+  readonly scratch: number;
+  /** `fresh`: the right factor is another one than that of the call before. */
+  run(a: number, b: number, c: number, scratch: number, fresh: boolean): void;
+  /** So many products, each by one thread; null if their right factors are too large to be packed all at once. */
+  many?(count: number): ManyProducts | null;
+}
+
+/** Addresses of the factors and results of many products, by their number. */
+type AddressOf = (i: number) => number;
+
+/** Several products at once. */
+export interface ManyProducts {
+  readonly scratch: number;
+  run(a: AddressOf, b: AddressOf, c: AddressOf, scratch: number): void;
+}
+
+/** Extents, and how far rows and columns of the result are from each other, in bytes. */
+interface Extents {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** One product whose right factor is packed. */
+export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
+  const { pack, strips } = productModule(engine, form) as { pack: Code; strips: Code };
+  const { m, n, k, row, column } = extents;
+  const { bytes } = form.lanes;
+  const wide = tileColumns(form);
+  const columns = Math.min(n, Math.max(wide, roundedDown(MOST_PACKED / Math.min(k, 2 ** 13), wide)));
+  const inner = Math.min(k, Math.max(INNER, roundedDown(MOST_PACKED / columns, INNER)));
+  const whole = columns === n && inner === k;
+  const panels = stripScratch(form);
+  const part = { at: 11, bytes: panels };
+  return {
+    scratch: panels + (columns + wide) * inner * bytes,
+    run(a, b, c, scratch, fresh): void {
+      const packed = scratch + panels;
+      for (let from = 0; from < n; from += columns)
+        for (let first = 0; first < k; first += inner) {
+          const [width, steps] = [Math.min(columns, n - from), Math.min(inner, k - first)];
+          const work = m * width * steps;
+          const source = b + from * right.stride + first * right.inner;
+          if (fresh || !whole)
+            engine.share(pack, width, wide, width * steps, NO_SCRATCH, (call, k, end) =>
+              call(
+                source + k * right.stride,
+                right.inner,
+                right.stride,
+                end - k,
+                steps,
+                packed + k * steps * bytes,
+                steps,
+                0,
+              ),
+            );
+          const [x, y] = [a + first * left.inner, c + from * column];
+          if (m >= width)
+            engine.share(strips, m, TILES, work, part, (call, i, end) =>
+              call(
+                x + i * left.stride, left.stride, left.inner, packed,
+                y + i * row, row, column, end - i, width, steps, first, scratch,
+              ),
+            );
+          else
+            engine.share(strips, width, wide, work, part, (call, k, end) =>
+              call(
+                x, left.stride, left.inner, packed + k * steps * bytes,
+                y + k * column, row, column, m, end - k, steps, first, scratch,
+              ),
+            ); // prettier-ignore
+        }
+    },
+    many(count): ManyProducts | null {
+      const each = (columns + wide) * inner * bytes;
+      if (!whole || count * each > MOST_PACKED * bytes) return null;
+      const work = count * m * n * k;
+      return {
+        scratch: panels + count * each,
+        run(a, b, c, scratch): void {
+          const packed = scratch + panels;
+          engine.share(pack, count, 1, work, NO_SCRATCH, (call, from, end) => {
+            for (let i = from; i < end; i++) call(b(i), right.inner, right.stride, n, k, packed + i * each, k, 0);
+          });
+          engine.share(strips, count, 1, work, part, (call, from, end) => {
+            for (let i = from; i < end; i++)
+              call(a(i), left.stride, left.inner, packed + i * each, c(i), row, column, m, n, k, 0, scratch);
+          });
+        },
+      };
+    },
+  };
+}
+
+const roundedDown = (value: number, step: number): number => Math.floor(value / step) * step;
+
+/** One product of few rows with a right factor whose rows lie side by side. */
+export function thinStep(
+  engine: Engine,
+  form: ProductForm,
+  left: Lie,
+  right: Lie,
+  m: number,
+  n: number,
+  k: number,
+): ProductStep {
+  const { thin } = productModule(engine, form);
+  const { bytes } = form.lanes;
+  return {
+    scratch: n * bytes,
+    run(a, b, c, scratch): void {
+      for (let i = 0; i < m; i++)
+        thin!(a + i * left.stride, left.inner, b, right.inner, c + i * n * bytes, n, k, scratch);
+    },
+  };
+}
