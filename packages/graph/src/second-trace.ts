@@ -1,4 +1,4 @@
-import { globalGenerator, type Graph, type GraphIn, type GraphNode, type Tensor } from '@tensai/core';
+import { type Graph, type GraphIn, type GraphNode, type Tensor, withHostChanges } from '@tensai/core';
 import { UnsteadyTraceError } from './errors.ts';
 
 /** What a trace gives. */
@@ -14,25 +14,25 @@ export interface Attempt<R> {
  */
 export function steadyTrace<R>(name: string, trace: () => Attempt<R>): Attempt<R> {
   const first = trace();
-  const generator = globalGenerator();
-  const { position } = generator;
-  const made: Attempt<R>[] = [];
-  const again = (): Attempt<R> => {
-    const attempt = trace();
-    made.push(attempt);
-    return attempt;
-  };
-  let kept: Attempt<R> | null = null;
-  try {
-    const second = again();
-    if (differenceOf(first.graph, second.graph) === null) return (kept = first);
-    const difference = differenceOf(second.graph, again().graph);
-    if (difference !== null) throw new UnsteadyTraceError({ name, ...difference });
-    return (kept = second);
-  } finally {
-    generator.position = position;
-    for (const attempt of [first, ...made]) if (attempt !== kept) attempt.end();
-  }
+  return withHostChanges((undo) => {
+    const made: Attempt<R>[] = [];
+    const again = (): Attempt<R> => {
+      const attempt = trace();
+      made.push(attempt);
+      return attempt;
+    };
+    let kept: Attempt<R> | null = null;
+    try {
+      const second = again();
+      if (differenceOf(first.graph, second.graph) === null) return (kept = first);
+      const difference = differenceOf(second.graph, again().graph);
+      if (difference !== null) throw new UnsteadyTraceError({ name, ...difference });
+      return (kept = second);
+    } finally {
+      undo();
+      for (const attempt of [first, ...made]) if (attempt !== kept) attempt.end();
+    }
+  });
 }
 
 /** What differs: where, and how it looks in the two traces. */
