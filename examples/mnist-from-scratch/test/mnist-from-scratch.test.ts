@@ -32,7 +32,7 @@ test('learns from a few digits, the same with the same seed', () => {
     'testAccuracy',
     'seconds',
   ]);
-  expect(summary).toMatchObject({ dataset: 'mnist', trainSize: 3000, testSize: 10_000, epochs: 2, backend: 'cpu' });
+  expect(summary).toMatchObject({ dataset: 'mnist', trainSize: 3000, testSize: 10_000, epochs: 2, backend: 'wasm' });
   expect(summary['testAccuracy']).toBeGreaterThan(0.85);
   expect(summary['testAccuracy']).toBeLessThan(0.97);
   expect(stdout).toContain('digit │ taken for');

@@ -42,7 +42,9 @@ export interface WasmOptions {
  */
 export function wasm(options: WasmOptions = {}): BackendSpec {
   checkOptions('wasm', options, ['memoryLimit', 'threads', 'deterministic']);
-  const { threads = 1 } = options;
+  const { memoryLimit = MOST_BYTES, threads = 1 } = options;
+  if (!(memoryLimit > 0))
+    throw new OptionError({ op: 'wasm', what: 'memoryLimit is a number of bytes', value: memoryLimit });
   if (!Number.isInteger(threads) || threads < 1)
     throw new OptionError({ op: 'wasm', what: 'threads is a whole number from 1 up', value: threads });
   return { name: 'wasm', priority: 10, synchronous: true, open: () => open(options) };

@@ -32,6 +32,7 @@ test('it is synchronous, and before cpu', () => {
 
 test('options that it does not know are refused', () => {
   expect(() => wasm({ threats: 2 } as never)).toThrow(expect.objectContaining({ code: 'option' }));
+  expect(() => wasm({ memoryLimit: NaN })).toThrow('memoryLimit is a number of bytes');
 });
 
 test('vectors, and what is left of them', () => {

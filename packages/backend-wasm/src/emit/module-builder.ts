@@ -16,9 +16,6 @@ export interface ModuleOptions {
   readonly table?: boolean;
 }
 
-/** The largest memory, in pages: 4 GiB. */
-export const MOST_PAGES = 65_536;
-
 /** Writes a WebAssembly module. Functions may be imported at any time: calls get their numbers at the end. */
 export class ModuleBuilder {
   readonly #options: ModuleOptions;

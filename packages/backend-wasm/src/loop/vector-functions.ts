@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
 import { replaceLanes } from './lanewise.ts';
 import type { Points } from './points.ts';
+import { power } from './power.ts';
 
 // Elementary functions of float32 vectors. Ranges are reduced so that every lane is computed alike, whatever its neighbours are: an element has the same bits
 // in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said.
@@ -265,12 +266,13 @@ const sine =
     f.get(result);
   };
 
-/** Functions of float32 vectors: each takes its operand from the stack and leaves the result. */
+/** Functions of float32 vectors: each takes its operands from the stack and leaves the result. */
 export const vectorFunctions: Readonly<Record<string, Vectors>> = {
   exp,
   expm1,
   log,
   log1p,
+  power,
   tanh,
   sin: /* @__PURE__ */ sine('sin', 0),
   cos: /* @__PURE__ */ sine('cos', 1),

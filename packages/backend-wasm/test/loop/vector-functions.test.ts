@@ -1,5 +1,5 @@
 import { wasm } from '@tensai/backend-wasm';
-import { cos, exp, expm1, log, log1p, registerBackend, sin, tanh, tensor } from '@tensai/core';
+import { cos, exp, expm1, log, log1p, power, registerBackend, sin, tanh, tensor } from '@tensai/core';
 import { expect, test } from 'vitest';
 
 registerBackend(wasm());
@@ -28,6 +28,25 @@ test.each([
     const right = Object.is(y, rounded) || (Number.isFinite(rounded) && Math.abs(y - exact) <= 2 * unitAt(exact));
     // of a zero the sign counts too
     return right && (y !== 0 || exact !== 0 || Object.is(y, exact)) ? [] : [`${x}: ${y} instead of ${exact}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('powers of everything to everything', () => {
+  const bases = [...special, 2, -2, 3, -3, -0.5, 1.1, 7, 0.3].map(Math.fround);
+  const exponents = [0, -0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, 7, 8.25, 100, 101, -101, 1e-3, 1e9, 16777216, 16777217, NaN, Infinity, -Infinity]; // prettier-ignore
+  const pairs = bases.flatMap((x) => exponents.map((y) => [x, Math.fround(y)] as const));
+  const column = (k: 0 | 1): Float32Array => Float32Array.from(pairs, (pair) => pair[k]);
+  const found = power(tensor(column(0)), tensor(column(1))).dataSync() as Float32Array;
+  const wrong = pairs.flatMap(([x, y], i) => {
+    // IEEE, where JavaScript says NaN
+    const exact = x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y;
+    const rounded = Math.fround(exact);
+    const right =
+      Object.is(found[i], rounded) || (Number.isFinite(rounded) && Math.abs(found[i]! - exact) <= unitAt(exact));
+    return right && (found[i] !== 0 || rounded !== 0 || Object.is(found[i], rounded))
+      ? []
+      : [`${x} ^ ${y}: ${found[i]} instead of ${rounded}`];
   });
   expect(wrong).toEqual([]);
 });
