@@ -10,6 +10,8 @@ export type Float = 'float32' | 'float64';
 const memory = new LinearMemory('wasm', 2 ** 28, false, () => 0);
 const reference = cpu().open() as Backend;
 export const engine: Engine = new Engine(memory, false, {});
+/** One that rounds products before it adds them. */
+export const plainEngine: Engine = new Engine(memory, false, {}, { deterministic: true });
 export const sizeOf = (shape: Shape): number => shape.reduce((n, extent) => n * extent, 1);
 
 let seed = 1;
