@@ -30,7 +30,7 @@ export function microProducts(module: ModuleBuilder, form: ProductForm): MicroPr
   const most = tileRows(form);
   const made = Array.from({ length: most * 2 }, (_, k) => {
     const [rows, vectors] = [(k >> 1) + 1, (k & 1) + 1];
-    return module.function(null, microSignature, (f) => writeTile(f, form, rows, vectors, rows === most ? 4 : 1));
+    return module.function(null, microSignature, (f) => writeTile(f, form, rows, vectors, rows > most / 2 ? 4 : 1));
   });
   return (rows, vectors) => made[(rows - 1) * 2 + vectors - 1]!;
 }

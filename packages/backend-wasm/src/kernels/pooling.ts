@@ -1,15 +1,15 @@
-import type { Executable, KernelFactory, Signature } from '@tensai/core';
+import type { Aval, Executable, KernelFactory } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine, Exports } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
-import { type ConvGeometry, geometryOf, productOf } from './conv-geometry.ts';
+import { geometryOf, productOf } from './conv-geometry.ts';
 import type { WasmKernels } from './index.ts';
-import { advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
+import { advanceBy, atMost, type Lanes, several } from './lanes.ts';
+import { maxima, type PoolRow, toAll, toPositions } from './pooling-rows.ts';
 import { formOf } from './product-module.ts';
 import { type Places, placesOf, seenByOutput, writePlaces } from './window-places.ts';
 
-// What pooling does to gradients: each result is put back into its window. As a loop over the elements, which look for the windows that hold them, it is
-// some thirty times slower.
+// What pooling does to gradients, each result put back into its window, is some thirty times slower as a loop over the elements, which look for the windows that hold them.
 
 interface PoolAttrs {
   readonly window: readonly number[];
@@ -20,24 +20,32 @@ interface PoolAttrs {
 /** Rows whose addresses are looked up at a time. */
 const ROWS = 64;
 
-/** The windows of a pooling from `y` to `x`, as those of a convolution that keeps the channels. */
-function windowsOf({ ins, outs, attrs }: Signature): ConvGeometry {
-  const [y] = ins;
-  const [x] = outs;
-  const { window, strides, before } = attrs as PoolAttrs;
-  const channels = y!.shape.at(-1)!;
-  const kernel = { shape: [...window, channels, channels], dtype: y!.dtype };
-  return geometryOf(x!, kernel, y!, { strides, before, dilation: window.map(() => 1), groups: 1 });
+/** How an op over windows uses its tensors. */
+interface PoolKernel {
+  readonly code: 'maxima' | 'toPositions' | 'toAll';
+  readonly dtypes: readonly string[];
+  /** Of operands and results, what lies under the windows, the results of windows, and positions in them. */
+  of<T>(ins: readonly T[], outs: readonly T[]): readonly [x: T, y: T, positions?: T | undefined];
+  /** Is `x` what is computed, from zeros on? */
+  readonly spreads: boolean;
 }
 
-const spreadKernel = (engine: Engine, name: 'toPositions' | 'toAll'): KernelFactory => ({
-  make(signature): Executable | null {
-    const { ins, outs } = signature;
-    const form = formOf(engine, outs[0]!.dtype);
-    if (!form || [...ins, ...outs].some(({ shape }) => shape.includes(0))) return null;
+const poolKernel = (engine: Engine, { code, dtypes, of, spreads }: PoolKernel): KernelFactory => ({
+  make({ ins, outs, attrs }): Executable | null {
+    const [x, y] = of<Aval>(ins, outs);
+    const form = dtypes.includes(x.dtype) ? formOf(engine, x.dtype) : null;
+    if (!form || [x, y].some(({ shape }) => shape.includes(0))) return null;
     const { lanes } = form;
-    const g = windowsOf(signature);
-    const width = g.channels * lanes.bytes;
+    const { window, strides: apart, before } = attrs as PoolAttrs;
+    const channels = y.shape.at(-1)!;
+    // a convolution that keeps the channels
+    const g = geometryOf(x, { shape: [...window, channels, channels], dtype: x.dtype }, y, {
+      strides: apart,
+      before,
+      dilation: window.map(() => 1),
+      groups: 1,
+    });
+    const width = channels * lanes.bytes;
     const [, n1, n2] = g.input;
     const strides = {
       batch: productOf(g.input) * width,
@@ -49,26 +57,26 @@ const spreadKernel = (engine: Engine, name: 'toPositions' | 'toAll'): KernelFact
       [0, 1, 2].map((axis) => seenByOutput(g, axis as 0, strides.spatial[axis]!)) as never,
       strides,
     );
-    const spread = poolingModule(engine, lanes)[name]!;
+    const kernel = poolingModule(engine, lanes)[code]!;
     const scratchBytes = ROWS * places.stride * 4;
     const rows = productOf(g.output);
-    const image = rows * width;
     const part = { at: 7, bytes: scratchBytes };
-    const work = g.batch * rows * g.channels * productOf(g.window);
-    let [y, positions, x] = [0, 0, 0];
+    const work = g.batch * rows * channels * productOf(g.window);
+    let [under, results, positions] = [0, 0, 0];
     const launched = (_from: number, _to: number, scratch: number): void =>
       // images share nothing
-      engine.share(spread, g.batch, 1, work, part, (call, first, end) =>
+      engine.share(kernel, g.batch, 1, work, part, (call, first, end) =>
         call(
-          places.address, places.stride, x + first * strides.batch, y + first * image,
-          positions + first * rows * g.channels * 4, width, (end - first) * rows, scratch,
+          places.address, places.stride, under + first * strides.batch, results + first * rows * width,
+          positions + first * rows * channels * 4, width, (end - first) * rows, scratch,
         ),
       ); // prettier-ignore
     return {
-      run(given, [result]): void {
-        [y, positions, x] = [addressOf(given[0]!), given[1] ? addressOf(given[1]) : 0, addressOf(result!)];
+      run(given, made): void {
+        const [a, b, c] = of(given, made);
+        [under, results, positions] = [addressOf(a), addressOf(b), c ? addressOf(c) : 0];
         engine.needScratch(scratchBytes);
-        engine.memory.u8.fill(0, x, x + g.batch * strides.batch);
+        if (spreads) engine.memory.u8.fill(0, under, under + g.batch * strides.batch);
         engine.launch(launched, 1, 0);
       },
       dispose: places.dispose,
@@ -76,30 +84,21 @@ const spreadKernel = (engine: Engine, name: 'toPositions' | 'toAll'): KernelFact
   },
 });
 
-/** Functions that add rows of results `[rows, width]` to what windows see. */
+/** Functions for rows `[rows, width]` of results, and what windows see. */
 const poolingModule = (engine: Engine, lanes: Lanes): Exports =>
   engine.instance(`pooling ${lanes.name}`, (module) => {
     const places = writePlaces(module);
-    writeSpread(module, 'toPositions', places, (f, row) => toPositions(f, lanes, row));
-    writeSpread(module, 'toAll', places, (f, row) => toAll(f, lanes, row));
+    if (lanes.bytes === 4) writeRows(module, 'maxima', places, maxima);
+    writeRows(module, 'toPositions', places, (f, row) => toPositions(f, lanes, row));
+    writeRows(module, 'toAll', places, (f, row) => toAll(f, lanes, row));
   });
 
-/** One row of results: where its window looks (0 is outside), and what is added there. */
-interface Row {
-  readonly seen: Local;
-  /** Bytes of a row of `seen`. */
-  readonly seenBytes: Local;
-  readonly y: Local;
-  readonly positions: Local;
-  readonly width: Local;
-}
-
 /** `(tables, stride, x, y, positions, width, rows, scratch)` */
-function writeSpread(
+function writeRows(
   module: ModuleBuilder,
   name: string,
   places: FunctionBuilder,
-  write: (f: FunctionBuilder, row: Row) => () => void,
+  write: (f: FunctionBuilder, row: PoolRow) => () => void,
 ): void {
   module.function(name, { params: new Array<'i32'>(8).fill('i32') }, (f) => {
     const [tables, stride, x, y, positions, width, rows, scratch] = f.params as readonly Local[] &
@@ -120,60 +119,33 @@ function writeSpread(
   });
 }
 
-/** Each result to the place in its window that its position names. */
-function toPositions(f: FunctionBuilder, lanes: Lanes, { seen, y, positions, width }: Row): () => void {
-  const [channel, to] = several(f, 2, 'i32') as [Local, Local];
-  return () => {
-    f.i32(0).set(channel);
-    f.upTo(channel, () => f.get(width), lanes.bytes, () => {
-      f.get(seen, positions).memory('i32.load').i32(2).op('i32.shl', 'i32.add').memory('i32.load').tee(to);
-      f.if(() => {
-        f.get(to, channel).op('i32.add').tee(to).get(to).memory(lanes.load);
-        f.get(y).memory(lanes.load).op(lanes.addOne).memory(lanes.store);
-      });
-      advance(f, y, lanes.bytes);
-      advance(f, positions, 4);
-    }); // prettier-ignore
-  };
-}
-
-/** Each result evenly to what its window holds. */
-function toAll(f: FunctionBuilder, lanes: Lanes, { seen, seenBytes, y, width }: Row): () => void {
-  const [at, end, to, channel, held] = several(f, 5, 'i32') as [Local, Local, Local, Local, Local];
-  const [share, count] = several(f, 2, 'v128') as [Local, Local];
-  const splat = lanes.count === 4 ? ('f32x4.splat' as const) : ('f64x2.splat' as const);
-  const divide = lanes.count === 4 ? ('f32x4.div' as const) : ('f64x2.div' as const);
-  const convert = lanes.count === 4 ? ('f32.convert_i32_s' as const) : ('f64.convert_i32_s' as const);
-  const storeOne = lanes.count === 4 ? ('v128.store32_lane' as const) : ('v128.store64_lane' as const);
-  const overPlaces = (visit: () => void): void => {
-    f.get(seen).set(at);
-    f.upTo(at, () => f.get(end), 4, () => f.get(at).memory('i32.load').tee(to).if(visit)); // prettier-ignore
-  };
-  const add = (step: number, load: () => void, store: () => void): void => {
-    f.upTo(channel, () => f.get(width).i32(step - 1).op('i32.sub'), step, () => {
-      f.get(y);
-      load();
-      f.get(count).op(divide).set(share);
-      overPlaces(() => {
-        f.get(to, channel).op('i32.add').tee(to).get(to);
-        load();
-        f.get(share).op(lanes.add);
-        store();
-      });
-      advance(f, y, step);
-    }); // prettier-ignore
-  };
-  return () => {
-    f.get(seen, seenBytes).op('i32.add').set(end).i32(0).set(held);
-    overPlaces(() => advance(f, held, 1));
-    f.get(held).op(convert, splat).set(count).i32(0).set(channel);
-    add(16, () => f.memory('v128.load'), () => f.memory('v128.store')); // prettier-ignore
-    add(lanes.bytes, () => f.memory(lanes.splat), () => f.memoryLane(storeOne, 0)); // prettier-ignore
-  };
-}
-
-/** The gradients of pooling in float32 and float64. */
+/** Pooling with positions in float32, and the gradients of pooling in float32 and float64. */
 export const poolingKernels = (engine: Engine): WasmKernels => [
-  ['maxSpread', spreadKernel(engine, 'toPositions')],
-  ['averageSpread', spreadKernel(engine, 'toAll')],
+  [
+    'maxPoolPositions',
+    poolKernel(engine, {
+      code: 'maxima',
+      dtypes: ['float32'],
+      of: ([x], [y, positions]) => [x!, y!, positions],
+      spreads: false,
+    }),
+  ],
+  [
+    'maxSpread',
+    poolKernel(engine, {
+      code: 'toPositions',
+      dtypes: ['float32', 'float64'],
+      of: ([y, positions], [x]) => [x!, y!, positions],
+      spreads: true,
+    }),
+  ],
+  [
+    'averageSpread',
+    poolKernel(engine, {
+      code: 'toAll',
+      dtypes: ['float32', 'float64'],
+      of: ([y], [x]) => [x!, y!],
+      spreads: true,
+    }),
+  ],
 ];

@@ -77,27 +77,41 @@ export function writeStrips(
         inBytes(f.get(panels, column, inner).op('i32.mul').get(firstStep, panelWidth).op('i32.mul', 'i32.add'), lanes);
         f.op('i32.add').set(b);
         f.i32(0).set(row);
-        f.upTo(row, () => f.get(rows), most, () => {
-          f.get(rows, row).op('i32.sub').set(height);
-          atMost(f, most, height).set(height);
+        f.loop((again) => {
+          // the last rows in two tiles of like height
+          f.get(rows, row).op('i32.sub').tee(height).i32(2 * most).op('i32.ge_s').if(
+            () => f.i32(most).set(height),
+            () => f.get(height).i32(most).op('i32.gt_s').if(() => f.get(height).i32(1).op('i32.add').i32(1).op('i32.shr_u').set(height)),
+          );
           stepped(f, left, row, rowStride).set(a);
           f.get(c, firstRow, row).op('i32.add').get(cRow).op('i32.mul', 'i32.add');
           f.get(column, cColumn).op('i32.mul', 'i32.add').set(to);
-          f.get(height).i32(most).op('i32.eq').get(width).i32(wide).op('i32.eq', 'i32.and');
-          f.get(cColumn).i32(lanes.bytes).op('i32.eq', 'i32.and').if(
-            () => f.get(a, rowStride, b, to, cRow, steps, adds).call(micro(most, 2)),
+          f.get(width).i32(wide).op('i32.eq').get(cColumn).i32(lanes.bytes).op('i32.eq', 'i32.and').if(
+            () => byHeight(f, height, most, (tall) => f.get(a, rowStride, b, to, cRow, steps, adds).call(micro(tall, 2))),
             () => {
               f.get(a, rowStride, b, to, cRow, cColumn, steps, adds, height, width, scratch);
               f.i32(ROWS * INNER * lanes.bytes).op('i32.add').call(edge);
             },
           );
+          f.get(row, height).op('i32.add').tee(row).get(rows).op('i32.lt_s').branchIf(again);
         });
       });
     });
   }); // prettier-ignore
 }
 
-/** A tile that is smaller, or whose results do not lie side by side: computed beside, then copied. */
+/** Writes `body` for the height that is given, of at most `most` rows: the tallest one first, which is the most frequent. */
+function byHeight(f: FunctionBuilder, height: Local, most: number, body: (rows: number) => void): void {
+  f.block((done) => {
+    for (let rows = most; rows >= 1; rows--)
+      f.get(height).i32(rows).op('i32.eq').if(() => {
+        body(rows);
+        f.branch(done);
+      }); // prettier-ignore
+  });
+}
+
+/** A tile that is narrower, or whose results do not lie side by side: computed beside, then copied. */
 function edgeTile(module: ModuleBuilder, form: ProductForm, micro: MicroProducts): FunctionBuilder {
   const params = new Array<'i32'>(11).fill('i32');
   return module.function(null, { params }, (f) => {
@@ -106,12 +120,10 @@ function edgeTile(module: ModuleBuilder, form: ProductForm, micro: MicroProducts
     const { lanes } = form;
     const wide = tileColumns(form) * lanes.bytes;
     const [x, to] = several(f, 2, 'i32') as [Local, Local];
-    const compute = (vectors: 1 | 2): void => {
-      for (let rows = tileRows(form); rows >= 1; rows--)
-        f.get(height).i32(rows).op('i32.eq').if(() =>
-          f.get(a, rowStride, b, tile).i32(wide).get(steps).i32(0).call(micro(rows, vectors)),
-        ); // prettier-ignore
-    };
+    const compute = (vectors: 1 | 2): void =>
+      byHeight(f, height, tileRows(form), (rows) =>
+        f.get(a, rowStride, b, tile).i32(wide).get(steps).i32(0).call(micro(rows, vectors)),
+      ); // prettier-ignore
     f.get(width).i32(lanes.count).op('i32.le_s').if(() => compute(1), () => compute(2)); // prettier-ignore
     const copy = (value: () => void): void => {
       f.upTo(x, () => f.get(width), 1, () => {

@@ -55,12 +55,23 @@ export function power(points: Points): void {
 function pushPower(points: Points, size: Local, y: Local): void {
   const { f, prelude } = points;
   const double = (value: number): FunctionBuilder => f.get(prelude.constant('f64x2', value));
-  const horner = (z: Local, coefficients: readonly number[]): void => {
-    double(coefficients[0]!);
-    for (const coefficient of coefficients.slice(1)) {
-      f.get(z).op('f64x2.mul');
-      double(coefficient).op('f64x2.add');
+  /** A polynomial, the highest coefficient first, in pairs: one long chain of operations would have to wait for each of them. */
+  const pushPolynomial = (z: Local, coefficients: readonly number[]): void => {
+    let terms = coefficients.toReversed().map((coefficient) => prelude.constant('f64x2', coefficient));
+    for (let x = z; terms.length > 1;) {
+      terms = terms.flatMap((term, k) => {
+        if (k % 2 === 1) return [];
+        if (k === terms.length - 1) return [term];
+        f.get(terms[k + 1]!, x)
+          .op('f64x2.mul')
+          .get(term)
+          .op('f64x2.add');
+        return [points.keep()];
+      });
+      f.get(x, x).op('f64x2.mul');
+      x = points.keep();
     }
+    f.get(terms[0]!);
   };
   // size = fraction · 2^exponent, the fraction between √½ and √2
   f.get(size).i32(52).op('i64x2.shr_u');
@@ -86,7 +97,7 @@ function pushPower(points: Points, size: Local, y: Local): void {
   const s = points.keep();
   f.get(s, s).op('f64x2.mul');
   const square = points.keep();
-  horner(square, ATANH);
+  pushPolynomial(square, ATANH);
   f.get(s).op('f64x2.mul');
   double(2).op('f64x2.mul').get(exponent);
   double(Math.LN2).op('f64x2.mul', 'f64x2.add');
@@ -105,7 +116,7 @@ function pushPower(points: Points, size: Local, y: Local): void {
   const k = points.keep();
   f.get(t, k);
   double(Math.LN2).op('f64x2.mul', 'f64x2.sub').set(t);
-  horner(t, EXP);
+  pushPolynomial(t, EXP);
   f.get(k).op('i32x4.trunc_sat_f64x2_s_zero', 'i64x2.extend_low_i32x4_s');
   f.get(prelude.constant('i32x4', 1023, 0, 1023, 0))
     .op('i64x2.add')

@@ -18,6 +18,9 @@ export const WORKER_SCRATCH: number = 2 ** 19;
 /** What a thread computes of a whole before it looks for more: a whole is cut into so many parts for each thread. */
 const PARTS = 2;
 
+/** Runs that the caller does alone at most, before it asks for help again. */
+const MOST_ALONE = 256;
+
 interface Published {
   readonly module: number;
   readonly index: number;
@@ -33,8 +36,14 @@ export class Team {
   readonly #published: Map<Code, Published> = new Map();
   #count = 0;
   readonly #own: (() => void)[] = [];
+  readonly #now: () => number;
+  /** Runs that the caller still does alone, and how many it did the last time. */
+  #alone = 0;
+  #pause = 1;
 
-  constructor(memory: LinearMemory, threads: number) {
+  /** `now`: a clock in milliseconds. */
+  constructor(memory: LinearMemory, threads: number, now: () => number = () => performance.now()) {
+    this.#now = now;
     this.threads = threads;
     this.#memory = memory;
     this.#control = memory.takeLasting(words.count * 4);
@@ -84,8 +93,29 @@ export class Team {
     return 0;
   }
 
-  /** Runs what was entered, and returns when it is done. */
+  /**
+   * Runs what was entered, and returns when it is done. Where a worker has to wait for its processor, all wait for the worker: if that took longer than the caller's own calls,
+   * it does the next runs alone, twice as many each time.
+   */
   run(): void {
+    if (this.#alone > 0) {
+      this.#alone--;
+      for (const call of this.#own) call();
+      this.#clear();
+      return;
+    }
+    const begun = this.#now();
+    this.#runTogether();
+    const done = this.#now();
+    this.#await();
+    const waited = this.#now() - done;
+    this.#pause = waited > done - begun ? Math.min(MOST_ALONE, this.#pause * 2) : 1;
+    this.#alone = this.#pause - 1;
+    this.#clear();
+  }
+
+  /** Takes calls, as the workers do, until all are taken. */
+  #runTogether(): void {
     const { i32 } = this.#memory;
     const control = this.#control / 4;
     const count = this.#count;
@@ -100,8 +130,15 @@ export class Team {
       this.#own[left - 1]!();
       Atomics.add(i32, control + words.done, 1);
     }
-    // others may still be at work; a page's main thread may not sleep
-    while (Atomics.load(i32, control + words.done) < count);
+  }
+
+  /** Until the workers' calls are done; a page's main thread may not sleep. */
+  #await(): void {
+    const { i32 } = this.#memory;
+    while (Atomics.load(i32, this.#control / 4 + words.done) < this.#count);
+  }
+
+  #clear(): void {
     this.#count = 0;
     this.#own.length = 0;
   }

@@ -1,9 +1,10 @@
 import { type Aval, convInputOp, convKernelOp, convOp, type DType, type Executable, type Layout, type Loop, type Op } from '@tensai/core'; // prettier-ignore
 import { describe, expect, it } from 'vitest';
 import { kernelsOf } from '../../src/kernels/index.ts';
-import { bytesOf, centred, distance, engine, type Float, fresh, give, type Given, placed, release, type Shape, sizeOf, whole } from './given.ts'; // prettier-ignore
+import { bytesOf, centred, distance, engine, type Float, fresh, give, type Given, placed, plainEngine, release, type Shape, sizeOf, whole } from './given.ts'; // prettier-ignore
 
 const kernels = new Map(kernelsOf(engine));
+const plainKernels = new Map(kernelsOf(plainEngine));
 
 interface Case {
   readonly x: Shape;
@@ -12,8 +13,8 @@ interface Case {
   readonly attrs: { strides: number[]; dilation: number[]; before: number[]; groups: number; size: Shape };
 }
 
-const codeFor = (op: Op<never>, ins: readonly Given[], attrs: object): Executable | null =>
-  kernels.get(op.name)!.make(
+const codeFor = (op: Op<never>, ins: readonly Given[], attrs: object, from = kernels): Executable | null =>
+  from.get(op.name)!.make(
     { ins: ins.map(({ aval }) => aval), outs: op.infer(ins.map(({ aval }) => aval), attrs as never), attrs },
     {} as never,
   ); // prettier-ignore
@@ -142,6 +143,19 @@ it('leave integers, and what has no elements, to the loops', () => {
   expect(make('int32', 1)).toBeNull();
   expect(make('float32', 0)).toBeNull();
   expect(make('float32', 1)).not.toBeNull();
+});
+
+it('are right where products are rounded before they are added', () => {
+  for (let k = 0; k < 20; k++) {
+    const { x, kernel, attrs } = anyCase();
+    const ins = [give('float32', x, centred), give('float32', kernel, centred)];
+    const avals = ins.map(({ aval }) => aval);
+    const code = codeFor(convOp as Op<never>, ins, attrs, plainKernels)!;
+    const length = sizeOf(convOp.infer(avals, attrs)[0]!.shape);
+    expect(distance(placed(convOp.lower!(avals, attrs) as Loop, ins), code, ins, 'float32', length)).toBeLessThan(2e-6);
+    code.dispose?.();
+    for (const { slice } of ins) release(slice);
+  }
 });
 
 it('multiply zeros around the input, as the loop does', () => {

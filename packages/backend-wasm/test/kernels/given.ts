@@ -10,6 +10,8 @@ export type Float = 'float32' | 'float64';
 const memory = new LinearMemory('wasm', 2 ** 28, false, () => 0);
 const reference = cpu().open() as Backend;
 export const engine: Engine = new Engine(memory, false, {});
+/** One that rounds products before it adds them. */
+export const plainEngine: Engine = new Engine(memory, false, {}, { deterministic: true });
 export const sizeOf = (shape: Shape): number => shape.reduce((n, extent) => n * extent, 1);
 
 let seed = 1;
@@ -78,30 +80,48 @@ export function give(
 export const placed = (loop: Loop, ins: readonly Given[]): Loop =>
   withStrides(loop, ins.map(({ aval }) => aval.strides)); // prettier-ignore
 
-/** The largest distance of what code gives from what the loop says, its sums in float64, relative to the largest element. */
-export function distance(loop: Loop, exec: Executable, ins: readonly Given[], dtype: Float, length: number): number {
-  const out = fresh(dtype, length);
-  exec.run(ins.map(({ slice }) => slice), [out], []); // prettier-ignore
-  const slices = ins.map(({ slice: { storage, offset, bytes } }): Slice => {
-    const { address } = storage as WasmStorage;
-    const own = reference.alloc(storage.bytes);
-    reference.write(
-      { storage: own, offset: 0, bytes: storage.bytes },
-      memory.u8.subarray(address, address + storage.bytes),
-    );
-    return { storage: own, offset, bytes };
+/** The same in the reference backend. */
+function copied({ slice: { storage, offset, bytes } }: Given): Slice {
+  const { address } = storage as WasmStorage;
+  const own = reference.alloc(storage.bytes);
+  reference.write(
+    { storage: own, offset: 0, bytes: storage.bytes },
+    memory.u8.subarray(address, address + storage.bytes),
+  );
+  return { storage: own, offset, bytes };
+}
+
+/** What code gives. */
+export function resultsOf(exec: Executable, ins: readonly Given[], outs: readonly Aval[]): number[][] {
+  const slices = outs.map(({ dtype, shape }) => fresh(dtype, sizeOf(shape)));
+  exec.run(ins.map(({ slice }) => slice), slices, []); // prettier-ignore
+  return slices.map((slice, k) => {
+    const results = [...elementsOf(slice, outs[k]!.dtype, sizeOf(outs[k]!.shape))];
+    release(slice);
+    return results;
   });
-  const result = { storage: reference.alloc(out.bytes), offset: 0, bytes: out.bytes };
-  reference.compile!(skeletonOf(loop), { specialise: false })!.run(slices, [result], []);
-  const expected = reference.elements!(result, dtype);
-  const got = elementsOf(out, dtype, length);
+}
+
+/** What a loop gives, its sums in float64. */
+export function referenceResults(loop: Loop, ins: readonly Given[], outs: readonly Aval[]): number[][] {
+  const results = outs.map(({ dtype, shape }): Slice => {
+    const bytes = sizeOf(shape) * factsOf(dtype).bytes;
+    return { storage: reference.alloc(bytes), offset: 0, bytes };
+  });
+  reference.compile!(skeletonOf(loop), { specialise: false })!.run(ins.map(copied), results, []);
+  return results.map((slice, k) => [...reference.elements!(slice, outs[k]!.dtype)]);
+}
+
+/** The largest distance of what code gives from what the loop says, relative to the largest element. */
+export function distance(loop: Loop, exec: Executable, ins: readonly Given[], dtype: Float, length: number): number {
+  const outs: Aval[] = [{ shape: [length], dtype }];
+  const [got, expected] = [resultsOf(exec, ins, outs)[0]!, referenceResults(loop, ins, outs)[0]!];
   let [worst, largest] = [0, 1e-30];
   for (let k = 0; k < length; k++) {
     const error = Math.abs(expected[k]! - got[k]!);
     worst = Number.isNaN(error) ? NaN : Math.max(worst, error);
     largest = Math.max(largest, Math.abs(expected[k]!));
   }
-  release(out);
   return worst / largest;
 }
 

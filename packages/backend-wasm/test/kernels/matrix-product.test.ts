@@ -2,7 +2,7 @@ import { type Aval, type Backend, type Executable, Expr, type Loop, matmulOp, sk
 import { wasm } from '@tensai/backend-wasm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matrixProduct } from '../../src/kernels/matrix-product.ts';
-import { bytesOf, centred, distance, engine, type Float, fresh, give, type Given, placed, release, type Shape, sizeOf } from './given.ts'; // prettier-ignore
+import { bytesOf, centred, distance, elementsOf, engine, type Float, fresh, give, type Given, placed, plainEngine, release, type Shape, sizeOf } from './given.ts'; // prettier-ignore
 
 const noBackend = {} as Backend;
 const used: Given[] = [];
@@ -124,6 +124,32 @@ describe.each([
     const other = giveMatrix(dtype, [8, 8], false);
     expect(distance(loop, code, [a, other], dtype, 64)).toBeLessThan(tolerance);
   });
+});
+
+it('round products and sums in order, 256 at a time, where the bits must be the same everywhere', () => {
+  const { fround } = Math;
+  const [m, k] = [23, 600];
+  for (const n of [1, 2, 7, 40])
+    for (const rows of [1, 3, 5, m]) {
+      const [a, b] = [giveMatrix('float32', [rows, k], false), giveMatrix('float32', [k, n], n === 7)];
+      const out = fresh('float32', rows * n);
+      matrixProduct(plainEngine, loopOf(a, b), noBackend)!.run([a.slice, b.slice], [out], []);
+      const [x, y] = [a, b].map(({ slice }) => elementsOf(slice, 'float32', slice.storage.bytes / 4 - 3));
+      const [row, column] = b.aval.strides as [number, number];
+      const expected = Float32Array.from({ length: rows * n }, (_, at) => {
+        const [i, j] = [Math.floor(at / n), at % n];
+        let sum = 0;
+        for (let first = 0; first < k; first += 256) {
+          let part = 0;
+          for (let p = first; p < Math.min(k, first + 256); p++)
+            part = fround(part + fround(x![i * k + p]! * y![p * row + j * column]!));
+          sum = first === 0 ? part : fround(sum + part);
+        }
+        return sum;
+      });
+      expect(new Float32Array(bytesOf(out).buffer)).toEqual(expected);
+      release(out);
+    }
 });
 
 it('keep NaN and infinities to their rows and columns', () => {

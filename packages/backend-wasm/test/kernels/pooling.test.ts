@@ -1,7 +1,20 @@
-import { averageSpreadOp, type Loop, maxSpreadOp, type Op } from '@tensai/core';
+import { averageSpreadOp, type Loop, maxPoolOp, maxSpreadOp, type Op } from '@tensai/core';
 import { describe, expect, it } from 'vitest';
 import { kernelsOf } from '../../src/kernels/index.ts';
-import { centred, distance, engine, type Float, give, type Given, placed, release, sizeOf, whole } from './given.ts';
+import {
+  centred,
+  distance,
+  engine,
+  type Float,
+  give,
+  type Given,
+  placed,
+  referenceResults,
+  release,
+  resultsOf,
+  sizeOf,
+  whole,
+} from './given.ts';
 
 const kernels = new Map(kernelsOf(engine));
 
@@ -63,4 +76,26 @@ describe.each([
     expect(make('float32', 0)).toBeNull();
     expect(make('float32', 1)).not.toBeNull();
   });
+});
+
+it('find the largest elements and where they are, as their loop does', () => {
+  const op = maxPoolOp.saving!({} as never, [])!.op as Op<never>;
+  const special = [NaN, -Infinity, Infinity, 1, 1, 2];
+  for (let k = 0; k < 60; k++) {
+    const axes = whole(1, 3);
+    const window = Array.from({ length: axes }, () => whole(1, 3));
+    const strides = Array.from({ length: axes }, () => whole(1, 3));
+    const before = window.map((extent) => whole(0, extent - 1));
+    const input = window.map((extent) => extent + whole(0, 4));
+    const size = input.map((extent, axis) => Math.floor((extent + before[axis]! - window[axis]!) / strides[axis]!) + 1);
+    const value = k % 3 === 0 ? () => special[whole(0, 5)]! : k % 3 === 1 ? () => -Infinity : centred;
+    const x = give('float32', [whole(1, 3), ...input, whole(1, 7)], value);
+    const attrs = { window, strides, before, size };
+    const outs = op.infer([x.aval], attrs as never);
+    const code = kernels.get(op.name)!.make({ ins: [x.aval], outs, attrs }, {} as never)!;
+    const loop = placed(op.lower!([x.aval], attrs as never) as Loop, [x]);
+    expect(resultsOf(code, [x], outs)).toEqual(referenceResults(loop, [x], outs));
+    code.dispose?.();
+    release(x.slice);
+  }
 });

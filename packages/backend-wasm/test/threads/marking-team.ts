@@ -17,9 +17,9 @@ export async function untilEnough(most: number, body: () => boolean): Promise<vo
     await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-export function markingTeam(threads: number): MarkingTeam {
+export function markingTeam(threads: number, now?: () => number): MarkingTeam {
   const memory = new LinearMemory('wasm', 2 ** 24, true, () => 0);
-  const team = new Team(memory, threads);
+  const team = new Team(memory, threads, now);
   const module = new ModuleBuilder({ memory: { shared: true, maximum: memory.limit / 65_536 } });
   module.function('mark', { params: ['i32', 'i32', 'i32'] }, (f: FunctionBuilder) => {
     const [to, scratch, n] = f.params as [Local, Local, Local];

@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { markingTeam, untilEnough } from './marking-team.ts';
 
 describe('a team', () => {
-  const { team, mark, run } = markingTeam(3);
+  // by this clock nobody ever waits
+  const { team, mark, run } = markingTeam(3, () => 0);
   afterAll(() => team.dispose());
 
   it('does every call once, all threads of it', async () => {
@@ -23,6 +24,18 @@ describe('a team', () => {
     for (let k = 0; k < 300; k++) expect(run(1 + ((k * 7) % 600), k % 50)).not.toContain(0);
     await untilEnough(3, () => false);
     expect(run(3, 10)).not.toContain(0);
+  });
+
+  it('does without workers for a while after it had to wait for one', () => {
+    // each look at the clock is later than the one before by twice as much: waits seem longer than calls
+    let [time, step] = [0, 1];
+    const slow = markingTeam(2, () => (time += step *= 2));
+    const alone = new Array<number>(16).fill(7);
+    for (const runs of [1, 3, 7]) {
+      expect(slow.run(16, 10)).not.toContain(0);
+      for (let k = 0; k < runs; k++) expect(slow.run(16, 200_000)).toEqual(alone);
+    }
+    slow.team.dispose();
   });
 
   it('leaves code that it does not know to the caller', () => {
