@@ -1,4 +1,4 @@
-// Measures what compiling a training step costs in a fresh process, and prints it as JSON: `node compiled-step.ts mlp`. `pnpm bench:engine` runs it.
+// Measures what compiling a training step costs in a fresh process, and prints it as JSON: `node compiled-step.ts mlp cpu`. `pnpm bench:engine` runs it.
 import type { Tensor } from 'tensai';
 import { valuesOf } from './noise.ts';
 import type { Named } from './workload.ts';
@@ -28,7 +28,8 @@ globalThis.Function = new Proxy(globalThis.Function, {
 });
 const t = await import('tensai');
 
-const [, , name] = process.argv;
+const [, , name, backend] = process.argv;
+await t.setBackend(backend!);
 const found = programs.find((workload) => workload.name === name)!.task;
 if (found.kind !== 'training') throw new Error(`pending: ${name} is no training step`);
 const task = found;

@@ -1,4 +1,5 @@
-// Prints what the engine costs: dispatch, tapes, training steps op by op and compiled, the matrix product, start-up. `pnpm bench:engine` runs it on the built packages.
+// Prints what the engine costs: dispatch, tapes, training steps op by op and compiled, the matrix product, start-up. `pnpm bench:engine` runs it on the built packages, on the
+// cpu backend, for which the budgets are, or on another one: `pnpm bench:engine wasm`.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,7 @@ import {
   multiply,
   random,
   relu,
+  setBackend,
   square,
   subtract,
   tensor,
@@ -50,6 +52,9 @@ function time(body: () => unknown, rounds = 15, least = 0.05): number {
   const samples = Array.from({ length: rounds }, () => run() / calls);
   return samples.sort((a, b) => a - b)[rounds >> 1]!;
 }
+
+const [, , backend = 'cpu'] = process.argv;
+await setBackend(backend);
 
 const a = tensor([1, 2, 3, 4]);
 const b = tensor([5, 6, 7, 8]);
@@ -145,6 +150,7 @@ const costsOf = (workload: string): StepCosts[] =>
         '--min-semi-space-size=32',
         fileURLToPath(new URL('compiled-step.ts', import.meta.url)),
         workload,
+        backend,
       ],
       { encoding: 'utf8' },
     );
@@ -152,7 +158,7 @@ const costsOf = (workload: string): StepCosts[] =>
     return JSON.parse(stdout) as StepCosts;
   });
 for (const [workload, { launches, cold, warm }] of Object.entries({
-  'tiny-mlp': { launches: 12, cold: 25, warm: 8 },
+  'tiny-mlp': { launches: 9, cold: 25, warm: 8 },
   mlp: { launches: 16, cold: 25, warm: 8 },
   cnn: { launches: 41, cold: 100, warm: 20 },
 })) {
@@ -195,7 +201,9 @@ for (const [workload, { launches, cold, warm }] of Object.entries({
   figure(`${workload}, compiled: functions made for it`, runs[0]!.resized.functions, '', ['≤', 0]);
 }
 
-console.log(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`);
+console.log(
+  `${backend}, Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`,
+);
 for (const { name, value, unit, budget, met } of figures)
   console.log(
     `${met ? 'ok  ' : 'OVER'} ${name.padEnd(62)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(8)} (${budget})`,
