@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { type ProductForm, tileRows } from './micro-product.ts';
 import { formOf } from './product-module.ts';
-import { type Lie, packedStep, thinStep } from './product-step.ts';
+import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
 export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {
@@ -67,12 +67,15 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
   const few = m < tileRows(form);
   const thin = few && right.stride === bytes;
-  const swapped = few && !thin && right.inner === bytes;
+  const along = few && !thin && right.inner === bytes;
+  // a tile of so few columns would mostly be empty
+  const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, m, n, k) : null;
+  const swapped = along && !across;
   const step = thin
     ? thinStep(engine, form, left, right, m, n, k)
     : swapped
       ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
-      : packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes });
+      : (across ?? packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes }));
   let [a, b, c] = [0, 0, 0];
   const count = leftOffsets.length;
   // of each product the left factor, the one that is packed, and the result

@@ -5,6 +5,7 @@ import { packColumns } from './pack-columns.ts';
 import { packRows } from './pack-rows.ts';
 import { type Block, writeStrips } from './product-strips.ts';
 import { float32Lanes, float64Lanes, stepped } from './lanes.ts';
+import { thinAcross } from './thin-across.ts';
 import { thinProduct } from './thin-product.ts';
 
 /** `(a, rowStride, innerStride, panels, c, cRow, cColumn, rows, columns, inner, more, scratch)`: strides in bytes */
@@ -16,11 +17,12 @@ export function formOf({ features }: Engine, dtype: string): ProductForm | null 
   return lanes ? { lanes, fused: features.relaxed } : null;
 }
 
-/** Functions for matrix products: `pack` (as `packColumns`), `strips` and `thin`. */
+/** Functions for matrix products: `pack` (as `packColumns`), `strips`, `thin` and, in float32, `thinAcross`. */
 export const productModule = (engine: Engine, form: ProductForm): Exports =>
   engine.instance(`product ${form.lanes.name} ${form.fused}`, (module) => {
     packColumns(module, form.lanes, 'pack');
     thinProduct(module, form);
+    if (form.lanes.count === 4) thinAcross(module, form);
     module.function('strips', stripsSignature, (f) => writeMatrixStrips(f, module, form));
   });
 

@@ -111,6 +111,27 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
 
 const roundedDown = (value: number, step: number): number => Math.floor(value / step) * step;
 
+/** One product of few rows with a right factor whose columns have their elements side by side; null for numbers that this is not written for. */
+export function thinAcrossStep(
+  engine: Engine,
+  form: ProductForm,
+  left: Lie,
+  right: Lie,
+  m: number,
+  n: number,
+  k: number,
+): ProductStep | null {
+  const { thinAcross } = productModule(engine, form);
+  const { bytes } = form.lanes;
+  if (!thinAcross) return null;
+  return {
+    scratch: 0,
+    run(a, b, c): void {
+      for (let i = 0; i < m; i++) thinAcross(a + i * left.stride, left.inner, b, right.stride, c + i * n * bytes, n, k);
+    },
+  };
+}
+
 /** One product of few rows with a right factor whose rows lie side by side. */
 export function thinStep(
   engine: Engine,
