@@ -109,6 +109,14 @@ export function launchesOf(graph: Graph, device: Device, specialise = false): La
   return { steps: emitter.steps, roots: emitter.roots, binds, outputs, writes };
 }
 
+/** All launches, those within loops and choices too. */
+export const launchesIn = (steps: readonly Step[]): readonly Launch[] =>
+  steps.flatMap((step) => {
+    if ('site' in step) return [step];
+    if ('branches' in step) return launchesIn(step.branches.flat());
+    return 'body' in step ? launchesIn([...(step.condition?.steps ?? []), ...step.body]) : [];
+  });
+
 /** How many launches and copies there are; what loops repeat counts once. */
 export function countLaunches(steps: readonly Step[]): number {
   let count = 0;

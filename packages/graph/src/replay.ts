@@ -10,7 +10,7 @@ import {
 } from '@tensai/core';
 import { type Arena, arenaOf } from './arena.ts';
 import { type MemoryPlan, planMemory } from './plan-memory.ts';
-import { countLaunches, type Launches, type Placed, type Root } from './program.ts';
+import { countLaunches, type Launches, launchesIn, type Placed, type Root } from './program.ts';
 import { type Part, Readiness, type Ready, type ReadyLaunch } from './ready.ts';
 import { type Recorded, recorded } from './recorded.ts';
 import { checkNumber, Runner } from './runner.ts';
@@ -38,6 +38,7 @@ export class Replay {
   readonly #writes: readonly Source[];
   readonly #variables: readonly Variable[];
   readonly #readiness: Readiness;
+  readonly #steps: Launches['steps'];
   readonly #ready: readonly Ready[];
   /** The program in the hands of the backend; null where it is walked through here. */
   readonly #recorded: Recorded | null;
@@ -65,6 +66,7 @@ export class Replay {
     this.#writes = launches.writes.map((placed) => this.#sourceOf(placed));
     this.#next = this.#writes.map(() => NOTHING);
     this.#readiness = new Readiness((root) => this.#fromOf(root), checks);
+    this.#steps = launches.steps;
     this.#ready = this.#readiness.steps(launches.steps);
     this.#recorded = recorded(launches, this.plan, device.backend, checks);
     const early = new Set(this.#recorded?.checks);
@@ -120,9 +122,10 @@ export class Replay {
     handed.fill(NOTHING);
   }
 
-  /** Lets go of what the backend made of the program. */
+  /** Lets go of what the backend made for the program: its code belongs to no other. */
   dispose(): void {
     this.#recorded?.replay.dispose();
+    for (const { site } of launchesIn(this.#steps)) site.exec?.dispose?.();
   }
 
   /** Finds memory for what a run only uses. */
