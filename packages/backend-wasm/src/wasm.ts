@@ -57,7 +57,7 @@ function open({ memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: 
   if (threads > 1 && !shared) warnOnce();
   let bytes = 0;
   let buffers = 0;
-  const ballast = new Ballast();
+  const ballast = new Ballast(memoryLimit);
   const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
   const engine = new Engine(
     memory,

@@ -3,19 +3,23 @@ interface ResizableClass {
   new (bytes: number, options: { readonly maxByteLength: number }): ArrayBuffer;
 }
 
-const STEP = 2 ** 26;
-
 /**
- * Host memory that is never touched. The collector runs for memory that it sees, and it does not see what lies in a WebAssembly.Memory: so for each 64 MiB that
- * were taken and not given back by a call, one storage holds a buffer of that size.
+ * Host memory that is never touched. The collector runs for memory that it sees, and it does not see what lies in a WebAssembly.Memory: so for each 128th of the limit
+ * (and each 4 MiB at least) that was taken and not given back by a call, one storage holds a buffer of that size. With less, results that nobody holds reach the limit before the collector runs; a buffer for
+ * each would take as long as computing them.
  */
 export class Ballast {
+  readonly #step: number;
   #unseen = 0;
 
-  /** For a storage of so many bytes: a buffer, or null where not much has come together. */
+  constructor(limit: number) {
+    this.#step = Math.max(limit / 128, 2 ** 22);
+  }
+
+  /** Memory for a storage of so many bytes: a buffer, or null where not much has come together. */
   take(bytes: number): ArrayBuffer | null {
     this.#unseen += bytes;
-    if (this.#unseen < STEP) return null;
+    if (this.#unseen < this.#step) return null;
     const size = this.#unseen;
     this.#unseen = 0;
     // what could grow is reserved page by page; other buffers may be filled with zeros at once
