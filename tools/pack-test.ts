@@ -1,21 +1,27 @@
-// Installs the packed packages into an empty project outside the workspace, type-checks programs there and runs them on each Node.
+// Installs the packed packages into an empty project outside the workspace, type-checks programs there, runs them on each Node, and bundles them for pages.
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Report } from './bundled/main.ts';
+import { bundleTest } from './bundle-test.ts';
 import { isProgram, manifestOf, nameOf, packageFolders, subPathsOf, workspaceRoot } from './workspace.ts';
 
 const count = { passed: 0, failed: 0 };
 
-/** Runs a program as one step of the test: prints and counts how it went, and returns what it printed, or undefined. */
+/** Prints and counts how a step of the test went. */
+function went(name: string, ok: boolean, detail: string): void {
+  count[ok ? 'passed' : 'failed']++;
+  console.log(`${ok ? 'ok' : 'FAILED'} ${name}`);
+  if (detail) console.log(ok ? `   ${detail}` : detail);
+}
+
+/** Runs a program as one step: returns what it printed, or undefined where it failed. */
 function step(name: string, cwd: string, command: string, args: readonly string[]): string | undefined {
   const env = { ...process.env, NODE_OPTIONS: '' };
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
-  count[status === 0 ? 'passed' : 'failed']++;
-  console.log(`${status === 0 ? 'ok' : 'FAILED'} ${name}`);
-  if (status === 0) return stdout;
-  console.log([error?.message, stdout, stderr].filter(Boolean).join('\n'));
-  return undefined;
+  went(name, status === 0, status === 0 ? '' : [error?.message, stdout, stderr].filter(Boolean).join('\n'));
+  return status === 0 ? stdout : undefined;
 }
 
 /** The Node that runs this tool, and the first one on the PATH that no package brought (or SYSTEM_NODE). */
@@ -62,8 +68,9 @@ const tsconfig = {
     skipLibCheck: false,
     types: [],
     outDir: 'out',
+    rewriteRelativeImportExtensions: true,
   },
-  include: ['*.ts'],
+  include: ['*.ts', 'bundled/*.ts'],
 };
 
 /** A program that imports every entry of every package and wants each to export something. */
@@ -76,7 +83,7 @@ console.log(Object.keys(modules).length, 'entries');
 `;
 
 /** The whole test, in a project that is thrown away. */
-function packTest(root: string): void {
+async function packTest(root: string): Promise<void> {
   const project = mkdtempSync(join(tmpdir(), 'tensai-packed-'));
   try {
     const folders = packageFolders(root).filter((folder) => manifestOf(root, folder).private !== true);
@@ -96,6 +103,7 @@ function packTest(root: string): void {
     writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(tsconfig));
     for (const [file, code] of Object.entries({ ...programs, 'all.ts': importAll(entries) }))
       writeFileSync(join(project, file), code.trimStart());
+    cpSync(join(root, 'tools/bundled'), join(project, 'bundled'), { recursive: true });
 
     step(`npm install ${packed.length} packages`, project, 'npm', ['install', '--no-audit', '--no-fund', ...packed]);
     step('type-check against the installed packages', project, join(root, 'node_modules/.bin/tsc'), ['-p', '.']);
@@ -106,13 +114,25 @@ function packTest(root: string): void {
         if (printed !== undefined) console.log(`   ${printed.trim()}`);
       }
     }
+
+    const bundled = join(project, 'out/bundled');
+    const report = step('Node runs the app that is bundled below', project, process.execPath, [
+      join(bundled, 'main.js'),
+    ]);
+    if (report !== undefined)
+      await bundleTest(bundled, JSON.parse(report) as Report, (name, body) =>
+        body().then(
+          (detail) => went(name, true, detail),
+          (error: unknown) => went(name, false, String(error)),
+        ),
+      );
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
 }
 
 if (isProgram(import.meta)) {
-  packTest(workspaceRoot);
+  await packTest(workspaceRoot);
   console.log(`\n${count.passed} passed, ${count.failed} failed, 0 skipped`);
   if (count.failed > 0) process.exitCode = 1;
 }

@@ -16,7 +16,7 @@ interface Host {
   readonly URL?: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
 }
 
-/** Starts a thread that works with `data`; false where the host has none. */
+/** Starts a thread that works with `data`; false where the host has none, or throws since a page's policy forbids scripts in a Blob. */
 export function startWorker(data: unknown): boolean {
   const { process, Worker, Blob, URL } = globalThis as unknown as Host;
   const threads = process?.getBuiltinModule?.('node:worker_threads');
@@ -30,9 +30,14 @@ export function startWorker(data: unknown): boolean {
   const url = URL.createObjectURL(
     new Blob([`${workerSource}onmessage = ({ data }) => { work(data); close(); };`], { type: 'text/javascript' }),
   );
-  new Worker(url).postMessage(data);
-  URL.revokeObjectURL(url);
-  return true;
+  try {
+    new Worker(url).postMessage(data);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
 }
 
 /** May threads share memory here? Pages must be isolated from other origins for that. */

@@ -44,13 +44,12 @@ export class Team {
   /** `now`: a clock in milliseconds. */
   constructor(memory: LinearMemory, threads: number, now: () => number = () => performance.now()) {
     this.#now = now;
-    this.threads = threads;
     this.#memory = memory;
     this.#control = memory.takeLasting(words.count * 4);
     this.#calls = memory.takeLasting(MOST_CALLS * CALL_WORDS * 4);
     this.#modules = memory.takeLasting(MOST_MODULES * 8);
     memory.i32.fill(0, this.#control / 4, this.#control / 4 + words.count);
-    for (let k = 1; k < threads; k++)
+    const start = (): boolean =>
       startWorker({
         memory: memory.memory,
         control: this.#control,
@@ -58,6 +57,9 @@ export class Team {
         modules: { address: this.#modules, count: MOST_MODULES },
         scratch: memory.take(WORKER_SCRATCH),
       });
+    let started = 1;
+    while (started < threads && start()) started++;
+    this.threads = started;
   }
 
   /** Makes the exports of a module, which imports nothing but the memory, known to all threads. */

@@ -1,0 +1,129 @@
+// Builds an app with each bundler, without configuration, from the packages as they are published, and loads it in a browser.
+import { globSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright';
+import type { Report } from './bundled/main.ts';
+import { bundlers } from './bundlers.ts';
+import { launchChromium } from './launch-chromium.ts';
+
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
+const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+
+/** Tries a thing: prints and counts how it went. What the body returns is printed too; an error is a failure. */
+export type Attempt = (name: string, body: () => Promise<string>) => Promise<void>;
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** A file server on this machine for one folder, with a page's headers. */
+async function serve(folder: string, headers: Readonly<Record<string, string>>): Promise<Server> {
+  const files = new Map(
+    globSync('**/*.*', { cwd: folder }).map((file) => [`/${file}`, readFileSync(join(folder, file))]),
+  );
+  const server = createServer(({ url = '/' }, response) => {
+    const asked = url.replace(/\?.*/, '');
+    const path = asked === '/' ? '/index.html' : asked;
+    const file = files.get(path);
+    if (!file) return void response.writeHead(404).end();
+    response.writeHead(200, { 'Content-Type': TYPES[extname(path)], ...headers }).end(file);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return server;
+}
+
+/** What a page reported, and what else it said on its console until then. */
+interface Loaded {
+  readonly report: Report;
+  readonly warnings: readonly string[];
+}
+
+async function load(browser: Browser, folder: string, { threads, isolated }: Case): Promise<Loaded> {
+  const server = await serve(folder, isolated ? ISOLATED : {});
+  const page = await browser.newPage();
+  try {
+    const warnings: string[] = [];
+    const report = new Promise<Report>((resolve, reject) => {
+      page.on('pageerror', reject);
+      page.on('console', (message) => {
+        if (message.type() === 'log') resolve(JSON.parse(message.text()) as Report);
+        else if (message.type() === 'error') reject(new Error(message.text()));
+        else warnings.push(message.text());
+      });
+      setTimeout(() => reject(new Error('no report within 30 s')), 30_000).unref();
+    });
+    report.catch(() => {}); // an early one is thrown below
+    const { port } = server.address() as AddressInfo;
+    await page.goto(`http://localhost:${port}/${threads > 1 ? `?threads=${threads}` : ''}`);
+    return { report: await report, warnings };
+  } finally {
+    await page.close();
+    server.close();
+  }
+}
+
+/** A page, how it is asked for, and what comes of that. */
+interface Case {
+  readonly what: string;
+  readonly threads: number;
+  readonly isolated: boolean;
+  readonly atWork: number;
+  readonly warnings: number;
+}
+
+const CASES: readonly Case[] = [
+  { what: 'as it is', threads: 1, isolated: false, atWork: 1, warnings: 0 },
+  { what: 'isolated', threads: 1, isolated: true, atWork: 1, warnings: 0 },
+  { what: 'with two threads, isolated', threads: 2, isolated: true, atWork: 2, warnings: 0 },
+  { what: 'with two threads, not isolated', threads: 2, isolated: false, atWork: 1, warnings: 1 },
+];
+
+/** How far losses may be apart: browsers have functions of their own, as `Math.log`. */
+const TOLERANCE = 1e-5;
+
+/** Throws what is wrong with what a page reported, where Node reported `expected`. */
+function compare({ report, warnings }: Loaded, expected: Report, { atWork, warnings: warned }: Case): void {
+  const { backend, losses, threads } = report;
+  if (backend !== expected.backend) throw new Error(`it ran on ${backend}, in Node on ${expected.backend}`);
+  const near = (loss: number, i: number): boolean => Math.abs(loss - expected.losses[i]!) <= TOLERANCE;
+  if (losses.length !== expected.losses.length || !losses.every(near))
+    throw new Error(`losses ${losses.join(' ')}, in Node ${expected.losses.join(' ')}`);
+  if (threads !== atWork) throw new Error(`threads at work: ${threads} instead of ${atWork}`);
+  if (warnings.length !== warned) throw new Error(`warnings: ${warned} expected, not ${JSON.stringify(warnings)}`);
+}
+
+/** Are these ten losses, each smaller than the one before, on the default backend of the umbrella? */
+const learns = ({ backend, losses }: Report): boolean =>
+  backend === 'wasm' && losses.length === 10 && losses.every((loss, i) => i === 0 || loss < losses[i - 1]!);
+
+/** Bundles the app whose entry is `main.js` in a folder, and loads it. `expected` is what it reports in Node. */
+export async function bundleTest(app: string, expected: Report, attempt: Attempt): Promise<void> {
+  await attempt('losses fall in Node', async () => {
+    if (!learns(expected)) throw new Error(JSON.stringify(expected));
+    return expected.losses.map((loss) => loss.toFixed(3)).join(' ');
+  });
+  const browser = await launchChromium();
+  try {
+    for (const [name, bundle] of Object.entries(bundlers)) {
+      const folder = join(app, `by-${name}`);
+      await attempt(`${name} bundles the app`, async () => {
+        const start = performance.now();
+        await bundle(app, folder);
+        const scripts = globSync('**/*.js', { cwd: folder }).map((file) => readFileSync(join(folder, file)));
+        const bytes = scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0);
+        return `${(bytes / 1000).toFixed(1)} kB compressed, ${seconds(start)}`;
+      });
+      for (const one of CASES)
+        await attempt(`${name}'s page runs ${one.what}`, async () => {
+          if (!browser) throw new Error('no Chromium here: CHROMIUM_PATH names one');
+          const start = performance.now();
+          const loaded = await load(browser, folder, one);
+          compare(loaded, expected, one);
+          return `${loaded.report.backend}, threads at work: ${loaded.report.threads}, ${seconds(start)}`;
+        });
+    }
+  } finally {
+    await browser?.close();
+  }
+}
