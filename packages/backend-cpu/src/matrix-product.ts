@@ -1,11 +1,10 @@
 import {
   type Backend,
   type Contraction,
+  contractionCode,
   type Executable,
   factsOf,
   type Loop,
-  productSize,
-  skeletonOf,
   type Slice,
   type TypedArray,
 } from '@tensai/core';
@@ -18,44 +17,12 @@ const FEW = 256;
 
 /** Matrix products in float32 and float64, summed in float64, and what is computed from them. Null for other dtypes: those are the loop's. */
 export function matrixProduct(contraction: Contraction, outs: Loop['outputs'], backend: Backend): Executable | null {
-  const { dtype, epilogue } = contraction;
+  const { dtype } = contraction;
   if (dtype !== 'float32' && dtype !== 'float64') return null;
-  const multiply = productsOf(contraction, dtype);
-  if (!epilogue)
-    return {
-      run: (ins, results) => multiply(ins, results[0]!),
-    };
-  const rest = backend.compile!(skeletonOf(epilogue.loop), { specialise: false })!;
-  const { sources } = epilogue;
-  const bytes = productSize(contraction) * factsOf(dtype).bytes;
-  const fitting = outs.flatMap((e, k) => (e.dtype === dtype ? [k] : []));
-  // filled anew at each launch
-  const given = sources.map(() => NOTHING);
-  return {
-    run(ins, results, args): void {
-      // the product goes where a result of its size will be, unless that is the memory of something that is still to be read
-      let place = -1;
-      for (const k of fitting) if (place < 0 && !shares(ins, results[k]!)) place = k;
-      const own = place < 0 ? backend.alloc(bytes) : null;
-      const product = own ? { storage: own, offset: 0, bytes } : results[place]!;
-      multiply(ins, product);
-      for (let i = 0; i < sources.length; i++) given[i] = ins[sources[i]!]!;
-      given[sources.length] = product;
-      rest.run(given, results, args);
-      // code is kept for each signature, and must keep no memory alive
-      given.fill(NOTHING);
-      if (own) backend.free(own.held);
-    },
-  };
+  return contractionCode(contraction, outs, backend, productsOf(contraction, dtype));
 }
 
 const NO_ELEMENTS: TypedArray = /* @__PURE__ */ new Float32Array(0);
-const NOTHING = null as unknown as Slice;
-
-function shares(ins: readonly Slice[], { storage }: Slice): boolean {
-  for (let i = 0; i < ins.length; i++) if (ins[i]!.storage === storage) return true;
-  return false;
-}
 
 function productsOf(
   { m, n, k, batch, left, right }: Contraction,

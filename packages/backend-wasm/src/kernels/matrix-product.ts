@@ -1,11 +1,10 @@
 import {
   type Backend,
   type Contraction,
+  contractionCode,
   contractionOf,
   type Executable,
   type Loop,
-  productSize,
-  skeletonOf,
   type Slice,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
@@ -19,26 +18,7 @@ export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Exe
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
   if (!form) return null;
-  const multiply = productsOf(engine, contraction, form);
-  const { epilogue } = contraction;
-  if (!epilogue) return { run: (ins, results) => multiply(ins, results[0]!) };
-  const rest = backend.compile!(skeletonOf(epilogue.loop), { specialise: false })!;
-  const { sources } = epilogue;
-  const bytes = productSize(contraction) * form.lanes.bytes;
-  const fitting = loop.outputs.flatMap((e, k) => (e.dtype === contraction.dtype ? [k] : []));
-  return {
-    run(ins, results, args): void {
-      // the product goes where a result of its size will be, unless that is the memory of something that is still to be read
-      const place = fitting.find((k) => !ins.some(({ storage }) => storage === results[k]!.storage));
-      const own = place === undefined ? backend.alloc(bytes) : null;
-      const product = own ? { storage: own, offset: 0, bytes } : results[place!]!;
-      multiply(ins, product);
-      const given = sources.map((source) => ins[source]!);
-      given.push(product);
-      rest.run(given, results, args);
-      if (own) backend.free(own.held);
-    },
-  };
+  return contractionCode(contraction, loop.outputs, backend, productsOf(engine, contraction, form));
 }
 
 /** One of two matrices, with its strides in bytes. */
