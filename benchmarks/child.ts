@@ -44,7 +44,8 @@ async function open(request: Extract<Request, { do: 'open' }>): Promise<Program>
 
 async function openTensai(workload: Workload, request: Extract<Request, { do: 'open' }>): Promise<Program> {
   const t = await import('tensai');
-  if (!t.registeredBackends().includes(request.backend)) {
+  // the package registers it with one thread
+  if (request.threads > 1 || !t.registeredBackends().includes(request.backend)) {
     const folder = `@tensai/backend-${request.backend}`;
     const maker = request.backend.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     const module = (await import(folder)) as Record<string, (options: object) => import('tensai').BackendSpec>;
