@@ -259,6 +259,20 @@ describe('a result lies where an operand ends', () => {
     };
     expect(buffersOf((x) => both(x!), eight)).toEqual([256, 256]);
   });
+  test('not if what was joined reads it elsewhere, or behind a product', () => {
+    const joinedBuffers = (f: (x: Tensor) => Tensor): readonly number[] =>
+      compileGraph(
+        traced((x) => f(x!), eight),
+        device,
+      ).replay.plan.buffers;
+    const turned = (x: Tensor): Tensor => matmul(relu(transpose(matmul(x, x) as Tensor)), x) as Tensor;
+    expect(joinedBuffers(turned)).toEqual([256, 256]);
+    const behind = (x: Tensor): Tensor => {
+      const h = tanh(x);
+      return matmul(add(matmul(matmul(h, x) as Tensor, x), h), x) as Tensor;
+    };
+    expect(joinedBuffers(behind)).toEqual([256, 256, 256]);
+  });
   test('not if it is smaller', () => {
     expect(buffersOf((x, y) => relu(add(y!, tanh(x!))), eight, twice)).toEqual([512, 256]);
   });

@@ -25,8 +25,8 @@ import { cases, randomCases, results, ways } from './compiled-cases.ts';
 
 type Step = Program['steps'][number];
 
-/** How many programs are held, and how often one was run. */
-const held = { programs: 0, runs: 0 };
+/** How many programs are held, how often one was run, and how often a result of a loop had to be copied. */
+const held = { programs: 0, runs: 0, copies: 0 };
 
 /** The cpu backend, taking programs whole and interpreting them as the contract says. */
 function recording(): Backend {
@@ -78,7 +78,9 @@ function recording(): Backend {
                 }
                 for (const { final, spare } of step.carry) {
                   const last = spare[(step.repeat - 1) & 1]!;
-                  if (last.slot !== final.slot || last.offset !== final.offset) backend.copy(at(final), at(last));
+                  if (last.slot === final.slot && last.offset === final.offset) continue;
+                  held.copies++;
+                  backend.copy(at(final), at(last));
                 }
               }
             }
@@ -140,6 +142,31 @@ test.each([1, 2, 3, 6])('a scan of %i steps, forwards and backwards', (length) =
   for (const reverse of [false, true])
     expect(compiled(xs, reverse).map((y) => y.arraySync())).toEqual(f(xs, reverse).map((y) => y.arraySync()));
   expect(held.runs).toBe(runs + 2);
+  // the last step writes the results where they belong
+  expect(held.copies).toBe(0);
+});
+
+test('the code of a program goes with it', async () => {
+  let disposed = 0;
+  const open = (): Backend => {
+    const backend = cpu().open() as Backend;
+    return {
+      ...backend,
+      name: 'disposing',
+      compile: (...args) => ({ ...backend.compile!(...args)!, dispose: () => void disposed++ }),
+    };
+  };
+  registerBackend({ name: 'disposing', priority: -1, synchronous: true, open });
+  await setBackend('disposing');
+  try {
+    const f = jit((x: Tensor) => scan((c: Tensor, row: Tensor) => [tanh(add(c, sum(row))), null], 0, x)[0] as Tensor);
+    f(tensor([[1, 2], [3, 4]])); // prettier-ignore
+    const before = disposed;
+    f.dispose();
+    expect(disposed).toBeGreaterThan(before);
+  } finally {
+    await setBackend('recording');
+  }
 });
 
 test('checks of what is handed in come first, and nothing is assigned after a failure', () => {
