@@ -10,7 +10,10 @@ import { bundlers } from './bundlers.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
-const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const ISOLATED: Readonly<Record<string, string>> = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 /** Tries a thing: prints and counts how it went. What the body returns is printed too; an error is a failure. */
 export type Attempt = (name: string, body: () => Promise<string>) => Promise<void>;
@@ -33,16 +36,24 @@ async function serve(folder: string, headers: Readonly<Record<string, string>>):
   return server;
 }
 
-/** What a page reported, and what else it said on its console until then. */
+const policy = (sources: string): Readonly<Record<string, string>> => ({
+  'Content-Security-Policy': `script-src ${sources}`,
+});
+
+/** What a page reported, what else it said on its console until then, and how often it met its policy. */
 interface Loaded {
   readonly report: Report;
   readonly warnings: readonly string[];
+  readonly violations: number;
 }
 
-async function load(browser: Browser, folder: string, { threads, isolated }: Case): Promise<Loaded> {
-  const server = await serve(folder, isolated ? ISOLATED : {});
+async function load(browser: Browser, folder: string, { threads, headers }: Case): Promise<Loaded> {
+  const server = await serve(folder, headers);
   const page = await browser.newPage();
   try {
+    await page.addInitScript({
+      content: `violations = 0; addEventListener('securitypolicyviolation', () => violations++);`,
+    });
     const warnings: string[] = [];
     const report = new Promise<Report>((resolve, reject) => {
       page.on('pageerror', reject);
@@ -56,7 +67,8 @@ async function load(browser: Browser, folder: string, { threads, isolated }: Cas
     report.catch(() => {}); // an early one is thrown below
     const { port } = server.address() as AddressInfo;
     await page.goto(`http://localhost:${port}/${threads > 1 ? `?threads=${threads}` : ''}`);
-    return { report: await report, warnings };
+    const reported = await report;
+    return { report: reported, warnings, violations: await page.evaluate<number>('violations') };
   } finally {
     await page.close();
     server.close();
@@ -67,30 +79,46 @@ async function load(browser: Browser, folder: string, { threads, isolated }: Cas
 interface Case {
   readonly what: string;
   readonly threads: number;
-  readonly isolated: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly backend: string;
   readonly atWork: number;
+  /** How often it warns, and whether it tries what its policy forbids. */
   readonly warnings: number;
+  readonly violates: boolean;
 }
 
+const usual = { threads: 1, headers: {}, backend: 'wasm', atWork: 1, warnings: 0, violates: false };
+
 const CASES: readonly Case[] = [
-  { what: 'as it is', threads: 1, isolated: false, atWork: 1, warnings: 0 },
-  { what: 'isolated', threads: 1, isolated: true, atWork: 1, warnings: 0 },
-  { what: 'with two threads, isolated', threads: 2, isolated: true, atWork: 2, warnings: 0 },
-  { what: 'with two threads, not isolated', threads: 2, isolated: false, atWork: 1, warnings: 1 },
+  { ...usual, what: 'as it is' },
+  { ...usual, what: 'isolated', headers: ISOLATED },
+  { ...usual, what: 'with two threads, isolated', threads: 2, headers: ISOLATED, atWork: 2 },
+  { ...usual, what: 'with two threads, not isolated', threads: 2, warnings: 1 },
+  { ...usual, what: 'where only WebAssembly may be compiled', headers: policy("'self' 'wasm-unsafe-eval'") },
+  {
+    ...usual,
+    what: 'where nothing may be compiled',
+    headers: policy("'self'"),
+    backend: 'cpu',
+    warnings: 1,
+    violates: true,
+  },
 ];
 
 /** How far losses may be apart: browsers have functions of their own, as `Math.log`. */
 const TOLERANCE = 1e-5;
 
 /** Throws what is wrong with what a page reported, where Node reported `expected`. */
-function compare({ report, warnings }: Loaded, expected: Report, { atWork, warnings: warned }: Case): void {
+function compare({ report, warnings, violations }: Loaded, expected: Report, wanted: Case): void {
   const { backend, losses, threads } = report;
-  if (backend !== expected.backend) throw new Error(`it ran on ${backend}, in Node on ${expected.backend}`);
+  const { atWork, warnings: warned, violates } = wanted;
+  if (backend !== wanted.backend) throw new Error(`it ran on ${backend}, not on ${wanted.backend}`);
   const near = (loss: number, i: number): boolean => Math.abs(loss - expected.losses[i]!) <= TOLERANCE;
   if (losses.length !== expected.losses.length || !losses.every(near))
     throw new Error(`losses ${losses.join(' ')}, in Node ${expected.losses.join(' ')}`);
   if (threads !== atWork) throw new Error(`threads at work: ${threads} instead of ${atWork}`);
   if (warnings.length !== warned) throw new Error(`warnings: ${warned} expected, not ${JSON.stringify(warnings)}`);
+  if (violations > 0 !== violates) throw new Error(`it met its policy ${violations} times`);
 }
 
 /** Are these ten losses, each smaller than the one before, on the default backend of the umbrella? */

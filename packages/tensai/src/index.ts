@@ -4,6 +4,7 @@
  */
 import { register as registerAutodiff } from '@tensai/autodiff/all';
 import { cpu } from '@tensai/backend-cpu';
+import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import { wasm } from '@tensai/backend-wasm';
 import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerOps } from '@tensai/core/all';
@@ -26,7 +27,7 @@ export * as metrics from '@tensai/metrics';
 export * from '@tensai/optimizers';
 export * from '@tensai/report';
 
-registerBackend(cpu());
+registerBackend(cpu({ fallback: chunkedLoops }));
 registerBackend(wasm());
 registerMethods();
 registerOps();
