@@ -11,7 +11,7 @@ type Copy = (to: Chunk, k: number, array: StoredArray, from: number, step: numbe
 
 // one loop for each frequent kind of array: an engine makes the fastest code for loops that have seen one
 const singles: Copy = (to, k, array, from, step, count) => {
-  if (step === 0) to.fill(array[from]!, k, k + count);
+  if (step === 1) for (let i = 0; i < count; i++) to[k + i] = array[from + i]!;
   else for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
 };
 const doubles: Copy = (to, k, array, from, step, count) => {
@@ -39,6 +39,8 @@ export class Reading implements Walker {
   readonly to: Chunk;
   readonly #dims: readonly ViewDim[];
   readonly #fill: number | undefined;
+  /** An address without guards, if it is one. */
+  readonly #straight: ViewDim | null;
   readonly #copy: Copy;
   readonly #valueOf: ((bits: number) => number) | undefined;
   /** Which typed array it reads. */
@@ -50,13 +52,15 @@ export class Reading implements Walker {
     this.to = to;
     this.#dims = dims;
     this.#fill = fill === undefined ? undefined : filled(fill, dtype);
+    this.#straight = dims.length === 1 && dims[0]!.safe ? dims[0]! : null;
     this.view = viewNameOf(dtype);
     this.#copy = copies[this.view];
     this.#valueOf = factsOf(dtype).half?.valueOf;
   }
 
   row(at: readonly number[], inner: number, k: number, count: number): void {
-    const { to, array } = this;
+    if (this.#straight) return this.#straightRow(this.#straight, at, inner, k, count);
+    const { to } = this;
     const dims = this.#dims;
     let place = this.offset;
     let step = 0;
@@ -95,9 +99,27 @@ export class Reading implements Walker {
     }
     if (low >= high) return;
     if (gaps) return this.#withGaps(at, inner, k, low, high, place, step);
-    this.#copy(to, k + low, array, place + step * low, step, high - low);
+    this.#put(k + low, place + step * low, step, high - low);
+  }
+
+  // apart, since it is what most inputs are, and rows may be short
+  #straightRow(
+    { coef, offset, stride }: ViewDim,
+    at: readonly number[],
+    inner: number,
+    k: number,
+    count: number,
+  ): void {
+    let position = offset;
+    for (let axis = 0; axis < coef.length; axis++) position += coef[axis]! * at[axis]!;
+    this.#put(k, this.offset + stride! * position, inner < 0 ? 0 : stride! * coef[inner]!, count);
+  }
+
+  #put(k: number, place: number, step: number, count: number): void {
+    const { to } = this;
+    this.#copy(to, k, this.array, place, step, count);
     const valueOf = this.#valueOf;
-    if (valueOf) for (let i = k + low; i < k + high; i++) to[i] = valueOf(to[i]!);
+    if (valueOf) for (let i = k; i < k + count; i++) to[i] = valueOf(to[i]!);
   }
 
   /** Where positions must be divided. `place` and `step` are those of the other dimensions. */
