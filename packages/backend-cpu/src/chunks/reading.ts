@@ -1,46 +1,14 @@
 import { type DType, factsOf, type StoredArray, type View, type ViewDim } from '@tensai/core';
 import { type ViewName, viewNameOf } from '../cpu-storage.ts';
+import { type Copy, copies, NOTHING } from './copying.ts';
 import type { Chunk } from './elementwise.ts';
 import type { Walker } from './rows.ts';
-
-/** Nothing: what a walker holds on to between two launches. */
-export const NOTHING: StoredArray = /* @__PURE__ */ new Float32Array(0);
-
-/** Elements `from, from + step …` of an array become points `k … k + count`. */
-type Copy = (to: Chunk, k: number, array: StoredArray, from: number, step: number, count: number) => void;
-
-// one loop for each frequent kind of array: an engine makes the fastest code for loops that have seen one
-const singles: Copy = (to, k, array, from, step, count) => {
-  if (step === 1) for (let i = 0; i < count; i++) to[k + i] = array[from + i]!;
-  else for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-const doubles: Copy = (to, k, array, from, step, count) => {
-  for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-const wholes: Copy = (to, k, array, from, step, count) => {
-  for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-const bytes: Copy = (to, k, array, from, step, count) => {
-  for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-
-const copies: Readonly<Record<ViewName, Copy>> = {
-  float32: singles,
-  float64: doubles,
-  int32: wholes,
-  uint32: wholes,
-  int8: bytes,
-  uint8: bytes,
-  uint16: bytes,
-};
 
 /** The elements that a view shows at the points of a chunk. */
 export class Reading implements Walker {
   readonly to: Chunk;
   readonly #dims: readonly ViewDim[];
   readonly #fill: number | undefined;
-  /** An address without guards, if it is one. */
-  readonly #straight: ViewDim | null;
   readonly #copy: Copy;
   readonly #valueOf: ((bits: number) => number) | undefined;
   /** Which typed array it reads. */
@@ -52,14 +20,12 @@ export class Reading implements Walker {
     this.to = to;
     this.#dims = dims;
     this.#fill = fill === undefined ? undefined : filled(fill, dtype);
-    this.#straight = dims.length === 1 && dims[0]!.safe ? dims[0]! : null;
     this.view = viewNameOf(dtype);
     this.#copy = copies[this.view];
     this.#valueOf = factsOf(dtype).half?.valueOf;
   }
 
   row(at: readonly number[], inner: number, k: number, count: number): void {
-    if (this.#straight) return this.#straightRow(this.#straight, at, inner, k, count);
     const { to } = this;
     const dims = this.#dims;
     let place = this.offset;
@@ -100,19 +66,6 @@ export class Reading implements Walker {
     if (low >= high) return;
     if (gaps) return this.#withGaps(at, inner, k, low, high, place, step);
     this.#put(k + low, place + step * low, step, high - low);
-  }
-
-  // apart, since it is what most inputs are, and rows may be short
-  #straightRow(
-    { coef, offset, stride }: ViewDim,
-    at: readonly number[],
-    inner: number,
-    k: number,
-    count: number,
-  ): void {
-    let position = offset;
-    for (let axis = 0; axis < coef.length; axis++) position += coef[axis]! * at[axis]!;
-    this.#put(k, this.offset + stride! * position, inner < 0 ? 0 : stride! * coef[inner]!, count);
   }
 
   #put(k: number, place: number, step: number, count: number): void {
