@@ -71,7 +71,16 @@ export async function conformance(
   return status;
 }
 
-const figures = ({ backend, ops, samples: count, passed, failed, skipped, gradients }: ConformanceResult): object => ({
+const figures = ({
+  backend,
+  ops,
+  samples: count,
+  passed,
+  failed,
+  skipped,
+  gradients,
+  compiled,
+}: ConformanceResult): object => ({
   backend,
   ops,
   samples: count,
@@ -83,6 +92,7 @@ const figures = ({ backend, ops, samples: count, passed, failed, skipped, gradie
     firstShare: share(gradients.first, gradients.differentiable),
     secondShare: share(gradients.second, gradients.differentiable),
   },
+  compiled,
 });
 
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round((1000 * part) / whole) / 1000);

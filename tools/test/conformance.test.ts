@@ -28,7 +28,7 @@ test('a table, and one line of JSON at the end', async () => {
   const { status, lines } = await run('--', '--backend', 'cpu', '--only', 'add', '--json');
   expect(status).toBe(0);
   expect(lines[0]).toContain('cpu: 1 ops');
-  const { samples, passed, ...rest } = JSON.parse(lines.at(-1)!) as { samples: number; passed: number };
+  const { samples, passed, compiled, ...rest } = JSON.parse(lines.at(-1)!) as ConformanceResult;
   expect(rest).toEqual({
     backend: 'cpu',
     ops: 1,
@@ -37,6 +37,10 @@ test('a table, and one line of JSON at the end', async () => {
     gradients: { differentiable: 1, first: 1, second: 1, firstShare: 1, secondShare: 1 },
   });
   expect(passed).toBe(samples);
+  for (const { tried, sameBits } of Object.values(compiled)) {
+    expect(tried).toBeGreaterThan(samples / 2);
+    expect(sameBits).toBe(tried);
+  }
 });
 
 test('what is unknown is answered with what is known', async () => {
@@ -72,6 +76,7 @@ const resultOf = (backend: string): ConformanceResult => ({
   failed: 0,
   skipped: 0,
   gradients: { differentiable: 0, first: 0, second: 0 },
+  compiled: { jit: { tried: 3, sameBits: 3 }, unfused: { tried: 3, sameBits: 3 } },
 });
 
 const far: BackendSpec = {
