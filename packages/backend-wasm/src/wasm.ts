@@ -16,7 +16,6 @@ import { Engine, obstacle } from './engine.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
-import { halfFunctions } from './loop/casts.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
@@ -84,16 +83,7 @@ function opened(
   let buffers = 0;
   const ballast = new Ballast(memoryLimit);
   const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
-  const engine = new Engine(
-    memory,
-    shared,
-    { ...hostFunctions, ...halfFunctions },
-    {
-      threads: shared ? threads : 1,
-      deterministic,
-      joined,
-    },
-  );
+  const engine = new Engine(memory, shared, hostFunctions, { threads: shared ? threads : 1, deterministic, joined });
   const bytesOf = (from: Slice): Uint8Array => {
     const address = addressOf(from);
     return memory.u8.slice(address, address + from.bytes);

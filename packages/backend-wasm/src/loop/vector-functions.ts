@@ -1,7 +1,10 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
+import { atan, atan2 } from './arc-functions.ts';
 import { replaceLanes } from './lanewise.ts';
 import type { Points } from './points.ts';
 import { power } from './power.ts';
+import { floorDivide, mod } from './remainders.ts';
+import { tan } from './tangent.ts';
 
 // Elementary functions of float32 vectors. Ranges are reduced so that every lane is computed alike, whatever its neighbours are: an element has the same bits
 // in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said.
@@ -305,4 +308,9 @@ export const vectorFunctions: Readonly<Record<string, Vectors>> = {
   tanh,
   sin: /* @__PURE__ */ sine('sin', 0),
   cos: /* @__PURE__ */ sine('cos', 1),
+  tan,
+  atan,
+  atan2,
+  mod,
+  floorDivide,
 };
