@@ -1,6 +1,7 @@
+import { isPointwise } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { columnsAtOnce } from './columns-at-once.ts';
-import { eachTap, isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
+import { eachTap, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './product-step.ts';
@@ -10,9 +11,8 @@ import { beginOf, placesOf, seenByOutput } from './window-places.ts';
 /** `y = patches(x) · kernel` */
 export function convOutput(task: ConvTask): ConvCode | null {
   const { engine, form, g, x, kernel } = task;
-  const { groups, channels, filters, batch, output, window } = g;
+  const { groups, channels, filters, batch, output, window, rows, taps } = g;
   const { bytes } = form.lanes;
-  const rows = batch * productOf(output);
   const all = groups * filters * bytes;
   const rowStride = rowStrideOf(x, batch, output);
   if (isPointwise(g) && rowStride !== null) {
@@ -34,7 +34,6 @@ export function convOutput(task: ConvTask): ConvCode | null {
   const begin = beginOf(x.spatial, g.input);
   if (isDepthwise(g)) return depthwise(task, places, { image: x, begin, rows });
   const { pack, overTaps } = convModule(engine, form);
-  const taps = productOf(window);
   const inner = taps * channels;
   const columns = columnsAtOnce(form, inner, filters);
   const panels = convScratch(form, places.stride);

@@ -1,16 +1,17 @@
-import type { Aval, Executable, KernelFactory, Layout, Signature } from '@tensai/core';
-import type { Engine } from '../engine.ts';
-import { addressOf } from '../memory/wasm-storage.ts';
 import {
+  type Aval,
   type ConvAttrs,
   type ConvGeometry,
+  type Executable,
   geometryOf,
-  type ImageStrides,
-  imageStrides,
-  type KernelStrides,
-  kernelStrides,
-  productOf,
-} from './conv-geometry.ts';
+  type KernelFactory,
+  type Layout,
+  type Signature,
+  sizeOf,
+} from '@tensai/core';
+import type { Engine } from '../engine.ts';
+import { addressOf } from '../memory/wasm-storage.ts';
+import { type ImageStrides, imageStrides, type KernelStrides, kernelStrides } from './conv-strides.ts';
 import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
 import { convOutput } from './conv-output.ts';
@@ -50,7 +51,7 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
     if (!a || !b || !out || a.dtype !== out.dtype || b.dtype !== out.dtype) return null;
     const form = formOf(engine, out.dtype);
     // of nothing there is little to compute: the loop knows what
-    if (!form || [a, b, out].some(({ shape }) => productOf(shape) === 0)) return null;
+    if (!form || [a, b, out].some(({ shape }) => sizeOf(shape) === 0)) return null;
     const [x, kernel, y] = roles(ins, { ...out, strides: out.shape.map(() => 0), dense: true });
     const { bytes } = form.lanes;
     const made = code({

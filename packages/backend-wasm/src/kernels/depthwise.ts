@@ -1,8 +1,9 @@
+import type { ConvGeometry } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine } from '../engine.ts';
 import type { Code } from '../threads/team.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { type ConvGeometry, eachTap, type ImageStrides, productOf } from './conv-geometry.ts';
+import { eachTap, type ImageStrides } from './conv-strides.ts';
 import { accumulate, advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { type Places, writePlaces } from './window-places.ts';
@@ -48,7 +49,7 @@ export function depthwise(task: ConvTask, places: Places, { image, begin, rows }
     return null;
   }
   const { line, overTaps } = depthwiseModule(engine, form);
-  const taps = productOf(g.window);
+  const { taps } = g;
   const width = g.groups * bytes;
   const seen = DEPTHWISE_ROWS * places.stride * 4;
   const part = { at: 10, bytes: seen };
