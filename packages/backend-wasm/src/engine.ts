@@ -128,13 +128,14 @@ export class Engine {
     team.run();
   }
 
-  /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch. */
-  needScratch(bytes: number): void {
-    if (bytes <= this.#scratchBytes) return;
+  /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch; answers where. */
+  needScratch(bytes: number): number {
+    if (bytes <= this.#scratchBytes) return this.#scratch;
     if (this.#scratchBytes > 0) this.memory.give(this.#scratch, this.#scratchBytes);
     this.#scratchBytes = 0;
     this.#scratch = this.memory.take(bytes);
     this.#scratchBytes = bytes;
+    return this.#scratch;
   }
 
   /** Forgets all code. */

@@ -5,10 +5,13 @@ import {
   contractionOf,
   type Executable,
   type Loop,
+  productSize,
   type Slice,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import { type Finisher, finisher, UNFINISHED } from './finish.ts';
+import { finishOf } from './finish-of.ts';
 import { fewRows, type ProductForm } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
@@ -18,7 +21,8 @@ export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Exe
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
   if (!form) return null;
-  return contractionCode(contraction, loop.outputs, backend, productsOf(engine, contraction, form));
+  const { multiply, finished } = productsOf(engine, contraction, form);
+  return contractionCode(contraction, productSize(contraction), loop.outputs, backend, multiply, finished);
 }
 
 /** One of two matrices, with its strides in bytes. */
@@ -29,7 +33,11 @@ interface Matrix extends Lie {
 
 type Multiply = (ins: readonly Slice[], out: Slice) => void;
 
-function productsOf(engine: Engine, contraction: Contraction, form: ProductForm): Multiply {
+function productsOf(
+  engine: Engine,
+  contraction: Contraction,
+  form: ProductForm,
+): { readonly multiply: Multiply; readonly finished: Multiply | null } {
   const { m, n, k, batch } = contraction;
   const { bytes } = form.lanes;
   const inBytes = ({ source, base, stride, inner }: Contraction['left'], extent: number): Matrix => ({
@@ -56,7 +64,10 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
     : swapped
       ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
       : (across ?? packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes }));
+  const finish = few ? null : finishOf(contraction, n);
+  const finishing = finish && finisher(engine, form.lanes, finish, n);
   let [a, b, c] = [0, 0, 0];
+  let end = UNFINISHED;
   const count = leftOffsets.length;
   // of each product the left factor, the one that is packed, and the result
   const first = (i: number): number => (swapped ? b + rightOffsets[i]! : a + leftOffsets[i]!);
@@ -64,20 +75,27 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
   const result = (i: number): number => c + i * m * n * bytes;
   const many = count > 1 && engine.shares(count * m * n * k) ? (step.many?.(count) ?? null) : null;
   const kernel = (_from: number, _to: number, scratch: number): void => {
-    if (many) return many.run(first, second, result, scratch);
+    if (many) return many.run(first, second, result, scratch, end);
     let packed = -1;
     for (let i = 0; i < count; i++) {
       const right = second(i);
-      step.run(first(i), right, result(i), scratch, right !== packed);
+      step.run(first(i), right, result(i), scratch, right !== packed, end);
       packed = right;
     }
   };
-  return (ins, out) => {
+  const bytesOfScratch = many?.scratch ?? step.scratch;
+  const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
     a = addressOf(ins[left.source]!) + left.base;
     b = addressOf(ins[right.source]!) + right.base;
     c = addressOf(out);
-    engine.needScratch(many?.scratch ?? step.scratch);
+    const at = (bytesOfScratch + 15) & -16;
+    const own = engine.needScratch(at + (finishing?.bytes ?? 0));
+    end = finishing ? finishing.put(ins, c, own + at) : UNFINISHED;
     engine.launch(kernel, 1, 0);
+  };
+  return {
+    multiply: (ins, out) => run(ins, out, null),
+    finished: finishing && ((ins, out) => run(ins, out, finishing)),
   };
 }
 

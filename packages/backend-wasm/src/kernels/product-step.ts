@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { type Code, NO_SCRATCH } from '../threads/team.ts';
+import { type FinishArguments, UNFINISHED } from './finish.ts';
 import { MOST_PACKED } from './columns-at-once.ts';
 import { type ProductForm, tileColumns, TILES } from './micro-product.ts';
 import { productModule } from './product-module.ts';
@@ -14,8 +15,8 @@ export interface Lie {
 /** How one matrix product is computed. */
 export interface ProductStep {
   readonly scratch: number;
-  /** `fresh`: the right factor is another one than that of the call before. */
-  run(a: number, b: number, c: number, scratch: number, fresh: boolean): void;
+  /** `fresh`: the right factor is another one than that of the call before. Not every step finishes its results. */
+  run(a: number, b: number, c: number, scratch: number, fresh: boolean, finish?: FinishArguments): void;
   /** So many products, each by one thread; null if their right factors are too large to be packed all at once. */
   many?(count: number): ManyProducts | null;
 }
@@ -26,7 +27,7 @@ type AddressOf = (i: number) => number;
 /** Several products at once. */
 export interface ManyProducts {
   readonly scratch: number;
-  run(a: AddressOf, b: AddressOf, c: AddressOf, scratch: number): void;
+  run(a: AddressOf, b: AddressOf, c: AddressOf, scratch: number, finish?: FinishArguments): void;
 }
 
 /** Extents, and how far rows and columns of the result are from each other, in bytes. */
@@ -51,7 +52,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
   const part = { at: 11, bytes: panels };
   return {
     scratch: panels + (columns + wide) * inner * bytes,
-    run(a, b, c, scratch, fresh): void {
+    run(a, b, c, scratch, fresh, finish = UNFINISHED): void {
       const packed = scratch + panels;
       for (let from = 0; from < n; from += columns)
         for (let first = 0; first < k; first += inner) {
@@ -72,18 +73,21 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
               ),
             );
           const [x, y] = [a + first * left.inner, c + from * column];
+          // sums are whole after the last steps
+          const { bias: biases, table } = first + steps === k ? finish : UNFINISHED;
+          const bias = biases && biases + from * bytes;
           if (m >= width)
             engine.share(strips, m, TILES, work, part, (call, i, end) =>
               call(
                 x + i * left.stride, left.stride, left.inner, packed,
-                y + i * row, row, column, end - i, width, steps, first, scratch,
+                y + i * row, row, column, end - i, width, steps, first, scratch, bias, table,
               ),
             );
           else
             engine.share(strips, width, wide, work, part, (call, k, end) =>
               call(
                 x, left.stride, left.inner, packed + k * steps * bytes,
-                y + k * column, row, column, m, end - k, steps, first, scratch,
+                y + k * column, row, column, m, end - k, steps, first, scratch, bias && bias + k * bytes, table,
               ),
             ); // prettier-ignore
         }
@@ -94,14 +98,29 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
       const work = count * m * n * k;
       return {
         scratch: panels + count * each,
-        run(a, b, c, scratch): void {
+        run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
           const packed = scratch + panels;
           engine.share(pack, count, 1, work, NO_SCRATCH, (call, from, end) => {
             for (let i = from; i < end; i++) call(b(i), right.inner, right.stride, n, k, packed + i * each, k, 0);
           });
           engine.share(strips, count, 1, work, part, (call, from, end) => {
             for (let i = from; i < end; i++)
-              call(a(i), left.stride, left.inner, packed + i * each, c(i), row, column, m, n, k, 0, scratch);
+              call(
+                a(i),
+                left.stride,
+                left.inner,
+                packed + i * each,
+                c(i),
+                row,
+                column,
+                m,
+                n,
+                k,
+                0,
+                scratch,
+                bias,
+                table,
+              );
           });
         },
       };
