@@ -50,7 +50,5 @@ const sameBits = (a: readonly HostArray[], b: readonly HostArray[]): boolean =>
   a.length === b.length &&
   a.every(
     ({ data, shape, dtype }, k) =>
-      dtype === b[k]!.dtype &&
-      shape.join() === b[k]!.shape.join() &&
-      data.every((x, i) => Object.is(x, b[k]!.data[i])),
+      dtype === b[k]!.dtype && shape.join() === b[k]!.shape.join() && data.every((x, i) => Object.is(x, b[k]!.data[i])),
   );

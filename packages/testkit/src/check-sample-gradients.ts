@@ -90,8 +90,7 @@ type Judge = (actual: readonly HostArray[]) => Promise<string | null>;
 /** A gradient as a program: forward and backward, with loops joined across. */
 async function checkCompiledGradient(task: GradientTask, judged: Judge, findings: Findings): Promise<void> {
   const { device, inputs, weights } = task;
-  const operands = (): Tensor[] =>
-    [...inputs, ...weights.filter((w) => w !== null)].map((x) => place(device, x));
+  const operands = (): Tensor[] => [...inputs, ...weights.filter((w) => w !== null)].map((x) => place(device, x));
   const call = gradientCall(task);
   const eager = await callSample({ call }, device, operands);
   await checkCompiled('gradient', { device, call, operands, eager, judged }, findings);

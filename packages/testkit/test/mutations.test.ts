@@ -358,6 +358,9 @@ test('loops that are wrong when they are joined', async () => {
     },
   }));
   const call = (x: Tensor): Tensor => add(multiply(x, x), 1);
-  const found = await verdict(unary(call, (x) => x * x + 1, { gradients: [] }), spec);
+  const found = await verdict(
+    unary(call, (x) => x * x + 1, { gradients: [] }),
+    spec,
+  );
   expect(found.map((line) => line.split(':')[0])).toEqual(['float32, jit', 'float64, jit']);
 });
