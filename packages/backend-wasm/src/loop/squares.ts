@@ -17,9 +17,10 @@ const liesAcross = ({ address, guards, bytes }: Reading, axis: number, last: num
   address.strides[last] !== bytes;
 
 /** An axis of space along which an input lies that would have to be gathered along the last one; −1 if there is none. */
-export function acrossOf({ readings, lanes }: LoopWriting, roots: readonly Expr[], last: number): number {
+export function acrossOf({ loop, readings, lanes }: LoopWriting, roots: readonly Expr[], last: number): number {
   let found = -1;
-  if (lanes !== 4) return found;
+  // of scattered points that meet the order counts
+  if (lanes !== 4 || loop.scatter) return found;
   visit(roots, (e) => {
     if (e.kind !== 'input') return;
     for (let axis = 0; axis < last; axis++) if (liesAcross(readings[e.index]!, axis, last)) found = axis;
