@@ -1,5 +1,5 @@
 // Prints what single ops cost at sizes that outgrow the caches, on the WebAssembly backend beside the cpu backend, TensorFlow.js and NumPy where they are installed, and beside the
-// time that their bytes alone would take: `node --conditions=@tensai/source benchmarks/survey.ts`, with parts of names to pick ops, `--json`, `--rounds 5`, `--alone` (without others).
+// time that their bytes alone would take: `pnpm bench:survey`, with parts of names to pick ops, `--json`, `--rounds 5`, `--alone` (without others).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as tensai from 'tensai';
 import { valuesOf } from './noise.ts';
-import { cases, type Case, fills } from './survey-cases.ts';
+import { type Case, fills } from './survey/case.ts';
+import { draws } from './survey/draws.ts';
+import { elementwise } from './survey/elementwise.ts';
+import { layouts } from './survey/layouts.ts';
+import { moves } from './survey/moves.ts';
+import { reductions } from './survey/reductions.ts';
 import type { Peer } from './workload.ts';
 
 type Tensor = tensai.Tensor;
@@ -22,6 +27,7 @@ const { values: options, positionals: wanted } = parseArgs({
   },
 });
 const rounds = Number(options.rounds);
+const cases = [...elementwise, ...reductions, ...moves, ...draws, ...layouts];
 const chosen = cases.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 
 const folder = fileURLToPath(new URL('peers', import.meta.url));
