@@ -72,6 +72,9 @@ function open(options: WasmOptions): Backend {
   return opened(options, false);
 }
 
+/** Storages without memory that are kept for the next tensors. */
+const MOST_IDLE = 4096;
+
 function opened(
   { memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: WasmOptions,
   joined: boolean,
@@ -82,6 +85,7 @@ function opened(
   let bytes = 0;
   let buffers = 0;
   const ballast = new Ballast(memoryLimit);
+  const idle: WasmStorage[] = [];
   const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
   const engine = new Engine(memory, shared, hostFunctions, { threads: shared ? threads : 1, deterministic, joined });
   const bytesOf = (from: Slice): Uint8Array => {
@@ -106,7 +110,8 @@ function opened(
       const address = memory.take(size);
       bytes += size;
       buffers++;
-      return new WasmStorage(address, size, ballast.take(size));
+      const load = ballast.take(size);
+      return idle.pop()?.moveTo(address, size, load) ?? new WasmStorage(address, size, load);
     },
     free(held): void {
       const tenancy = held as Tenancy;
@@ -116,6 +121,11 @@ function opened(
       buffers--;
       memory.give(tenancy.address, tenancy.bytes);
       ballast.give(tenancy.bytes);
+    },
+    recycle(storage): void {
+      const freed = storage as WasmStorage;
+      freed.ballast = null;
+      if (idle.length < MOST_IDLE) idle.push(freed);
     },
     write(to, from): void {
       memory.u8.set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), addressOf(to));

@@ -8,6 +8,7 @@ import {
   memory,
   multiply,
   registerBackend,
+  reshape,
   setBackend,
   sort,
   sum,
@@ -138,6 +139,25 @@ test('what is written and read is a copy; elements lie where they are', () => {
   backend.elements!({ storage, offset: 4, bytes: 4 }, 'float32')[0] = 5;
   expect(new Float32Array(backend.readSync!({ storage, offset: 0, bytes: 8 }).buffer)).toEqual(Float32Array.of(1, 5));
   expect(new Float32Array(read.buffer)[1]).toBe(2);
+});
+
+test('storages that ended stand for other memory, those that views hold do not', () => {
+  const before = memory();
+  const ended = tensor([1, 2]);
+  const { storage } = ended.place!;
+  ended.dispose();
+  const next = tensor(Float32Array.from({ length: 100 }, (_, k) => k));
+  expect(next.place!.storage).toBe(storage);
+  expect(storage).toMatchObject({ bytes: 400, refs: 1, watched: true, held: { freed: false } });
+  const turned = tidy(() => transpose(reshape(next, [4, 25])));
+  next.dispose();
+  const another = add(turned, 1);
+  expect(another.place!.storage).not.toBe(storage);
+  expect([...(turned.dataSync() as Float32Array)].slice(0, 4)).toEqual([0, 25, 50, 75]);
+  expect([...(another.dataSync() as Float32Array)].slice(0, 4)).toEqual([1, 26, 51, 76]);
+  turned.dispose();
+  another.dispose();
+  expect(memory()).toMatchObject({ bytes: before.bytes, buffers: before.buffers });
 });
 
 test.each([null, ...Object.keys(variants)])(
