@@ -1,24 +1,17 @@
-import {
-  type Backend,
-  type Contraction,
-  contractionCode,
-  contractionOf,
-  type Executable,
-  type Loop,
-  type Slice,
-} from '@tensai/core';
+import { type Backend, type Contraction, contractionCode, contractionOf, type Loop, type Slice } from '@tensai/core';
 import type { Engine } from '../engine.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { type ProductForm, tileRows } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
-export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {
+export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
   if (!form) return null;
-  return contractionCode(contraction, loop.outputs, backend, productsOf(engine, contraction, form));
+  return { ...contractionCode(contraction, loop.outputs, backend, productsOf(engine, contraction, form)), taped: true };
 }
 
 /** One of two matrices, with its strides in bytes. */
