@@ -2,14 +2,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright';
 import type { Report } from './bundled/main.ts';
+import { TELL } from './bundled/tell.ts';
 import { bundlers } from './bundlers.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
+/** Workers come from files only. */
+const POLICY = { 'Content-Security-Policy': "worker-src 'self'" };
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 /** Tries a thing: prints and counts how it went. What the body returns is printed too; an error is a failure. */
@@ -17,17 +21,18 @@ export type Attempt = (name: string, body: () => Promise<string>) => Promise<voi
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** A file server on this machine for one folder, with a page's headers. */
+/** A file server on this machine for one folder, with a page's headers. Workers tell when they work. */
 async function serve(folder: string, headers: Readonly<Record<string, string>>): Promise<Server> {
   const files = new Map(
     globSync('**/*.*', { cwd: folder }).map((file) => [`/${file}`, readFileSync(join(folder, file))]),
   );
-  const server = createServer(({ url = '/' }, response) => {
+  const server = createServer(({ url = '/', headers: given }, response) => {
     const asked = url.replace(/\?.*/, '');
     const path = asked === '/' ? '/index.html' : asked;
     const file = files.get(path);
     if (!file) return void response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': TYPES[extname(path)], ...headers }).end(file);
+    response.writeHead(200, { 'Content-Type': TYPES[extname(path)], ...headers });
+    response.end(given['sec-fetch-dest'] === 'worker' ? TELL + file.toString() : file);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return server;
@@ -39,8 +44,8 @@ interface Loaded {
   readonly warnings: readonly string[];
 }
 
-async function load(browser: Browser, folder: string, { threads, isolated }: Case): Promise<Loaded> {
-  const server = await serve(folder, isolated ? ISOLATED : {});
+async function load(browser: Browser, folder: string, { threads, isolated, policy }: Case): Promise<Loaded> {
+  const server = await serve(folder, { ...(isolated && ISOLATED), ...(policy && POLICY) });
   const page = await browser.newPage();
   try {
     const warnings: string[] = [];
@@ -48,14 +53,16 @@ async function load(browser: Browser, folder: string, { threads, isolated }: Cas
       page.on('pageerror', reject);
       page.on('console', (message) => {
         if (message.type() === 'log') resolve(JSON.parse(message.text()) as Report);
-        else if (message.type() === 'error') reject(new Error(message.text()));
-        else warnings.push(message.text());
+        else if (message.type() === 'error') {
+          // a worker that has no file here, or may not be made from text, is said to be missing
+          if (!/worker/.test(message.text() + message.location().url)) reject(new Error(message.text()));
+        } else warnings.push(message.text());
       });
       setTimeout(() => reject(new Error('no report within 30 s')), 30_000).unref();
     });
     report.catch(() => {}); // an early one is thrown below
     const { port } = server.address() as AddressInfo;
-    await page.goto(`http://localhost:${port}/${threads > 1 ? `?threads=${threads}` : ''}`);
+    await page.goto(`http://localhost:${port}/${threads > 0 ? `?threads=${threads}` : ''}`);
     return { report: await report, warnings };
   } finally {
     await page.close();
@@ -66,17 +73,32 @@ async function load(browser: Browser, folder: string, { threads, isolated }: Cas
 /** A page, how it is asked for, and what comes of that. */
 interface Case {
   readonly what: string;
+  /** 0: it does not say. */
   readonly threads: number;
   readonly isolated: boolean;
+  readonly policy?: boolean;
   readonly atWork: number;
   readonly warnings: number;
 }
 
-const CASES: readonly Case[] = [
-  { what: 'as it is', threads: 1, isolated: false, atWork: 1, warnings: 0 },
-  { what: 'isolated', threads: 1, isolated: true, atWork: 1, warnings: 0 },
-  { what: 'with two threads, isolated', threads: 2, isolated: true, atWork: 2, warnings: 0 },
-  { what: 'with two threads, not isolated', threads: 2, isolated: false, atWork: 1, warnings: 1 },
+const usual = Math.min(4, availableParallelism());
+const two = Math.min(2, availableParallelism());
+
+/** `workers`: did the bundler find the script of workers? */
+const casesOf = (workers: boolean): readonly Case[] => [
+  { what: 'as it is', threads: 0, isolated: false, atWork: 1, warnings: Math.min(1, usual - 1) },
+  { what: 'isolated', threads: 0, isolated: true, atWork: usual, warnings: 0 },
+  { what: 'with one thread', threads: 1, isolated: false, atWork: 1, warnings: 0 },
+  { what: 'with two threads, isolated', threads: 2, isolated: true, atWork: two, warnings: 0 },
+  { what: 'with two threads, not isolated', threads: 2, isolated: false, atWork: 1, warnings: two - 1 },
+  {
+    what: 'with two threads, isolated, under a policy that wants workers from files',
+    threads: 2,
+    isolated: true,
+    policy: true,
+    atWork: workers ? two : 1,
+    warnings: 0,
+  },
 ];
 
 /** How far losses may be apart: browsers have functions of their own, as `Math.log`. */
@@ -105,7 +127,7 @@ export async function bundleTest(app: string, expected: Report, attempt: Attempt
   });
   const browser = await launchChromium();
   try {
-    for (const [name, bundle] of Object.entries(bundlers)) {
+    for (const [name, { bundle, workers }] of Object.entries(bundlers)) {
       const folder = join(app, `by-${name}`);
       await attempt(`${name} bundles the app`, async () => {
         const start = performance.now();
@@ -114,7 +136,7 @@ export async function bundleTest(app: string, expected: Report, attempt: Attempt
         const bytes = scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0);
         return `${(bytes / 1000).toFixed(1)} kB compressed, ${seconds(start)}`;
       });
-      for (const one of CASES)
+      for (const one of casesOf(workers))
         await attempt(`${name}'s page runs ${one.what}`, async () => {
           if (!browser) throw new Error('no Chromium here: CHROMIUM_PATH names one');
           const start = performance.now();

@@ -48,12 +48,13 @@ export function convKernel(task: ConvTask): ConvCode | null {
     scratch: panels + (filters + tileColumns(form)) * strip * bytes,
     run(a, b, c, scratch): void {
       const packed = scratch + panels;
+      const copy = engine.caller(pack);
       for (let group = 0; group < groups; group++) {
         const first = group * filters;
         for (let row = 0; row < rows; row += strip) {
           const count = Math.min(strip, rows - row);
           runs(row, row + count, (at, length, offset, stride) =>
-            pack(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
+            copy(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
           );
           const [image, to] = [a + begin + group * channels * x.channel, c + first * bytes];
           engine.share(overPlaces, width, TILES, width * filters * count, part, (call, k, end) =>

@@ -2,7 +2,6 @@ import {
   type Aval,
   type ConvAttrs,
   type ConvGeometry,
-  type Executable,
   geometryOf,
   type KernelFactory,
   type Layout,
@@ -11,6 +10,7 @@ import {
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { type ImageStrides, imageStrides, type KernelStrides, kernelStrides } from './conv-strides.ts';
 import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
@@ -45,7 +45,7 @@ type Roles = (
 
 const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, roles: Roles): KernelFactory => ({
   strided: true,
-  make({ ins, outs, attrs }): Executable | null {
+  make({ ins, outs, attrs }): TapedExecutable | null {
     const [a, b] = ins;
     const [out] = outs;
     if (!a || !b || !out || a.dtype !== out.dtype || b.dtype !== out.dtype) return null;
@@ -66,6 +66,7 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
     let addresses = [0, 0, 0] as [number, number, number];
     const launched = (_from: number, _to: number, scratch: number): void => made.run(...addresses, scratch);
     return {
+      taped: true,
       run([p, q], [result]): void {
         addresses = [addressOf(p!), addressOf(q!), addressOf(result!)];
         engine.needScratch(made.scratch);

@@ -21,9 +21,9 @@ export function depthwiseKernel(
     scratch: seen + width,
     run(a, b, c, scratch): void {
       const zeros = scratch + seen;
-      engine.memory.u8.fill(0, zeros, zeros + width);
-      engine.memory.u8.fill(0, c, c + taps * width);
-      overRows(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
+      engine.zero(zeros, width);
+      engine.zero(c, taps * width);
+      engine.caller(overRows)(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
     },
     dispose: places.dispose,
   };

@@ -146,7 +146,8 @@ export function thinAcrossStep(
   return {
     scratch: 0,
     run(a, b, c): void {
-      for (let i = 0; i < m; i++) thinAcross(a + i * left.stride, left.inner, b, right.stride, c + i * n * bytes, n, k);
+      const call = engine.caller(thinAcross);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.stride, c + i * n * bytes, n, k);
     },
   };
 }
@@ -166,8 +167,9 @@ export function thinStep(
   return {
     scratch: n * bytes,
     run(a, b, c, scratch): void {
+      const call = engine.caller(thin!);
       for (let i = 0; i < m; i++)
-        thin!(a + i * left.stride, left.inner, b, right.inner, c + i * n * bytes, n, k, scratch);
+        call(a + i * left.stride, left.inner, b, right.inner, c + i * n * bytes, n, k, scratch);
     },
   };
 }
