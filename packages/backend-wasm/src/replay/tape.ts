@@ -131,8 +131,9 @@ export class Tape {
 
   #callOf(code: Code, args: readonly number[], scratch = -1): Call {
     const number = this.#team.numberOf(code);
-    if (number < 0 || args.length > MOST_ARGUMENTS) throw UNTAPED;
-    return { number, args, scratch, own: -1 };
+    if (number < 0 || code.length > MOST_ARGUMENTS) throw UNTAPED;
+    // what is left out is 0, as for calls from JavaScript
+    return { number, args: Array.from({ length: code.length }, (_, k) => args[k] ?? 0), scratch, own: -1 };
   }
 
   /** A call after all that is there. */
