@@ -13,6 +13,7 @@ import {
   type TypedArray,
 } from '@tensai/core';
 import { Engine, obstacle } from './engine.ts';
+import { convolution } from './kernels/conv.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
@@ -118,7 +119,12 @@ function open({ memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: 
     kernels: new Map(kernelsOf(engine)),
     compile: (code) => {
       if (isRows(code.concrete)) return null;
-      return matrixProduct(engine, code.concrete, backend) ?? loopExecutable(engine, code);
+      const { concrete } = code;
+      return (
+        convolution(engine, concrete, backend) ??
+        matrixProduct(engine, concrete, backend) ??
+        loopExecutable(engine, code)
+      );
     },
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),

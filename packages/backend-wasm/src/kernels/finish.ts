@@ -10,7 +10,7 @@ import { type Lanes, vectorsOf } from './lanes.ts';
 
 /** Bytes of the table that says how to finish: how far residuals lie from results, in bytes (0: there are none), and where the bounds begin: `low` and `high` as vectors. */
 const FINISH_TABLE = 48;
-export const FINISH_BOUNDS = 16;
+const FINISH_BOUNDS = 16;
 
 /** Where biases and the table lie, as arguments of code; 0 for none. */
 export interface FinishArguments {
@@ -63,6 +63,16 @@ export interface Finishing {
   readonly limits: readonly [Local, Local];
   /** Visits all sums. */
   everywhere(visit: (sum: Local, vector: number) => void): void;
+}
+
+/** Variables for the residuals and bounds of a table, which may be none. */
+export function finishFrom(f: FunctionBuilder, table: Local): readonly [residual: Local, bounds: Local] {
+  const [residual, bounds] = [f.local('i32'), f.local('i32')];
+  f.get(table).if(() => {
+    f.get(table).memory('i32.load').set(residual);
+    f.get(table).i32(FINISH_BOUNDS).op('i32.add').set(bounds);
+  });
+  return [residual, bounds];
 }
 
 /** Writes how sums are finished. */
