@@ -91,7 +91,7 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Execu
   const found = convolutionOf(loop);
   const form = found && formOf(engine, found.dtype);
   if (!form) return null;
-  const { g, x, kernel, dtype } = found;
+  const { g, x, kernel } = found;
   const { bytes } = form.lanes;
   const image = imageStrides(x, bytes);
   const task: ConvTask = { engine, form, g, x: image, kernel: kernelStrides(kernel, bytes), y: NOWHERE };
