@@ -15,6 +15,8 @@ export type Exports = Readonly<Record<string, (...args: number[]) => number>>;
 export interface Features {
   /** `f32x4.relaxed_madd` and its like. */
   readonly relaxed: boolean;
+  /** Does it join neighbouring vectors to wider ones? */
+  readonly joined: boolean;
 }
 
 /** How an engine works. */
@@ -23,6 +25,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Leave out instructions that engines and processors may round differently? */
   readonly deterministic?: boolean;
+  /** Does the engine join neighbouring vectors? */
+  readonly joined?: boolean;
 }
 
 /** More than the forms of loops in a large model; what is forgotten lives on where it is launched. */
@@ -65,10 +69,10 @@ export class Engine {
     memory: LinearMemory,
     shared: boolean,
     functions: Readonly<Record<string, HostFunction>>,
-    { threads = 1, deterministic = false }: EngineOptions = {},
+    { threads = 1, deterministic = false, joined = false }: EngineOptions = {},
   ) {
     this.memory = memory;
-    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')) };
+    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')), joined };
     this.#import = shared ? { shared, maximum: memory.limit / 65_536 } : {};
     this.#functions = functions;
     this.#team = threads > 1 ? new Team(memory, threads) : null;

@@ -2,11 +2,9 @@
  * Deep learning for TypeScript: tensors, gradients, datasets and the reference backend, registered.
  * @packageDocumentation
  */
-import { register as registerAutodiff } from '@tensai/autodiff/all';
 import { cpu } from '@tensai/backend-cpu';
 import { wasm } from '@tensai/backend-wasm';
 import { registerBackend, registerMethods } from '@tensai/core';
-import { register as registerOps } from '@tensai/core/all';
 import { register as registerLayers } from '@tensai/layers/all';
 import { register as registerLosses } from '@tensai/losses/all';
 import { register as registerMetrics } from '@tensai/metrics/all';
@@ -21,6 +19,7 @@ export * from '@tensai/data';
 export * from '@tensai/graph';
 export * from '@tensai/layers';
 export * as linalg from './linalg.ts';
+export { loadGraph, opNamed, registeredOps, saveGraph } from './named-ops.ts';
 export * as losses from '@tensai/losses';
 export * as metrics from '@tensai/metrics';
 export * from '@tensai/optimizers';
@@ -29,8 +28,6 @@ export * from '@tensai/report';
 registerBackend(cpu());
 registerBackend(wasm());
 registerMethods();
-registerOps();
-registerAutodiff();
 registerLayers();
 registerLosses();
 registerMetrics();

@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { finishOf } from './finish-of.ts';
-import { type ProductForm, tileRows } from './micro-product.ts';
+import { fewRows, type ProductForm } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
@@ -53,7 +53,7 @@ function productsOf(
     offsetsOf(batch, batchStrides, bytes),
   );
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
-  const few = m < tileRows(form);
+  const few = m < fewRows(form);
   const thin = few && right.stride === bytes;
   const along = few && !thin && right.inner === bytes;
   // a tile of so few columns would mostly be empty

@@ -2,14 +2,21 @@ import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import { writeFinish } from './finish.ts';
 import { accumulate, advance, advanceBy, type Lanes, several } from './lanes.ts';
 
-/** How products are formed. `fused`: multiplied and added in one rounding. */
+/** How products are formed. `fused`: multiplied and added in one rounding; `joined`: the engine makes one of the two vectors in a row of a tile. */
 export interface ProductForm {
   readonly lanes: Lanes;
   readonly fused: boolean;
+  readonly joined: boolean;
 }
 
-/** Rows of a tile. With separate additions there is a register less: 16 must hold the sums, a row of the right factor, an element and a product. */
-export const tileRows = ({ fused }: ProductForm): number => (fused ? 6 : 4);
+/**
+ * Rows of a tile. With separate additions there is a register less: 16 must hold the sums, a row of the right factor, an element and a product. Joined vectors leave half of them free,
+ * and it takes as many sums to keep additions from waiting for one another.
+ */
+export const tileRows = ({ fused, joined }: ProductForm): number => (joined ? 8 : fused ? 6 : 4);
+
+/** Fewer rows than these have code of their own. */
+export const fewRows = ({ fused }: ProductForm): number => (fused ? 6 : 4);
 
 /** Rows of whole tiles, whatever the form: as many as a thread's part is a multiple of. */
 export const TILES = 12;

@@ -14,7 +14,7 @@ const stripsSignature = { params: new Array<'i32'>(14).fill('i32') } as const;
 /** How products of a dtype are formed; null for those that are not. */
 export function formOf({ features }: Engine, dtype: string): ProductForm | null {
   const lanes = [float32Lanes, float64Lanes].find(({ name }) => name === dtype);
-  return lanes ? { lanes, fused: features.relaxed } : null;
+  return lanes ? { lanes, fused: features.relaxed, joined: features.joined } : null;
 }
 
 /** Functions for matrix products: `pack` (as `packColumns`), `strips`, `thin` and, in float32, `thinAcross`. */

@@ -5,7 +5,7 @@ import { microProducts, type MicroProducts, type ProductForm, tileColumns, tileR
 
 /** Steps of the inner axis that are summed before they are added to the sums of others: what is read of a panel stays in the first cache. */
 export const INNER = 256;
-/** Rows of a strip: what is packed of them stays in the second cache. Tiles of four and of six rows divide it. */
+/** Rows of a strip: what is packed of them stays in the second cache. Tiles of four, six and eight rows divide it. */
 export const ROWS = 96;
 
 /** Elements of a tile at most. */
