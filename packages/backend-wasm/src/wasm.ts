@@ -14,6 +14,7 @@ import {
   type TypedArray,
 } from '@tensai/core';
 import { Engine, type EngineOptions, obstacle } from './engine.ts';
+import { convolution } from './kernels/conv.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
@@ -175,7 +176,9 @@ function opened(
     kernels: new Map(kernelsOf(engine).map(([name, factory]) => [name, guardedFactory(engine, factory)])),
     compile: (code) => {
       if (isRows(code.concrete)) return null;
-      return guarded(engine, matrixProduct(engine, code.concrete, backend) ?? loopExecutable(engine, code));
+      const { concrete } = code;
+      const made = convolution(engine, concrete, backend) ?? matrixProduct(engine, concrete, backend);
+      return guarded(engine, made ?? loopExecutable(engine, code));
     },
     ...(engine.team && { record: (program: Program) => recordProgram(engine, backend, programBuffers, program) }),
     idle: async () => {},
