@@ -90,10 +90,10 @@ export class Engine {
     return exports as Exports;
   }
 
-  /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it. */
-  launch(kernel: Kernel, extent: number, params: number, work = 0): void {
+  /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it, in parts of whole `step`s, each of which finds so many `bytes` of scratch. */
+  launch(kernel: Kernel, extent: number, params: number, work = 0, step = 16, bytes = 0): void {
     if (work < LEAST_SHARED || !this.#team) return kernel(0, extent, this.#scratch, params);
-    this.share(kernel as Code, extent, 16, work, { at: 2, bytes: 0 }, (call, from, to) =>
+    this.share(kernel as Code, extent, step, work, { at: 2, bytes }, (call, from, to) =>
       call(from, to, this.#scratch, params),
     );
   }

@@ -16,6 +16,7 @@ import { Engine, obstacle } from './engine.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
+import { rowsExecutable } from './loop/rows-executable.ts';
 import { halfFunctions } from './loop/casts.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { Ballast } from './memory/ballast.ts';
@@ -84,7 +85,7 @@ function open({ memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: 
       specialise: false,
       scatter: true,
       fold: true,
-      rows: false,
+      rows: true,
     },
     alloc(size): Storage {
       const address = memory.take(size);
@@ -117,7 +118,7 @@ function open({ memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: 
     },
     kernels: new Map(kernelsOf(engine)),
     compile: (code) => {
-      if (isRows(code.concrete)) return null;
+      if (isRows(code.concrete)) return rowsExecutable(engine, code);
       return matrixProduct(engine, code.concrete, backend) ?? loopExecutable(engine, code);
     },
     idle: async () => {},

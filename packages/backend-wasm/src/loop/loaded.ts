@@ -15,7 +15,7 @@ export function pushLoad(points: Points, e: Expr, writing: LoopWriting): void {
   const at = f.local('i32');
   /** Finds the address for one lane, and pushes whether it is inside. */
   const look = (lane: number, more = 0): void => {
-    f.get(prelude.pointer(e.index)).set(address).i32(1);
+    f.get(writing.pointer(e.index)).set(address).i32(1);
     dims.forEach(({ size, stride }, j) => {
       f.get(positions[j]!).lane('i32x4.extract_lane', lane).tee(at);
       if (more > 0 && j === dims.length - 1) f.i32(more).op('i32.add');
