@@ -12,9 +12,10 @@ import { bundlers } from './bundlers.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
-/** Workers come from files only. */
-const POLICY = { 'Content-Security-Policy': "worker-src 'self'" };
-const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const ISOLATED: Readonly<Record<string, string>> = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 /** Tries a thing: prints and counts how it went. What the body returns is printed too; an error is a failure. */
 export type Attempt = (name: string, body: () => Promise<string>) => Promise<void>;
@@ -38,16 +39,22 @@ async function serve(folder: string, headers: Readonly<Record<string, string>>):
   return server;
 }
 
-/** What a page reported, and what else it said on its console until then. */
+const policy = (directive: string): Readonly<Record<string, string>> => ({ 'Content-Security-Policy': directive });
+
+/** What a page reported, what else it said on its console until then, and how often it met its policy. */
 interface Loaded {
   readonly report: Report;
   readonly warnings: readonly string[];
+  readonly violations: number;
 }
 
-async function load(browser: Browser, folder: string, { threads, isolated, policy }: Case): Promise<Loaded> {
-  const server = await serve(folder, { ...(isolated && ISOLATED), ...(policy && POLICY) });
+async function load(browser: Browser, folder: string, { threads, headers }: Case): Promise<Loaded> {
+  const server = await serve(folder, headers);
   const page = await browser.newPage();
   try {
+    await page.addInitScript({
+      content: `violations = 0; addEventListener('securitypolicyviolation', () => violations++);`,
+    });
     const warnings: string[] = [];
     const report = new Promise<Report>((resolve, reject) => {
       page.on('pageerror', reject);
@@ -63,7 +70,8 @@ async function load(browser: Browser, folder: string, { threads, isolated, polic
     report.catch(() => {}); // an early one is thrown below
     const { port } = server.address() as AddressInfo;
     await page.goto(`http://localhost:${port}/${threads > 0 ? `?threads=${threads}` : ''}`);
-    return { report: await report, warnings };
+    const reported = await report;
+    return { report: reported, warnings, violations: await page.evaluate<number>('violations') };
   } finally {
     await page.close();
     server.close();
@@ -75,29 +83,47 @@ interface Case {
   readonly what: string;
   /** 0: it does not say. */
   readonly threads: number;
-  readonly isolated: boolean;
-  readonly policy?: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly backend: string;
   readonly atWork: number;
+  /** How often it warns, and whether it tries what its policy forbids. */
   readonly warnings: number;
+  readonly violates: boolean;
 }
 
-const usual = Math.min(4, availableParallelism());
+const most = Math.min(4, availableParallelism());
 const two = Math.min(2, availableParallelism());
+
+const usual = { threads: 0, headers: {}, backend: 'wasm', atWork: 1, warnings: 0, violates: false };
 
 /** `workers`: did the bundler find the script of workers? */
 const casesOf = (workers: boolean): readonly Case[] => [
-  { what: 'as it is', threads: 0, isolated: false, atWork: 1, warnings: Math.min(1, usual - 1) },
-  { what: 'isolated', threads: 0, isolated: true, atWork: usual, warnings: 0 },
-  { what: 'with one thread', threads: 1, isolated: false, atWork: 1, warnings: 0 },
-  { what: 'with two threads, isolated', threads: 2, isolated: true, atWork: two, warnings: 0 },
-  { what: 'with two threads, not isolated', threads: 2, isolated: false, atWork: 1, warnings: two - 1 },
+  { ...usual, what: 'as it is', warnings: Math.min(1, most - 1) },
+  { ...usual, what: 'isolated', headers: ISOLATED, atWork: most },
+  { ...usual, what: 'with one thread', threads: 1 },
+  { ...usual, what: 'with two threads, isolated', threads: 2, headers: ISOLATED, atWork: two },
+  { ...usual, what: 'with two threads, not isolated', threads: 2, warnings: two - 1 },
   {
+    ...usual,
     what: 'with two threads, isolated, under a policy that wants workers from files',
     threads: 2,
-    isolated: true,
-    policy: true,
+    headers: { ...ISOLATED, ...policy("worker-src 'self'") },
     atWork: workers ? two : 1,
-    warnings: 0,
+    violates: !workers,
+  },
+  {
+    ...usual,
+    what: 'where only WebAssembly may be compiled',
+    threads: 1,
+    headers: policy("script-src 'self' 'wasm-unsafe-eval'"),
+  },
+  {
+    ...usual,
+    what: 'where nothing may be compiled',
+    headers: policy("script-src 'self'"),
+    backend: 'cpu',
+    warnings: 1,
+    violates: true,
   },
 ];
 
@@ -105,14 +131,16 @@ const casesOf = (workers: boolean): readonly Case[] => [
 const TOLERANCE = 1e-5;
 
 /** Throws what is wrong with what a page reported, where Node reported `expected`. */
-function compare({ report, warnings }: Loaded, expected: Report, { atWork, warnings: warned }: Case): void {
+function compare({ report, warnings, violations }: Loaded, expected: Report, wanted: Case): void {
   const { backend, losses, threads } = report;
-  if (backend !== expected.backend) throw new Error(`it ran on ${backend}, in Node on ${expected.backend}`);
+  const { atWork, warnings: warned, violates } = wanted;
+  if (backend !== wanted.backend) throw new Error(`it ran on ${backend}, not on ${wanted.backend}`);
   const near = (loss: number, i: number): boolean => Math.abs(loss - expected.losses[i]!) <= TOLERANCE;
   if (losses.length !== expected.losses.length || !losses.every(near))
     throw new Error(`losses ${losses.join(' ')}, in Node ${expected.losses.join(' ')}`);
   if (threads !== atWork) throw new Error(`threads at work: ${threads} instead of ${atWork}`);
   if (warnings.length !== warned) throw new Error(`warnings: ${warned} expected, not ${JSON.stringify(warnings)}`);
+  if (violations > 0 !== violates) throw new Error(`it met its policy ${violations} times`);
 }
 
 /** Are these ten losses, each smaller than the one before, on the default backend of the umbrella? */

@@ -17,6 +17,8 @@ export type Exports = Readonly<Record<string, (...args: number[]) => number>>;
 export interface Features {
   /** `f32x4.relaxed_madd` and its like. */
   readonly relaxed: boolean;
+  /** Does it join neighbouring vectors to wider ones? */
+  readonly joined: boolean;
 }
 
 /** How an engine works. */
@@ -25,6 +27,8 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Leave out instructions that engines and processors may round differently? */
   readonly deterministic?: boolean;
+  /** Does the engine join neighbouring vectors? */
+  readonly joined?: boolean;
   /** How much work makes it worth to share, as a multiple of what was measured; tests share everything. */
   readonly worth?: number;
   /** Called at the first work that would be shared if there were threads. */
@@ -77,10 +81,10 @@ export class Engine {
     memory: LinearMemory,
     shared: boolean,
     functions: Readonly<Record<string, HostFunction>>,
-    { threads = 1, deterministic = false, worth = 1, alone }: EngineOptions = {},
+    { threads = 1, deterministic = false, joined = false, worth = 1, alone }: EngineOptions = {},
   ) {
     this.memory = memory;
-    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')) };
+    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')), joined };
     this.#import = shared ? { shared, maximum: memory.limit / 65_536 } : {};
     this.#functions = functions;
     this.worth = worth;
@@ -160,13 +164,14 @@ export class Engine {
     }, team.ready);
   }
 
-  /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch. */
-  needScratch(bytes: number): void {
-    if (bytes <= this.#scratchBytes) return;
+  /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch; answers where. */
+  needScratch(bytes: number): number {
+    if (bytes <= this.#scratchBytes) return this.#scratch;
     if (this.#scratchBytes > 0) this.memory.give(this.#scratch, this.#scratchBytes);
     this.#scratchBytes = 0;
     this.#scratch = this.memory.take(bytes);
     this.#scratchBytes = bytes;
+    return this.#scratch;
   }
 
   /** Memory that kernels find, wherever it is now. */

@@ -47,6 +47,8 @@ export interface Storage {
   readonly bytes: number;
   /** How many live values use it: core's count, 0 at first. */
   refs: number;
+  /** Core's, on backends that recycle: is it in the registry of unreachable storages? */
+  watched?: boolean;
 }
 
 /** The backend's own record of a storage; it never refers to the Storage. */
@@ -169,6 +171,8 @@ export interface Backend {
   alloc(bytes: number): Storage;
   /** From a scope, `dispose` or the registry of unreachable storages, which no longer has the Storage. */
   free(held: Held): void;
+  /** Takes a freed storage that nobody refers to any more, for `alloc` to give out again: to be entered in the registry of unreachable storages costs as much as an op on four numbers. */
+  recycle?(storage: Storage): void;
   write(to: Slice, from: ArrayBufferView): void;
   copy(to: Slice, from: Slice): void;
   /** The bytes of a dense value, as a copy. */

@@ -1,5 +1,4 @@
 import type { ConvCode, ConvTask } from './conv.ts';
-import { productOf } from './conv-geometry.ts';
 import { DEPTHWISE_ROWS, depthwiseModule } from './depthwise.ts';
 import type { Places } from './window-places.ts';
 
@@ -15,7 +14,7 @@ export function depthwiseKernel(
     return null;
   }
   const { overRows } = depthwiseModule(engine, form);
-  const taps = productOf(g.window);
+  const { taps } = g;
   const width = g.groups * bytes;
   const seen = DEPTHWISE_ROWS * places.stride * 4;
   return {

@@ -1,7 +1,10 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
+import { atan, atan2 } from './arc-functions.ts';
 import { replaceLanes } from './lanewise.ts';
 import type { Points } from './points.ts';
 import { power } from './power.ts';
+import { floorDivide, mod } from './remainders.ts';
+import { tan } from './tangent.ts';
 
 // Elementary functions of float32 vectors. Ranges are reduced so that every lane is computed alike, whatever its neighbours are: an element has the same bits
 // in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said.
@@ -77,15 +80,44 @@ function clip(points: Points, low: number, high: number): void {
 /** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
 const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
 
-// 1 + r is rounded, so what it lost is added to the small terms
+/** 2 exp(r) for |r| ≤ ln 2 / 2, within 3e-9 of itself: a minimax polynomial (C. L. Lawson's iteration) whose last two terms are those of the series. */
+const TWICE_EXP = [
+  2.7629079e-3, 1.673749023e-2, 8.333677798e-2, 3.3333042264e-1, 9.9999988079e-1, 2, 2,
+]; // prettier-ignore
+
+// x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are those of k + 126 below a constant
+const ROUNDS = 1.5 * 2 ** 23 + 126;
+const ROUNDS_BITS = 0x4b400000 + 126;
+
+/** Pushes `x · factor + sum`, rounded once where the engine can. */
+function scaledSum(points: Points, x: Local, factor: number, sum: () => void): FunctionBuilder {
+  points.f.get(x);
+  points.constant('f32x4', factor);
+  if (!points.prelude.features.relaxed) points.f.op('f32x4.mul');
+  sum();
+  return points.f.op(points.prelude.features.relaxed ? 'f32x4.relaxed_madd' : 'f32x4.add');
+}
+
+// exp(x) = 2 exp(r) · 2ᵈ · 2ᵏ⁻ᵈ⁻¹ with x = k · ln 2 + r: d is 0 unless k is so small that 2ᵏ⁻¹ is no normal number; only the last product rounds to a subnormal one
 const exp: Vectors = (points) => {
+  const { f } = points;
   clip(points, -104, 89);
-  const { k, r, low } = reduceByLn2(points);
-  points.constant('f32x4', 1).get(r).op('f32x4.add');
-  const sum = points.keep();
-  horner(points, r, EXP).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
-  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
-  scale(points, k);
+  const x = points.keep();
+  scaledSum(points, x, LOG2E, () => points.constant('f32x4', ROUNDS));
+  const rounded = points.keep();
+  f.get(rounded);
+  points.constant('f32x4', ROUNDS).op('f32x4.sub');
+  const whole = points.keep();
+  scaledSum(points, whole, -LN2_HIGH, () => f.get(x));
+  const high = points.keep();
+  scaledSum(points, whole, -LN2_LOW, () => f.get(high));
+  const r = points.keep();
+  // NaN is a large integer, whatever its sign
+  f.get(rounded);
+  points.constant('i32x4', ROUNDS_BITS - 125).op('i32x4.max_u');
+  const normal = points.keep();
+  horner(points, r, TWICE_EXP).get(rounded, normal).op('i32x4.sub').i32(23).op('i32x4.shl', 'i32x4.add');
+  f.get(normal).i32(23).op('i32x4.shl', 'f32x4.mul');
 };
 
 // 2ᵏ · (p + (1 − 2⁻ᵏ)) with p = exp(r) − 1: exact for k = 0, and never a difference of like numbers
@@ -276,4 +308,9 @@ export const vectorFunctions: Readonly<Record<string, Vectors>> = {
   tanh,
   sin: /* @__PURE__ */ sine('sin', 0),
   cos: /* @__PURE__ */ sine('cos', 1),
+  tan,
+  atan,
+  atan2,
+  mod,
+  floorDivide,
 };

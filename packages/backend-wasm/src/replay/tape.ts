@@ -28,7 +28,7 @@ const LEAST_COPIED = 2 ** 18;
 /** A number of a launch: known, or given by the host at each run. */
 export type Argument = number | { readonly host: number };
 
-/** The table of parameters of a loop: see `Prelude`. */
+/** A table of parameters: pairs of words, addresses, words. That of a loop: see `Prelude`. */
 export interface Table {
   readonly args: readonly { readonly value: Argument; readonly stored: (x: number) => number }[];
   readonly pointers: readonly number[];
@@ -131,8 +131,9 @@ export class Tape {
 
   #callOf(code: Code, args: readonly number[], scratch = -1): Call {
     const number = this.#team.numberOf(code);
-    if (number < 0 || args.length > MOST_ARGUMENTS) throw UNTAPED;
-    return { number, args, scratch, own: -1 };
+    if (number < 0 || code.length > MOST_ARGUMENTS) throw UNTAPED;
+    // what is left out is 0, as for calls from JavaScript
+    return { number, args: Array.from({ length: code.length }, (_, k) => args[k] ?? 0), scratch, own: -1 };
   }
 
   /** A call after all that is there. */
@@ -207,12 +208,18 @@ export class Tape {
     this.#parallel(parts);
   }
 
-  /** A launch of a loop. */
-  loop(code: Code, extent: number, work: number, table: Table): void {
+  /** A table of parameters that lives as long as the program: where it will be. */
+  table(table: Table): number {
     const tag = this.#newTag();
     this.tables.push({ tag, table });
+    return tag * BASE;
+  }
+
+  /** A launch of a loop. */
+  loop(code: Code, extent: number, work: number, table: Table): void {
+    const at = this.table(table);
     const none = { at: -1, bytes: 0 };
-    this.share(code, extent, 16, work, none, (call, from, to) => call(from, to, 0, tag * BASE), LEAST_POINTS);
+    this.share(code, extent, 16, work, none, (call, from, to) => call(from, to, 0, at), LEAST_POINTS);
   }
 
   /** Which number of the launch a placeholder stands for. */

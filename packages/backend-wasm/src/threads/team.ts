@@ -172,10 +172,11 @@ export class Team {
     const { i32 } = this.#memory;
     const at = callAt(list, this.#count++) / 4;
     i32[at] = number;
-    i32[at + 1] = args.length;
+    i32[at + 1] = code.length;
     i32[at + 2] = scratch < 0 ? 0 : (CALL_HEAD + scratch) * 4;
     i32[at + 3] = 0;
-    for (let k = 0; k < args.length; k++) i32[at + CALL_HEAD + k] = args[k]!;
+    // what is left out is 0, as for calls from JavaScript
+    for (let k = 0; k < code.length; k++) i32[at + CALL_HEAD + k] = args[k] ?? 0;
     if (scratch >= 0) this.useScratch(args[scratch]!);
   }
 
