@@ -215,11 +215,11 @@ export class Tape {
     return tag * BASE;
   }
 
-  /** A launch of a loop. */
-  loop(code: Code, extent: number, work: number, table: Table): void {
-    const at = this.table(table);
-    const none = { at: -1, bytes: 0 };
-    this.share(code, extent, 16, work, none, (call, from, to) => call(from, to, 0, at), LEAST_POINTS);
+  /** A launch of a loop, in parts of whole `step`s, each of which finds so many `bytes` of scratch. */
+  loop(code: Code, extent: number, work: number, table: Table, step: number, bytes: number): void {
+    const params = this.table(table);
+    const part = (call: Code, from: number, to: number): void => void call(from, to, this.scratch, params);
+    this.share(code, extent, step, work, { at: 2, bytes }, part, LEAST_POINTS);
   }
 
   /** Which number of the launch a placeholder stands for. */
