@@ -51,11 +51,15 @@ function probe(instruction: PlainInstruction): BufferSource {
 
 /** Why this page cannot run vectors of WebAssembly; null where it can. */
 export function obstacle(): string | null {
+  const module = probe('v128.bitselect');
   try {
-    void new WebAssembly.Module(probe('v128.bitselect'));
+    void new WebAssembly.Module(module);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    // a policy forbids to compile what is valid
+    const forbidden = typeof WebAssembly === 'object' && WebAssembly.validate(module);
+    return forbidden ? `${reason} (script-src 'wasm-unsafe-eval' allows it)` : reason;
   }
 }
 
