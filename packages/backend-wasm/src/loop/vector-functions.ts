@@ -80,16 +80,74 @@ function clip(points: Points, low: number, high: number): void {
 /** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
 const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
 
-// 1 + r is rounded, so what it lost is added to the small terms
+/** exp(r) for |r| ≤ ln 2 / 2, within 3e-9 of itself: a minimax polynomial (C. L. Lawson's iteration) whose last two terms are those of the series. */
+const EXP_WHOLE = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1, 1, 1];
+
+// x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are k and a constant of which none stay when k is shifted to the exponent
+const ROUNDS = 1.5 * 2 ** 23;
+const ROUNDS_BITS = 0x4b400000;
+
+/** Pushes `x · factor + sum`, rounded once where the engine can. */
+function scaledSum(points: Points, x: Local, factor: number, sum: () => void): FunctionBuilder {
+  points.f.get(x);
+  points.constant('f32x4', factor);
+  if (!points.prelude.features.relaxed) points.f.op('f32x4.mul');
+  sum();
+  return points.f.op(points.prelude.features.relaxed ? 'f32x4.relaxed_madd' : 'f32x4.add');
+}
+
+/** Pushes exp(r) with x = k · ln 2 + r; gives k + `ROUNDS_BITS`. */
+function pushReducedExp(points: Points, x: Local): Local {
+  const { f } = points;
+  scaledSum(points, x, LOG2E, () => points.constant('f32x4', ROUNDS));
+  const rounded = points.keep();
+  f.get(rounded);
+  points.constant('f32x4', ROUNDS).op('f32x4.sub');
+  const whole = points.keep();
+  scaledSum(points, whole, -LN2_HIGH, () => f.get(x));
+  const high = points.keep();
+  scaledSum(points, whole, -LN2_LOW, () => f.get(high));
+  horner(points, points.keep(), EXP_WHOLE);
+  return rounded;
+}
+
+// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same.
 const exp: Vectors = (points) => {
-  clip(points, -104, 89);
-  const { k, r, low } = reduceByLn2(points);
-  points.constant('f32x4', 1).get(r).op('f32x4.add');
-  const sum = points.keep();
-  horner(points, r, EXP).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
-  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
-  scale(points, k);
+  const { f } = points;
+  const x = points.keep();
+  f.get(x);
+  points.constant('i32x4', 0x7fffffff).op('v128.and');
+  points
+    .constant('i32x4', 0x42ae0000)
+    .op('i32x4.gt_s', 'i32x4.bitmask')
+    .if(
+      () => {
+        f.get(x);
+        pushAnyExp(points);
+      },
+      () => {
+        const rounded = pushReducedExp(points, x);
+        f.get(rounded).i32(23).op('i32x4.shl', 'i32x4.add');
+      },
+      'v128',
+    );
 };
+
+// exp(x) = exp(r) · 2ᵈ⁺¹ · 2ᵏ⁻ᵈ⁻¹ with x = k · ln 2 + r: d is 0 unless k is so small that 2ᵏ⁻¹ is no normal number; only the last product rounds to a subnormal one
+function pushAnyExp(points: Points): void {
+  const { f } = points;
+  clip(points, -104, 89);
+  const x = points.keep();
+  const rounded = pushReducedExp(points, x);
+  const power = points.keep();
+  // NaN is a large integer, whatever its sign
+  f.get(rounded);
+  points.constant('i32x4', ROUNDS_BITS - 125).op('i32x4.max_u');
+  const normal = points.keep();
+  f.get(power, power).op('f32x4.add').get(rounded, normal).op('i32x4.sub').i32(23).op('i32x4.shl', 'i32x4.add');
+  f.get(normal).i32(23).op('i32x4.shl');
+  points.constant('i32x4', 126 << 23).op('i32x4.add', 'f32x4.mul');
+}
 
 // 2ᵏ · (p + (1 − 2⁻ᵏ)) with p = exp(r) − 1: exact for k = 0, and never a difference of like numbers
 const expm1: Vectors = (points) => {
