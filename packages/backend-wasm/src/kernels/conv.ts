@@ -13,6 +13,7 @@ import {
   type Signature,
   sizeOf,
   type Slice,
+  type Triple,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
@@ -93,8 +94,10 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Execu
   if (!form) return null;
   const { g, x, kernel } = found;
   const { bytes } = form.lanes;
-  const image = imageStrides(x, bytes);
-  const task: ConvTask = { engine, form, g, x: image, kernel: kernelStrides(kernel, bytes), y: NOWHERE };
+  // a channel alone lies as it suits
+  const channel = g.groups * g.channels === 1 ? 1 : x.strides.channel;
+  const image = inBytes({ ...x.strides, channel }, bytes);
+  const task: ConvTask = { engine, form, g, x: image, kernel: inBytes(kernel.strides, bytes), y: NOWHERE };
   // the loop's own vectors do better where channels lie apart
   if (isDepthwise(g) && image.channel !== bytes) return null;
   if (g.groups === 1 && isPointwise(g) && rowStrideOf(image, g.batch, g.output) !== null) return null;
@@ -108,7 +111,9 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Execu
   const launched = (_from: number, _to: number, scratch: number): void => made!.run(a, b, c, scratch, end);
   const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
     made ??= convOutput(task)!;
-    [a, b, c] = [addressOf(ins[x.source]!), addressOf(ins[kernel.source]!), addressOf(out)];
+    a = addressOf(ins[x.source]!) + x.base * bytes;
+    b = addressOf(ins[kernel.source]!) + kernel.base * bytes;
+    c = addressOf(out);
     const at = (made.scratch + 15) & -16;
     const scratch = engine.needScratch(at + (finishing?.bytes ?? 0));
     end = finishing ? finishing.put(ins, c, scratch + at) : UNFINISHED;
@@ -131,6 +136,15 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Execu
     },
   };
 }
+
+/** The same strides in bytes. */
+const inBytes = <T extends ImageStrides | KernelStrides>(strides: T, bytes: number): T =>
+  Object.fromEntries(
+    Object.entries(strides).map(([axis, of]: [string, number | Triple]) => [
+      axis,
+      typeof of === 'number' ? of * bytes : of.map((x) => x * bytes),
+    ]),
+  ) as unknown as T;
 
 const NOWHERE: ImageStrides = { batch: 0, spatial: [0, 0, 0], channel: 0 };
 
