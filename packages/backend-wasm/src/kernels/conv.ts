@@ -25,6 +25,7 @@ import { convolutionOf } from './convolution-of.ts';
 import { isDepthwise } from './depthwise.ts';
 import { type FinishArguments, type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { finishOf } from './finish-of.ts';
+import { STRETCH } from './long-sums.ts';
 import type { WasmKernels } from './index.ts';
 import { formOf } from './product-module.ts';
 import type { ProductForm } from './micro-product.ts';
@@ -102,7 +103,7 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Execu
   if (isDepthwise(g) && image.channel !== bytes) return null;
   if (g.groups === 1 && isPointwise(g) && rowStrideOf(image, g.batch, g.output) !== null) return null;
   const columns = g.groups * g.filters;
-  const finish = finishOf(found, columns);
+  const finish = g.channels > STRETCH ? null : finishOf(found, columns);
   const finishing = finish && finisher(engine, form.lanes, finish, columns);
   // a compiled graph asks for code of all its ops, and launches those that they were joined into
   let made: ConvCode | null = null;

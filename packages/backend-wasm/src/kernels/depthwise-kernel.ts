@@ -1,6 +1,10 @@
 import type { ConvCode, ConvTask } from './conv.ts';
 import { DEPTHWISE_ROWS, depthwiseModule } from './depthwise.ts';
+import { addRows } from './long-sums.ts';
 import type { Places } from './window-places.ts';
+
+/** Rows whose blocks are added up one after another, before they are added to others: see `long-sums.ts`. */
+const STRETCH_ROWS = 64 * DEPTHWISE_ROWS;
 
 /** The kernel of a depthwise convolution; null where the channels of an operand do not lie side by side, or the output not in rows. */
 export function depthwiseKernel(
@@ -17,13 +21,24 @@ export function depthwiseKernel(
   const { taps } = g;
   const width = g.groups * bytes;
   const seen = DEPTHWISE_ROWS * places.stride * 4;
+  const add = addRows(engine, form.lanes);
+  const size = taps * width;
   return {
-    scratch: seen + width,
+    scratch: seen + width + size,
     run(a, b, c, scratch): void {
+      const { u8 } = engine.memory;
       const zeros = scratch + seen;
-      engine.memory.u8.fill(0, zeros, zeros + width);
-      engine.memory.u8.fill(0, c, c + taps * width);
-      overRows(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
+      const beside = zeros + width;
+      u8.fill(0, zeros, beside);
+      for (let row = 0; row < rows; row += STRETCH_ROWS) {
+        const to = row === 0 ? c : beside;
+        const count = Math.min(STRETCH_ROWS, rows - row);
+        u8.fill(0, to, to + size);
+        overRows(
+          places.address, places.stride, a + begin, zeros, b + row * yRow, yRow, width, taps, to, row, count, scratch,
+        ); // prettier-ignore
+        if (row > 0) add(c, beside, 1, size, size);
+      }
     },
     dispose: places.dispose,
   };

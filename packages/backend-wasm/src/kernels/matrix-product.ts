@@ -10,6 +10,7 @@ import {
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import { STRETCH } from './long-sums.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { finishOf } from './finish-of.ts';
 import { fewRows, type ProductForm } from './micro-product.ts';
@@ -53,18 +54,19 @@ function productsOf(
     offsetsOf(batch, batchStrides, bytes),
   );
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
+  const extents = { m, n, k, row: n * bytes, column: bytes };
   const few = m < fewRows(form);
   const thin = few && right.stride === bytes;
   const along = few && !thin && right.inner === bytes;
   // a tile of so few columns would mostly be empty
-  const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, m, n, k) : null;
+  const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, extents) : null;
   const swapped = along && !across;
   const step = thin
-    ? thinStep(engine, form, left, right, m, n, k)
+    ? thinStep(engine, form, left, right, extents)
     : swapped
       ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
-      : (across ?? packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes }));
-  const finish = few ? null : finishOf(contraction, n);
+      : (across ?? packedStep(engine, form, left, right, extents));
+  const finish = few || k > STRETCH ? null : finishOf(contraction, n);
   const finishing = finish && finisher(engine, form.lanes, finish, n);
   let [a, b, c] = [0, 0, 0];
   let end = UNFINISHED;
