@@ -13,7 +13,7 @@ import { addressOf } from '../memory/wasm-storage.ts';
 import { STRETCH } from './long-sums.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { finishOf } from './finish-of.ts';
-import { fewRows, type ProductForm } from './micro-product.ts';
+import { fewRows, type ProductForm, tileColumns } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
@@ -21,10 +21,14 @@ import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.t
 export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
-  if (!form) return null;
+  if (!form || isOneSum(contraction)) return null;
   const { multiply, finished } = productsOf(engine, contraction, form);
   return contractionCode(contraction, productSize(contraction), loop.outputs, backend, multiply, finished);
 }
+
+/** One sum alone: a loop adds up many of its products side by side, where a tile would go through them one by one. */
+const isOneSum = ({ batch, m, n, left, right }: Contraction): boolean =>
+  batch.length === 0 && m * n === 1 && left.inner === 1 && right.inner === 1;
 
 /** One of two matrices, with its strides in bytes. */
 interface Matrix extends Lie {
@@ -56,7 +60,8 @@ function productsOf(
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
   const extents = { m, n, k, row: n * bytes, column: bytes };
   const few = m < fewRows(form);
-  const thin = few && right.stride === bytes;
+  // of fewer columns a tile holds all
+  const thin = few && right.stride === bytes && n > tileColumns(form);
   const along = few && !thin && right.inner === bytes;
   // a tile of so few columns would mostly be empty
   const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, extents) : null;
