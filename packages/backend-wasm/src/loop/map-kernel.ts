@@ -1,6 +1,6 @@
 import { type Expr, visit } from '@tensai/core';
 import { isStretch } from './loaded.ts';
-import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
+import { finish, forget, hoisted, leafOf, type LoopWriting, valuesAt } from './loop-writing.ts';
 import { Points } from './points.ts';
 import { scattersRows } from './scatter.ts';
 import { acrossOf, writeSquares } from './squares.ts';
@@ -26,7 +26,8 @@ export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: numb
   visit(roots, (e) => {
     if (e.kind === 'coordinate' && e.index === axis && !within.has(e)) straight = false;
   });
-  return !straight || nodes > 24 ? 1 : nodes > 12 ? 2 : MOST_TURNS;
+  if (!straight) return 1;
+  return nodes <= 12 ? MOST_TURNS : nodes <= 24 || writing.prelude.features.joined ? 2 : 1;
 }
 
 /** Writes a loop without a reduction: vectors along the last axis, in which the results are dense. */
@@ -50,8 +51,10 @@ export function writeMap(writing: LoopWriting): void {
       const known = hoisted(writing, roots, last);
       writing.axis = last;
       nest.overVectors(last, lanes, turns, (count, side) => {
-        for (let turn = 0; turn < side; turn++)
-          finish(writing, new Points(prelude, leafOf(writing), count, turn, known));
+        const vectors = Array.from({ length: side }, (_, turn) => new Points(prelude, leafOf(writing), count, turn, known)); // prettier-ignore
+        // neighbours are joined only if nothing is stored between them
+        const values = prelude.features.joined ? vectors.map((points) => valuesAt(writing, points)) : [];
+        vectors.forEach((points, turn) => finish(writing, points, values[turn]));
       });
       writing.axis = -1;
       forget(writing);
