@@ -47,7 +47,8 @@ export function cpu(options: CpuOptions = {}): BackendSpec {
   return { name: 'cpu', priority: 0, synchronous: true, open: () => open(options) };
 }
 
-function open({ compile = mayCompile(), fallback = interpretedExecutable }: CpuOptions): Backend {
+function open({ compile, fallback }: CpuOptions): Backend {
+  const otherwise = (compile ?? mayCompile(fallback)) ? null : (fallback ?? interpretedExecutable);
   const compiled = new RecentMap<string, CompiledLoop>(MOST_COMPILED);
   const census = new Census();
   const pool = new ArrayPool();
@@ -85,7 +86,7 @@ function open({ compile = mayCompile(), fallback = interpretedExecutable }: CpuO
       const contraction = contractionOf(code.concrete);
       const product = contraction && matrixProduct(contraction, code.concrete.outputs, backend);
       if (product) return product;
-      return compile ? compiledExecutable(code, compiled) : fallback(code);
+      return otherwise ? otherwise(code) : compiledExecutable(code, compiled);
     },
     idle: async () => {},
     memory: () => ({ bytes: census.bytes, buffers: census.count, limit: Infinity }),
@@ -118,14 +119,15 @@ const launching =
 
 let warned = false;
 
-function mayCompile(): boolean {
+function mayCompile(fallback: CpuOptions['fallback']): boolean {
   const may = canCompile();
-  if (!may && !warned)
-    console.warn(
-      "cpu: this page's Content-Security-Policy forbids making code, so much takes longer, element by element some two times; 'wasm-unsafe-eval' in its script-src allows the wasm backend, 'unsafe-eval' all of this one",
-    );
-  warned ||= !may;
-  return may;
+  if (may || warned) return may;
+  warned = true;
+  const cost = fallback ? 'up to two times' : "a hundred times (without the fallback of '@tensai/backend-cpu/chunks')";
+  console.warn(
+    `cpu: the Content-Security-Policy of this page forbids making code, so loops take ${cost} as long; 'wasm-unsafe-eval' in its script-src allows WebAssembly, which is some ten times as fast`,
+  );
+  return false;
 }
 
 function interpretedExecutable(code: Skeleton): Executable {

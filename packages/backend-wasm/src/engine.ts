@@ -108,12 +108,14 @@ export class Engine {
     return exports as Exports;
   }
 
-  /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it. */
-  launch(kernel: Kernel, extent: number, params: number, work = 0): void {
+  /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it, in parts of whole `step`s, each of which finds so many `bytes` of scratch. */
+  launch(kernel: Kernel, extent: number, params: number, work = 0, step = 16, bytes = 0): void {
     const { tape } = this;
     if (tape) return kernel(0, extent, tape.scratch, params);
     if (!this.shares(work)) return kernel(0, extent, this.#scratch, params);
-    this.share(kernel as Code, extent, 16, work, NO_SCRATCH, (call, from, to) => call(from, to, this.#scratch, params));
+    this.share(kernel as Code, extent, step, work, { at: 2, bytes }, (call, from, to) =>
+      call(from, to, this.#scratch, params),
+    );
   }
 
   /** Is it worth sharing so much work? */

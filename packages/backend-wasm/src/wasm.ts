@@ -14,9 +14,11 @@ import {
   type TypedArray,
 } from '@tensai/core';
 import { Engine, type EngineOptions, obstacle } from './engine.ts';
+import { convolution } from './kernels/conv.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
+import { rowsExecutable } from './loop/rows-executable.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { Buffers } from './replay/buffers.ts';
 import { recordProgram } from './replay/record.ts';
@@ -129,7 +131,7 @@ function opened(
       specialise: false,
       scatter: true,
       fold: true,
-      rows: false,
+      rows: true,
     },
     alloc(size): Storage {
       if (engine.tape) return engine.tape.alloc(size);
@@ -174,8 +176,13 @@ function opened(
     },
     kernels: new Map(kernelsOf(engine).map(([name, factory]) => [name, guardedFactory(engine, factory)])),
     compile: (code) => {
-      if (isRows(code.concrete)) return null;
-      return guarded(engine, matrixProduct(engine, code.concrete, backend) ?? loopExecutable(engine, code));
+      if (isRows(code.concrete)) {
+        const made = rowsExecutable(engine, code);
+        return made && guarded(engine, made);
+      }
+      const { concrete } = code;
+      const made = convolution(engine, concrete, backend) ?? matrixProduct(engine, concrete, backend);
+      return guarded(engine, made ?? loopExecutable(engine, code));
     },
     ...(engine.team && { record: (program: Program) => recordProgram(engine, backend, programBuffers, program) }),
     idle: async () => {},

@@ -4,6 +4,7 @@ import { columnsAtOnce } from './columns-at-once.ts';
 import { eachTap, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
+import { UNFINISHED } from './finish.ts';
 import { packedStep } from './product-step.ts';
 import { TILES } from './micro-product.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';
@@ -21,10 +22,13 @@ export function convOutput(task: ConvTask): ConvCode | null {
     const step = packedStep(engine, form, left, right, { m: rows, n: filters, k: channels, row: all, column: bytes });
     return {
       scratch: step.scratch,
-      run(a, b, c, scratch): void {
+      run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
         for (let group = 0; group < groups; group++) {
           const first = group * filters;
-          step.run(a + group * channels * x.channel, b + first * kernel.filter, c + first * bytes, scratch, true);
+          step.run(a + group * channels * x.channel, b + first * kernel.filter, c + first * bytes, scratch, true, {
+            bias: bias && bias + first * bytes,
+            table,
+          });
         }
       },
     };
@@ -40,7 +44,7 @@ export function convOutput(task: ConvTask): ConvCode | null {
   const part = { at: CONV_SCRATCH, bytes: panels };
   return {
     scratch: panels + columns.bytes,
-    run(a, b, c, scratch): void {
+    run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
       const packed = scratch + panels;
       const copy = engine.caller(pack);
       for (let group = 0; group < groups; group++)
@@ -63,7 +67,7 @@ export function convOutput(task: ConvTask): ConvCode | null {
           engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>
             call(
               places.address, places.stride, image, channels, x.channel,
-              packed, to + row * all, all, row, end - row, width, inner, 0, scratch,
+              packed, to + row * all, all, row, end - row, width, inner, 0, scratch, bias && bias + first * bytes, table,
             ),
           ); // prettier-ignore
         }

@@ -4,7 +4,14 @@ import { type FinishArguments, UNFINISHED } from './finish.ts';
 import { MOST_PACKED } from './columns-at-once.ts';
 import { type ProductForm, tileColumns, TILES } from './micro-product.ts';
 import { productModule } from './product-module.ts';
-import { INNER, stripScratch } from './product-strips.ts';
+import { INNER, ROWS, stripScratch } from './product-strips.ts';
+
+/** What is packed for so few rows is read soon, and had better still be in the second cache: 1 MiB of float32. */
+const FEW_ROWS = 2 * ROWS;
+const FEW_PACKED = 2 ** 18;
+
+/** Packing an element takes as long as so many multiplications. */
+const PACKING = 4;
 
 /** How far rows of a left or columns of a right factor are from each other, and their elements, in bytes. */
 export interface Lie {
@@ -46,7 +53,8 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
   const { bytes } = form.lanes;
   const wide = tileColumns(form);
   const columns = Math.min(n, Math.max(wide, roundedDown(MOST_PACKED / Math.min(k, 2 ** 13), wide)));
-  const inner = Math.min(k, Math.max(INNER, roundedDown(MOST_PACKED / columns, INNER)));
+  const most = m < FEW_ROWS ? FEW_PACKED : MOST_PACKED;
+  const inner = Math.min(k, Math.max(INNER, roundedDown(most / columns, INNER)));
   const whole = columns === n && inner === k;
   const panels = stripScratch(form);
   const part = { at: 11, bytes: panels };
@@ -60,7 +68,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
           const work = m * width * steps;
           const source = b + from * right.stride + first * right.inner;
           if (fresh || !whole)
-            engine.share(pack, width, wide, width * steps, NO_SCRATCH, (call, k, end) =>
+            engine.share(pack, width, wide, PACKING * width * steps, NO_SCRATCH, (call, k, end) =>
               call(
                 source + k * right.stride,
                 right.inner,

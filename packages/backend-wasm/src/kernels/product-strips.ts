@@ -1,7 +1,7 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import { FINISH_BOUNDS } from './finish.ts';
+import { finishFrom } from './finish.ts';
 import { advance, advanceBy, atMost, inBytes, several, stepped } from './lanes.ts';
-import { microProducts, type MicroProducts, type ProductForm, tileColumns, tileRows } from './micro-product.ts';
+import { microProducts, type MicroProducts, type ProductForm, tileColumns, tileRows, TILES } from './micro-product.ts';
 
 /** Steps of the inner axis that are summed before they are added to the sums of others: what is read of a panel stays in the first cache. */
 export const INNER = 256;
@@ -66,10 +66,14 @@ export function writeStrips(
   const micro = microProducts(module, form);
   const edge = edgeTile(module, form, micro);
   const [most, wide] = [tileRows(form), tileColumns(form)];
+  const [residuals, limits] = strips.finish ? finishFrom(f, strips.finish.table) : [];
 
-  f.upTo(firstRow, () => f.get(strips.rows), ROWS, () => {
-    f.get(strips.rows, firstRow).op('i32.sub').set(rows);
-    atMost(f, ROWS, rows).set(rows);
+  f.loop((nextStrip) => {
+    // the last two strips are of like height: for a few rows alone, all of the panels would have to be read
+    f.get(strips.rows, firstRow).op('i32.sub').tee(rows).i32(ROWS).op('i32.gt_s').if(() => {
+      f.i32(ROWS).get(rows).i32(2 * TILES - 1).op('i32.add').i32(2 * TILES).op('i32.div_u').i32(TILES).op('i32.mul');
+      f.get(rows).i32(2 * ROWS).op('i32.ge_s', 'select').set(rows);
+    });
     begin?.(block);
     f.i32(0).set(firstStep);
     f.upTo(firstStep, () => f.get(inner), INNER, () => {
@@ -84,7 +88,7 @@ export function writeStrips(
         f.i32(lanes.count).i32(wide).get(width).i32(lanes.count).op('i32.le_s', 'select').set(panelWidth);
         inBytes(f.get(panels, column, inner).op('i32.mul').get(firstStep, panelWidth).op('i32.mul', 'i32.add'), lanes);
         f.op('i32.add').set(b);
-        if (strips.finish) finishOfColumn(strips.finish.bias, strips.finish.table);
+        if (strips.finish) finishOfColumn(strips.finish.bias);
         f.i32(0).set(row);
         f.loop((again) => {
           // the last rows in two tiles of like height
@@ -106,17 +110,15 @@ export function writeStrips(
         });
       });
     });
+    f.get(firstRow, rows).op('i32.add').tee(firstRow).get(strips.rows).op('i32.lt_s').branchIf(nextStrip);
   }); // prettier-ignore
 
   /** Sums are whole after the last steps. */
-  function finishOfColumn(biases: Local, table: Local): void {
+  function finishOfColumn(biases: Local): void {
     for (const local of [bias, residual, bounds]) f.i32(0).set(local);
     f.get(firstStep, steps).op('i32.add').get(inner).op('i32.eq').if(() => {
       f.get(biases).if(() => inBytes(f.get(biases, column), lanes).op('i32.add').set(bias));
-      f.get(table).if(() => {
-        f.get(table).memory('i32.load').set(residual);
-        f.get(table).i32(FINISH_BOUNDS).op('i32.add').set(bounds);
-      });
+      f.get(residuals!).set(residual).get(limits!).set(bounds);
     }); // prettier-ignore
   }
 }

@@ -6,13 +6,16 @@ import { addressOf } from '../memory/wasm-storage.ts';
 import { writeLoopKernel } from './loop-kernel.ts';
 import { tableSize } from './prelude.ts';
 
-/** The code of a loop, and what it is launched with. */
-interface Compiled {
+/** What a loop needs to be launched. */
+export interface Launch {
   readonly run: Kernel;
   /** Points along the outermost axis. */
   readonly extent: number;
   /** Points, those of a reduction included. */
   readonly work: number;
+  /** What threads take at once at least, and the scratch that each of them needs. */
+  readonly step: number;
+  readonly scratch: number;
 }
 
 /** A table of parameters in memory. */
@@ -21,36 +24,46 @@ interface TableAt {
   readonly bytes: number;
 }
 
-/**
- * A loop that is compiled at its first launch, and gets its table of parameters then: a compiled graph asks for code of all its ops, and launches those that they were joined into. What is written
- * to a tape gets a table there.
- */
+/** A loop that is compiled at its first launch: a compiled graph asks for code of all its ops, and launches those that they were joined into. */
 export function loopExecutable(engine: Engine, code: Skeleton): TapedExecutable {
-  const { memory } = engine;
   const loop = code.concrete as Loop;
-  const args = (loop.args ?? []).map(argumentOf);
   const sources = loop.inputs.map(({ of }, i) => of ?? i);
-  let compiled: Compiled | null = null;
+  return launching(engine, code, loop.args ?? [], sources, () => launchOf(engine, code));
+}
+
+/**
+ * Launches what `prepare` makes, with a table that has the numbers of a skeleton; what is written to a tape gets a table there. `sources`: which inputs the table points to, before the outputs.
+ */
+export function launching(
+  engine: Engine,
+  { numbers }: Skeleton,
+  dtypes: readonly DType[],
+  sources: readonly number[],
+  prepare: () => Launch,
+): TapedExecutable {
+  const { memory } = engine;
+  const args = dtypes.map(argumentOf);
+  let launch: Launch | null = null;
   let table: TableAt | null = null;
   return {
     taped: true,
     run(ins: readonly Slice[], outs: readonly Slice[], given: readonly number[]): void {
-      const { run, extent, work } = (compiled ??= compile(engine, code));
+      const { run, extent, work, step, scratch } = (launch ??= prepare());
       const { tape } = engine;
       if (tape) {
         const pointers = [...sources.map((source) => ins[source]!), ...outs].map(addressOf);
         const values = args.map((stored, k) => ({ value: tape.argumentOf(given[k]!), stored }));
-        tape.loop(run as Code, extent, work, { args: values, pointers, numbers: code.numbers });
+        tape.loop(run as Code, extent, work, { args: values, pointers, numbers }, step, scratch);
         return;
       }
-      const { address } = (table ??= tableOf(engine, code, args.length, sources.length + outs.length));
+      const { address } = (table ??= tableOf(engine, numbers, args.length, sources.length + outs.length));
       const { i32, f64 } = memory;
       let at = address >> 3;
       for (let k = 0; k < args.length; k++) f64[at++] = args[k]!(given[k]!);
       at *= 2;
       for (let k = 0; k < sources.length; k++) i32[at++] = addressOf(ins[sources[k]!]!);
       for (let k = 0; k < outs.length; k++) i32[at++] = addressOf(outs[k]!);
-      engine.launch(run, extent, address, work);
+      engine.launch(run, extent, address, work, step, scratch);
     },
     dispose(): void {
       if (table) memory.giveLasting(table.address, table.bytes);
@@ -59,17 +72,18 @@ export function loopExecutable(engine: Engine, code: Skeleton): TapedExecutable 
   };
 }
 
-function compile(engine: Engine, { key, loop, numbers, concrete }: Skeleton): Compiled {
+function launchOf(engine: Engine, { key, loop, numbers, concrete }: Skeleton): Launch {
   const { scatter, space } = loop as Loop<Sym>;
   const { run } = engine.instance(key, (module) => writeLoopKernel(module, loop as Loop<Sym>, engine.features));
   const [outermost] = space;
   const extent =
     outermost === undefined || scatter ? 1 : typeof outermost === 'number' ? outermost : numbers[outermost.sym]!;
   const work = sizeOf([...(concrete as Loop).space, ...((concrete as Loop).reduce?.size ?? [])]);
-  return { run: run as unknown as Kernel, extent, work };
+  return { run: run as unknown as Kernel, extent, work, step: 16, scratch: 0 };
 }
 
-function tableOf({ memory }: Engine, { numbers }: Skeleton, args: number, pointers: number): TableAt {
+/** Arguments and pointers are filled in at each launch. */
+function tableOf({ memory }: Engine, numbers: Int32Array, args: number, pointers: number): TableAt {
   const bytes = tableSize(args, pointers, numbers.length);
   const address = memory.takeLasting(bytes);
   memory.i32.set(numbers, (address + tableSize(args, pointers, 0)) >> 2);

@@ -23,10 +23,19 @@ export interface Reading {
   readonly fill: number;
   /** Whether the guards hold, found before the innermost loop, and what they add to the address. */
   ahead: { readonly inside: Local; readonly extra: Local | null } | null;
+  /** The elements at the points under way, where they are in a variable. */
+  held: Local | null;
 }
 
-/** Prepares how input `i` is read in a nest. */
-export function readingOf(loop: Loop<Sym>, i: number, rank: number, prelude: Prelude, nest: Nest): Reading {
+/** Prepares how input `i`, which lies at `pointer`, is read in a nest. */
+export function readingOf(
+  loop: Loop<Sym>,
+  i: number,
+  pointer: Atom,
+  rank: number,
+  prelude: Prelude,
+  nest: Nest,
+): Reading {
   const { aval, view } = loop.inputs[i]!;
   const { number } = prelude;
   const { bytes } = factsOf(aval.dtype);
@@ -35,7 +44,7 @@ export function readingOf(loop: Loop<Sym>, i: number, rank: number, prelude: Pre
   const add = (a: Atom, b: Atom): Atom => prelude.sum(a, b);
   const base = straight
     .map(({ stride, offset }) => prelude.product(prelude.product(number(stride!), number(offset)), bytes))
-    .reduce(add, prelude.pointer(i));
+    .reduce(add, pointer);
   const strides = axes.map((axis) =>
     straight
       .map(({ stride, coef }) => prelude.product(prelude.product(number(stride!), number(coef[axis] ?? 0)), bytes))
@@ -59,6 +68,7 @@ export function readingOf(loop: Loop<Sym>, i: number, rank: number, prelude: Pre
     guards,
     fill: fillOf(view.fill ?? 0, aval.dtype),
     ahead: null,
+    held: null,
   };
 }
 
@@ -127,7 +137,11 @@ function pushConditions(
 /** Pushes an input's elements at some points along `axis` (−1: at one point). */
 export function pushInput(points: Points, reading: Reading, axis: number): void {
   const { f, prelude, lanes, turn } = points;
-  const { guards, ahead, dtype, address } = reading;
+  const { guards, ahead, dtype, address, held } = reading;
+  if (held) {
+    f.get(held);
+    return;
+  }
   const fill = (): void => void points.constant(...literalOf(dtype, reading.fill));
   const along = lanes > 1 ? axis : -1;
   if (guards.length === 0) {

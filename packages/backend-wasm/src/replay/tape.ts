@@ -28,7 +28,7 @@ const LEAST_COPIED = 2 ** 18;
 /** A number of a launch: known, or given by the host at each run. */
 export type Argument = number | { readonly host: number };
 
-/** The table of parameters of a loop: see `Prelude`. */
+/** A table of parameters: pairs of words, addresses, words. That of a loop: see `Prelude`. */
 export interface Table {
   readonly args: readonly { readonly value: Argument; readonly stored: (x: number) => number }[];
   readonly pointers: readonly number[];
@@ -208,12 +208,18 @@ export class Tape {
     this.#parallel(parts);
   }
 
-  /** A launch of a loop. */
-  loop(code: Code, extent: number, work: number, table: Table): void {
+  /** A table of parameters that lives as long as the program: where it will be. */
+  table(table: Table): number {
     const tag = this.#newTag();
     this.tables.push({ tag, table });
-    const none = { at: -1, bytes: 0 };
-    this.share(code, extent, 16, work, none, (call, from, to) => call(from, to, 0, tag * BASE), LEAST_POINTS);
+    return tag * BASE;
+  }
+
+  /** A launch of a loop, in parts of whole `step`s, each of which finds so many `bytes` of scratch. */
+  loop(code: Code, extent: number, work: number, table: Table, step: number, bytes: number): void {
+    const params = this.table(table);
+    const part = (call: Code, from: number, to: number): void => void call(from, to, this.scratch, params);
+    this.share(code, extent, step, work, { at: 2, bytes }, part, LEAST_POINTS);
   }
 
   /** Which number of the launch a placeholder stands for. */

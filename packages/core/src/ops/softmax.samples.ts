@@ -10,6 +10,7 @@ import {
   softmax,
   softmaxGradientOp,
   softmaxOp,
+  softmaxShareOp,
   type SoftmaxOptions,
   weightsOp,
 } from './softmax.ts';
@@ -69,7 +70,7 @@ const rows = host([1, 2, 3, 1, 2, 3], [2, 3]);
 
 export const softmaxSamples: OpSamples = {
   name: 'softmax',
-  ops: [softmaxOp, weightsOp, softmaxGradientOp, weightedSumOp],
+  ops: [softmaxOp, weightsOp, softmaxShareOp, softmaxGradientOp, weightedSumOp],
   samples: [
     ...samplesOf(softmax, probabilitiesOf),
     fromKeras(

@@ -1,11 +1,12 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
 import { floatOf } from '../dtype.ts';
+import { Expr } from '../expr.ts';
 import { definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
+import { rowParts } from '../row-parts.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { divide } from './division.ts';
 import { log } from './exponential.ts';
 import { maxOp } from './max.ts';
 import { asTensor, axisOptions } from './operand.ts';
@@ -35,6 +36,13 @@ export const weightsOp: Op = /* @__PURE__ */ defineElementwise('softmaxWeights',
   result: 'float',
 });
 
+/** `weight / sum`; the sum is at least 1, so one reciprocal serves all weights, at half a unit in the last place more. */
+export const softmaxShareOp: Op = /* @__PURE__ */ defineElementwise('softmaxShare', {
+  arity: 2,
+  formula: ([weight, sum], { dtype }) => weight!.multiply(Expr.literal(1, dtype).divide(sum!)),
+  result: 'float',
+});
+
 /** What `y = softmax(x)` makes of dy, whose sum weighted by y is `sum`. */
 export const softmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('softmaxGradient', {
   arity: 3,
@@ -50,7 +58,8 @@ const weightsOf = (x: Tensor, axes: readonly number[]): [weights: Tensor, sum: T
 export const softmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'softmax',
   infer: ([x]) => [{ shape: x!.shape, dtype: floatOf(x!.dtype) }],
-  impl: ([x], { axes }: SoftmaxAttrs) => [divide(...weightsOf(x!, axes)) as Tensor],
+  rows: rowParts,
+  impl: ([x], { axes }: SoftmaxAttrs) => [apply1(softmaxShareOp, weightsOf(x!, axes), NO_ATTRS)],
   vjp: {
     0: {
       reads: [{ y: 0 }],
@@ -78,6 +87,7 @@ export const logSoftmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('logSo
 export const logSoftmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'logSoftmax',
   infer: ([x]) => [{ shape: x!.shape, dtype: floatOf(x!.dtype) }],
+  rows: rowParts,
   impl([x], { axes }: SoftmaxAttrs) {
     const top = topOf(x!, axes);
     const sum = total(apply1(weightsOp, [x!, top], NO_ATTRS), axes);
