@@ -53,7 +53,12 @@ export function writeMap(writing: LoopWriting): void {
       nest.overVectors(last, lanes, turns, (count, side) => {
         const vectors = Array.from({ length: side }, (_, turn) => new Points(prelude, leafOf(writing), count, turn, known)); // prettier-ignore
         // neighbours are joined only if nothing is stored between them
-        const values = prelude.features.joined ? vectors.map((points) => valuesAt(writing, points)) : [];
+        const values = !prelude.features.joined
+          ? []
+          : vectors.map((points) => {
+              points.joins = side > 1;
+              return valuesAt(writing, points);
+            });
         vectors.forEach((points, turn) => finish(writing, points, values[turn]));
       });
       writing.axis = -1;
