@@ -7,6 +7,8 @@ export interface RowPasses {
   /** Is it a loop over the row? */
   readonly loops: readonly boolean[];
   readonly count: number;
+  /** A pass with long computations; −1 where there is none. */
+  readonly slow: number;
   /** Of the results, counted over all stages, those that a later pass reads and no output keeps: they need memory of their own … */
   readonly kept: readonly number[];
   /** … or lie where an output is put later, by its number. */
@@ -73,7 +75,14 @@ export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
       lent.set(result, keep[host]!);
     }
   });
-  return { pass, loops, count: Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1, kept, lent };
+  return {
+    pass,
+    loops,
+    count: Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1,
+    kept,
+    lent,
+    slow: Math.max(-1, ...pass.filter((_, at) => loops[at] && long[at])),
+  };
 }
 
 /** What a program along rows is launched with. */
