@@ -12,20 +12,23 @@ export interface StepCosts {
   /** Beyond that, the first call in the process, and that of a second program of the same kind. */
   readonly cold: number;
   readonly warm: number;
-  /** Beyond that, the first call with another batch size, and how many functions it made from text. Null where the program is written for one size. */
-  readonly resized: { readonly ms: number; readonly functions: number } | null;
+  /** Beyond that, the first call with another batch size, and how many functions from text and modules from bytes it made. */
+  readonly resized: { readonly ms: number; readonly made: number };
   /** Bytes of garbage that a step makes; null where the collector cannot be called (`--expose-gc`). */
   readonly garbage: number | null;
 }
 
-// counts the functions that are made from text
-let functions = 0;
-globalThis.Function = new Proxy(globalThis.Function, {
-  construct(target, parts: string[]) {
-    functions++;
-    return Reflect.construct(target, parts) as object;
-  },
-});
+// counts the functions that are made from text, and the modules of WebAssembly
+let made = 0;
+const counted = <C extends new (...parts: never[]) => object>(target: C): C =>
+  new Proxy(target, {
+    construct(own, parts) {
+      made++;
+      return Reflect.construct(own, parts) as object;
+    },
+  });
+globalThis.Function = counted(globalThis.Function);
+WebAssembly.Module = counted(WebAssembly.Module);
 const t = await import('tensai');
 
 const [, , name, backend] = process.argv;
@@ -81,8 +84,8 @@ const again = program();
 const warm = time(() => again(data));
 const other = program();
 other(data);
-const before = functions;
-const resized = name === 'cnn' ? null : { ms: time(() => other(smaller)) - step, functions: functions - before };
+const before = made;
+const resized = { ms: time(() => other(smaller)) - step, made: made - before };
 const { rows } = await t.profile(() => run(data));
 const costs: StepCosts = {
   launches: rows.filter(({ way }) => way !== 'parts').reduce((sum, { calls }) => sum + calls, 0),

@@ -11,26 +11,31 @@ import {
   judgeBadCalls,
   testBackend,
 } from '@tensai/testkit';
-import { backendSpecs } from './backends.ts';
+import { backendSpecs, backendVariants } from './backends.ts';
 import { judgeInBrowser } from './browser-conformance.ts';
 import { vulkanEnvironment } from './chromium.ts';
+import { judgeInNode, nodeOf, otherNodes } from './node-conformance.ts';
+import type { Variant } from './variant.ts';
 import { isProgram } from './workspace.ts';
 
 const help = `pnpm conformance [--backend NAME] [--only NAME,…] [--all] [--bad-calls] [--json]
 
 Runs the samples of every operation on a backend: results against independent references, gradients against
-finite differences, inputs in all layouts, and calls that must be refused. A backend that does not open in Node
-is judged in a headless Chromium; where there is no GPU, the processor imitates one (SwiftShader).
+finite differences, inputs in all layouts, calls and gradients that are compiled, with loops joined (jit) and without (unfused),
+and calls that must be refused. A backend is judged in each way that its package names, with 1 and 2 threads, say. One that does
+not open in Node is judged in a headless Chromium; where there is no GPU, the processor imitates one (SwiftShader).
 
   --backend NAME   one backend; without it, every backend that opens here by itself
   --only NAME,…    these functions, whole
   --all            every sample on every backend there is, the reference, those of the examples and those that are opened by name
-                   only too; else those that are not named are tried on a fixed tenth, but the first
+                   only too; else those that are not named are tried on a fixed tenth, but the first. Backends that need no
+                   device are judged on Node ${otherNodes.join(', ')} (from npm) and in Chromium as well
   --bad-calls      only what has to be refused, on one backend (cpu, if none is named): the bad calls of the samples, and those that
                    are bad for any function
-  --json           ends with one line of JSON for each backend: backend, ops, samples, passed, failed, skipped, gradients
+  --json           ends with one line of JSON for each backend: backend, variant (how it is set up), host, ops, samples, passed, failed, skipped, gradients
                    (how many functions have slopes, and how many of those agreed with finite differences in first and
-                   second order); of bad calls: calls, refused, refusedBefore, refusedAtRead, silent, untyped
+                   second order), compiled (results and gradients of compiled calls, and how many have the bits of those op by
+                   op); of bad calls: calls, refused, refusedBefore, refusedAtRead, silent, untyped
 
 The exit status is 1 if anything failed.`;
 
@@ -42,8 +47,27 @@ interface Outcome {
   readonly status: number;
 }
 
-/** Judges a backend that does not open in this process, by its name; null where there is no place for that. */
-type Elsewhere = (name: string, options: ConformanceOptions) => Promise<ConformanceResult | null>;
+/** Judges a backend that does not open in this process, by its name and how it is set up; null where there is no place for that. */
+type Elsewhere = (
+  name: string,
+  options: ConformanceOptions,
+  variant: string | null,
+) => Promise<ConformanceResult | null>;
+
+/** Another place where backends run. */
+export interface Host {
+  readonly name: string;
+  readonly judge: Elsewhere;
+}
+
+/** What came of a backend, and where. */
+interface Judged {
+  readonly spec: BackendSpec | Variant;
+  readonly host: string;
+  readonly result: ConformanceResult;
+}
+
+const HERE = `Node ${process.version}`;
 
 /** The command, without the process around it: `print` gets its output line by line. */
 export async function conformance(
@@ -51,6 +75,7 @@ export async function conformance(
   specs: readonly BackendSpec[],
   print: (line: string) => void,
   elsewhere: Elsewhere = async () => null,
+  hosts: readonly Host[] = [],
 ): Promise<number> {
   const chosen = choose(args, specs);
   if ('text' in chosen) {
@@ -59,40 +84,65 @@ export async function conformance(
   }
   if (chosen.badCalls) return refusals(chosen, print);
   let status = 0;
-  const results: ConformanceResult[] = [];
+  const results: Judged[] = [];
   for (const spec of chosen.backends) {
     // oxlint-disable-next-line no-await-in-loop -- one backend after the other: each is the default in its turn
     const result = await judge(spec, chosen, print, elsewhere);
-    if (result) results.push(result);
-    if (result === false || (result && result.failed > 0)) status = 1;
+    if (result) results.push({ spec, host: HERE, result });
+    if (result === false) status = 1;
   }
+  const portable = chosen.backends.filter(({ synchronous, priority }) => synchronous && priority >= 0);
+  for (const spec of chosen.all ? portable : [])
+    for (const host of hosts) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, or they take each other's time
+      const result = await host.judge(...partsOf(spec, chosen));
+      if (!result) print(`${spec.name}: not judged: there is no ${host.name} here`);
+      else results.push({ spec, host: host.name, result });
+      if (result) print(`\n${host.name}, ${formatTable(result)}`);
+    }
+  if (results.some(({ result }) => result.failed > 0)) status = 1;
   if (results.length > 1) print(summary(results));
-  if (chosen.json) for (const result of results) print(JSON.stringify(figures(result)));
+  if (chosen.json) for (const judged of results) print(JSON.stringify(figures(judged)));
   return status;
 }
 
-const figures = ({ backend, ops, samples: count, passed, failed, skipped, gradients }: ConformanceResult): object => ({
-  backend,
-  ops,
-  samples: count,
-  passed,
-  failed,
-  skipped,
-  gradients: {
-    ...gradients,
-    firstShare: share(gradients.first, gradients.differentiable),
-    secondShare: share(gradients.second, gradients.differentiable),
-  },
-});
+const partsOf = (spec: BackendSpec | Variant, { optionsFor }: Choice): Parameters<Elsewhere> => [
+  'of' in spec ? spec.of : spec.name,
+  optionsFor(spec),
+  'of' in spec ? spec.variant : null,
+];
+
+const figures = ({ spec, host, result }: Judged): object => {
+  const { ops, samples: count, passed, failed, skipped, gradients, compiled } = result;
+  return {
+    backend: 'of' in spec ? spec.of : result.backend,
+    variant: 'of' in spec ? spec.variant : null,
+    host,
+    ops,
+    samples: count,
+    passed,
+    failed,
+    skipped,
+    gradients: {
+      ...gradients,
+      firstShare: share(gradients.first, gradients.differentiable),
+      secondShare: share(gradients.second, gradients.differentiable),
+    },
+    compiled,
+  };
+};
 
 const share = (part: number, whole: number): number => (whole === 0 ? 1 : Math.round((1000 * part) / whole) / 1000);
 
 /** Several backends side by side, as Markdown. */
-function summary(results: readonly ConformanceResult[]): string {
-  const rows = results.map(({ backend, ops, samples: count, passed, failed, skipped, gradients }) =>
-    [backend, ops, count, passed, failed, skipped, gradients.first, gradients.second].join(' | '),
-  );
-  const head = 'backend | ops | samples | passed | failed | skipped | first gradients | second gradients';
+function summary(results: readonly Judged[]): string {
+  const rows = results.map(({ host, result }) => {
+    const { backend, ops, samples: count, passed, failed, skipped, gradients, compiled } = result;
+    const ways = [compiled.jit, compiled.unfused].map(({ tried, sameBits }) => `${sameBits} of ${tried}`);
+    return [backend, host, ops, count, passed, failed, skipped, gradients.first, gradients.second, ...ways].join(' | ');
+  });
+  const head =
+    'backend | host | ops | samples | passed | failed | skipped | first gradients | second gradients | jit, same bits | unfused, same bits';
   return ['', head, head.replaceAll(/[^|]+/g, ' --- '), ...rows].map((row) => row && `| ${row.trim()} |`).join('\n');
 }
 
@@ -115,6 +165,7 @@ async function refusals({ backends, only, json }: Choice, print: (line: string) 
 interface Choice {
   readonly backends: readonly BackendSpec[];
   readonly named: boolean;
+  readonly all: boolean;
   readonly json: boolean;
   readonly badCalls: boolean;
   readonly only: readonly string[] | undefined;
@@ -150,8 +201,13 @@ function choose(args: readonly string[], specs: readonly BackendSpec[]): Choice 
   const unknown = only?.find((name) => !known.includes(name));
   if (unknown !== undefined) return problem(`no function '${unknown}' has samples${guess(unknown, known)}`);
   return {
-    backends: specs.filter((spec) => (backend === undefined ? all || spec.priority >= 0 : spec.name === backend)),
+    backends: specs.filter((spec) =>
+      backend === undefined
+        ? all || spec.priority >= 0
+        : spec.name === backend || ('of' in spec && spec.of === backend),
+    ),
     named: backend !== undefined,
+    all,
     json,
     badCalls: values['bad-calls'],
     only,
@@ -168,14 +224,14 @@ function guess(name: string, known: readonly string[]): string {
 
 /** Judges one backend; null where this machine does not have it, false where it was asked for. */
 async function judge(
-  spec: BackendSpec,
-  { named, optionsFor }: Choice,
+  spec: BackendSpec | Variant,
+  choice: Choice,
   print: (line: string) => void,
   elsewhere: Elsewhere,
 ): Promise<ConformanceResult | null | false> {
   try {
-    const result = await testBackend(spec, optionsFor(spec)).catch(async (error: unknown) => {
-      const result = error instanceof BackendOpenError ? await elsewhere(spec.name, optionsFor(spec)) : null;
+    const result = await testBackend(spec, choice.optionsFor(spec)).catch(async (error: unknown) => {
+      const result = error instanceof BackendOpenError ? await elsewhere(...partsOf(spec, choice)) : null;
       if (result === null) throw error;
       return result;
     });
@@ -185,7 +241,7 @@ async function judge(
     // a device that this machine does not have is no fault, unless it was asked for
     if (!(error instanceof TensaiError)) throw error;
     print(`${spec.name}: not judged: ${error.message}`);
-    return named ? false : null;
+    return choice.named ? false : null;
   }
 }
 
@@ -202,8 +258,18 @@ if (isProgram(import.meta)) {
       ? again(env)
       : await conformance(
           process.argv.slice(2),
-          [...(await backendSpecs()), referenceBackend()],
+          [...(await backendSpecs()), ...(await backendVariants()), referenceBackend()],
           (line) => console.log(line),
           judgeInBrowser,
+          [
+            ...otherNodes.map((version) => ({
+              name: `Node ${version}`,
+              judge: async (...asked: Parameters<Elsewhere>) => {
+                const node = nodeOf(version);
+                return node === null ? null : judgeInNode(node, ...asked);
+              },
+            })),
+            { name: 'Chromium', judge: judgeInBrowser },
+          ],
         );
 }

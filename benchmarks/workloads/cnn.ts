@@ -29,7 +29,7 @@ export const cnn: Workload = {
     tensai: (t) => (w, d) => {
       const p1 = t.maxPool(t.relu(t.add(t.conv(d.x!, w.k1!), w.c1!)), 2);
       const p2 = t.maxPool(t.relu(t.add(t.conv(p1, w.k2!), w.c2!)), 2);
-      const h = t.relu(t.add(t.matmul(t.reshape(p2, [batch, flat]), w.w3!), w.b3!));
+      const h = t.relu(t.add(t.matmul(t.reshape(p2, [-1, flat]), w.w3!), w.b3!));
       const logits = t.add(t.matmul(h, w.w4!), w.b4!);
       return t.mean(t.sparseCategoricalCrossentropy(d.y!, logits, { fromLogits: true }));
     },

@@ -9,7 +9,7 @@ import { readOptions } from '../digits/options.ts';
 import { percent, print, saveReport, since } from '../digits/report.ts';
 import { models } from './models.ts';
 
-const { backend, epochs, json, model: kind, samples, seed } = readOptions({ epochs: 6, models: Object.keys(models) });
+const { backend, epochs, json, model: kind, samples, seed } = readOptions({ epochs: 10, models: Object.keys(models) });
 const start = performance.now();
 await setBackend(backend);
 setRandomSeed(seed);

@@ -4,7 +4,9 @@ import type { ConformanceResult } from '@tensai/testkit';
 import { expect, test } from 'vitest';
 import { backendSpecs } from '../backends.ts';
 import { conformance } from '../conformance.ts';
+import { judgeInNode } from '../node-conformance.ts';
 import { specIn } from '../spec-in.ts';
+import { variantOf } from '../variant.ts';
 
 async function run(...args: string[]): Promise<{ status: number; lines: string[] }> {
   const lines: string[] = [];
@@ -28,15 +30,21 @@ test('a table, and one line of JSON at the end', async () => {
   const { status, lines } = await run('--', '--backend', 'cpu', '--only', 'add', '--json');
   expect(status).toBe(0);
   expect(lines[0]).toContain('cpu: 1 ops');
-  const { samples, passed, ...rest } = JSON.parse(lines.at(-1)!) as { samples: number; passed: number };
+  const { samples, passed, compiled, ...rest } = JSON.parse(lines.at(-1)!) as ConformanceResult;
   expect(rest).toEqual({
     backend: 'cpu',
+    variant: null,
+    host: `Node ${process.version}`,
     ops: 1,
     failed: 0,
     skipped: 0,
     gradients: { differentiable: 1, first: 1, second: 1, firstShare: 1, secondShare: 1 },
   });
   expect(passed).toBe(samples);
+  for (const { tried, sameBits } of Object.values(compiled)) {
+    expect(tried).toBeGreaterThan(samples / 2);
+    expect(sameBits).toBe(tried);
+  }
 });
 
 test('what is unknown is answered with what is known', async () => {
@@ -72,6 +80,7 @@ const resultOf = (backend: string): ConformanceResult => ({
   failed: 0,
   skipped: 0,
   gradients: { differentiable: 0, first: 0, second: 0 },
+  compiled: { jit: { tried: 3, sameBits: 3 }, unfused: { tried: 3, sameBits: 3 } },
 });
 
 const far: BackendSpec = {
@@ -122,8 +131,45 @@ test('all backends, those too that serve only by name, and a table of them', asy
   const named = { ...far, name: 'by-name', priority: -1 };
   const elsewhere = async (name: string): Promise<ConformanceResult> => resultOf(name);
   expect(await conformance(['--all', '--json'], [far, named], (line) => lines.push(line), elsewhere)).toBe(0);
-  expect(lines.at(-3)).toContain('| by-name | 1 | 3 | 3 | 0 | 0 | 0 | 0 |');
+  expect(lines.at(-3)).toContain(`| by-name | Node ${process.version} | 1 | 3 | 3 | 0 | 0 | 0 | 0 | 3 of 3 |`);
   expect(lines.slice(-2).map((line) => (JSON.parse(line) as { backend: string }).backend)).toEqual(['far', 'by-name']);
+});
+
+test('other ways to set a backend up, and other hosts', async () => {
+  const { name, ...spec } = cpu();
+  const variant = variantOf({ ...spec, name: 'own' }, 'with care');
+  const asked: unknown[] = [];
+  const host = {
+    name: 'Node 1',
+    judge: async (...given: readonly unknown[]): Promise<ConformanceResult | null> => {
+      asked.push(given);
+      return given[2] === null ? { ...resultOf('own'), failed: 1 } : null;
+    },
+  };
+  const args = ['--backend', 'own', '--only', 'add', '--json'];
+  const lines: string[] = [];
+  const judged = (...more: string[]): Promise<number> =>
+    conformance([...args, ...more], [{ ...spec, name: 'own', open: variant.open }, variant], (line) => lines.push(line), undefined, [host]); // prettier-ignore
+  expect(name).toBe('cpu');
+  expect(await judged()).toBe(0);
+  expect(asked).toEqual([]);
+  expect(lines.slice(-2).map((line) => JSON.parse(line) as object)).toEqual([
+    expect.objectContaining({ backend: 'own', variant: null, failed: 0 }),
+    expect.objectContaining({ backend: 'own', variant: 'with care', failed: 0 }),
+  ]);
+  expect(await judged('--all')).toBe(1);
+  expect(asked).toEqual([
+    ['own', { only: ['add'] }, null],
+    ['own', { only: ['add'] }, 'with care'],
+  ]);
+  expect(lines).toContain('own, with care: not judged: there is no Node 1 here');
+  expect(lines.at(-1)).toContain('"host":"Node 1"');
+});
+
+test('a Node that runs no TypeScript judges a bundle', async () => {
+  const result = await judgeInNode(process.execPath, 'wasm', { only: ['add'] }, '2 threads');
+  expect(result).toMatchObject({ backend: 'wasm, 2 threads', ops: 1, failed: 0 });
+  expect(result!.compiled.jit.sameBits).toBeGreaterThan(20);
 });
 
 test('bad calls alone', async () => {

@@ -1,13 +1,17 @@
-import type { Aval, Executable, KernelFactory, Layout, Signature, Slice, TypedArray } from '@tensai/core';
 import {
-  asWindowsOfOne,
+  type Aval,
   type ConvAttrs,
   type ConvGeometry,
-  denseStrides5,
+  type Executable,
   geometryOf,
   isPointwise,
-  strides5,
-} from './conv-geometry.ts';
+  type KernelFactory,
+  type Layout,
+  type Signature,
+  type Slice,
+  type TypedArray,
+} from '@tensai/core';
+import { asWindowsOfOne, denseStrides5, strides5 } from './window-runs.ts';
 import type { CpuStorage } from './cpu-storage.ts';
 import { depthwiseConv, depthwiseInput, depthwiseKernel } from './depthwise.ts';
 import { fours, multiplyPanels, packPanels } from './packed-product.ts';

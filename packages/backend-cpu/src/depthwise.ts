@@ -1,5 +1,5 @@
-import type { TypedArray } from '@tensai/core';
-import { asWindowsOfOne, type ConvGeometry, denseStrides5, eachRun } from './conv-geometry.ts';
+import type { ConvGeometry, TypedArray } from '@tensai/core';
+import { asWindowsOfOne, denseStrides5, eachRun } from './window-runs.ts';
 import { type Channels, gatherPatches } from './patches.ts';
 import { WorkSpace } from './work-space.ts';
 

@@ -5,6 +5,7 @@ import {
   type Executable,
   factsOf,
   type Loop,
+  productSize,
   type Slice,
   type TypedArray,
 } from '@tensai/core';
@@ -19,7 +20,7 @@ const FEW = 256;
 export function matrixProduct(contraction: Contraction, outs: Loop['outputs'], backend: Backend): Executable | null {
   const { dtype } = contraction;
   if (dtype !== 'float32' && dtype !== 'float64') return null;
-  return contractionCode(contraction, outs, backend, productsOf(contraction, dtype));
+  return contractionCode(contraction, productSize(contraction), outs, backend, productsOf(contraction, dtype));
 }
 
 const NO_ELEMENTS: TypedArray = /* @__PURE__ */ new Float32Array(0);

@@ -1,5 +1,5 @@
-import type { TypedArray } from '@tensai/core';
-import { type ConvGeometry, eachRun, type Strides5 } from './conv-geometry.ts';
+import type { ConvGeometry, TypedArray } from '@tensai/core';
+import { eachRun, type Strides5 } from './window-runs.ts';
 
 /** The channels of a group in memory. */
 export interface Channels {

@@ -1,31 +1,22 @@
-import type { Executable, KernelFactory, Signature } from '@tensai/core';
-import { type ConvGeometry, denseStrides5, eachRun, geometryOf, type Triple } from './conv-geometry.ts';
+import {
+  type ConvGeometry,
+  type Executable,
+  type KernelFactory,
+  type PoolAttrs,
+  poolGeometryOf,
+  type Triple,
+} from '@tensai/core';
+import { denseStrides5, eachRun } from './window-runs.ts';
 import type { CpuStorage } from './cpu-storage.ts';
 import { WorkSpace } from './work-space.ts';
 
 // What pooling does to gradients: each result is put back into its window. As a loop over the elements, which look for the windows that hold them, it is
 // several times slower than over the windows.
 
-interface PoolAttrs {
-  readonly window: readonly number[];
-  readonly strides: readonly number[];
-  readonly before: readonly number[];
-}
-
 /** Adds the results of one image, which start at `from` in their arrays, to the elements. */
 type Spread = (sums: Float64Array, ins: readonly ArrayLike<number>[], from: number) => void;
 
 const sums = /* @__PURE__ */ new WorkSpace();
-
-/** The windows of a pooling from `y` to `x`, as those of a convolution that keeps the channels. */
-function windowsOf({ ins, outs, attrs }: Signature): ConvGeometry {
-  const [y] = ins;
-  const [x] = outs;
-  const { window, strides, before } = attrs as PoolAttrs;
-  const channels = y!.shape.at(-1)!;
-  const kernel = { shape: [...window, channels, channels], dtype: y!.dtype };
-  return geometryOf(x!, kernel, y!, { strides, before, dilation: window.map(() => 1), groups: 1 });
-}
 
 const spreadKernel = (spreadOf: (g: ConvGeometry) => Spread): KernelFactory => ({
   make(signature): Executable | null {
@@ -33,7 +24,7 @@ const spreadKernel = (spreadOf: (g: ConvGeometry) => Spread): KernelFactory => (
     const { dtype, shape } = outs[0]!;
     if (dtype !== 'float32' && dtype !== 'float64') return null;
     if (shape.includes(0) || ins[0]!.shape.includes(0)) return null;
-    const g = windowsOf(signature);
+    const g = poolGeometryOf(outs[0]!, ins[0]!, signature.attrs as PoolAttrs);
     const spread = spreadOf(g);
     const bytes = dtype === 'float32' ? 4 : 8;
     const size = g.input[0] * g.input[1] * g.input[2] * g.channels;

@@ -8,22 +8,21 @@ import {
   type Loop,
   type Op,
   skeletonOf,
+  type Shape,
+  sizeOf,
   type Slice,
   type TypedArray,
   withStrides,
 } from '@tensai/core';
+import { type AxisOrder, layOut, type RandomValues, randomValues } from '@tensai/testkit';
 import { expect } from 'vitest';
 
-export type Shape = readonly number[];
-
 export const backend: Backend = cpu().open() as Backend;
-export const sizeOf = (shape: Shape): number => shape.reduce((n, extent) => n * extent, 1);
+/** Elements before a tensor that are not its own. */
+const GAP = 3;
 
-let seed = 1;
-/** A number from 0 to 1. */
-export const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
-/** A whole number from `low` to `high`. */
-export const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
+/** The same numbers in every run. */
+export const values: RandomValues = randomValues(1);
 
 /** A tensor that was given to a kernel. */
 export interface Given {
@@ -31,33 +30,15 @@ export interface Given {
   readonly slice: Slice;
 }
 
-/** A tensor behind a gap, with its axes in the memory in the order `order`; those in `backwards` run from the end, those in `repeated` stand still. */
-export function give(
-  dtype: DType,
-  shape: Shape,
-  value: () => number,
-  order: Shape = shape.map((_, axis) => axis),
-  backwards: Shape = [],
-  repeated: Shape = [],
-): Given {
-  const strides = new Array<number>(shape.length).fill(0);
-  let step = 1;
-  for (const axis of order.toReversed()) {
-    if (repeated.includes(axis)) continue;
-    strides[axis] = step;
-    step *= shape[axis]!;
-  }
-  let first = 3;
-  for (const axis of backwards) {
-    first += strides[axis]! * (shape[axis]! - 1);
-    strides[axis]! *= -1;
-  }
+/** A tensor behind a gap, its axes laid out as asked. */
+export function give(dtype: DType, shape: Shape, value: () => number = values.centred, order: AxisOrder = {}): Given {
+  const { strides, dense, extent, first } = layOut(shape, order);
   const { array: Array_, bytes } = factsOf(dtype);
-  const values: TypedArray = new Array_(3 + step).map(value);
-  const storage = backend.alloc(values.byteLength);
-  backend.write({ storage, offset: 0, bytes: values.byteLength }, values);
-  const dense = order.every((axis, k) => axis === k) && backwards.length === 0 && repeated.length === 0;
-  return { aval: { shape, dtype, strides, dense }, slice: { storage, offset: first * bytes, bytes: step * bytes } };
+  const elements: TypedArray = new Array_(GAP + extent).map(value);
+  const storage = backend.alloc(elements.byteLength);
+  backend.write({ storage, offset: 0, bytes: elements.byteLength }, elements);
+  const slice = { storage, offset: (GAP + first) * bytes, bytes: extent * bytes };
+  return { aval: { shape, dtype, strides, dense }, slice };
 }
 
 /** The largest distance of a kernel's result from the op's own loop, relative to the largest element. */
@@ -86,6 +67,3 @@ export function distance(op: Op, ins: readonly Given[], attrs: object): number {
   const largest = b.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-30);
   return a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k]!)), 0) / largest;
 }
-
-/** A number from −½ to ½. */
-export const centred = (): number => random() - 0.5;

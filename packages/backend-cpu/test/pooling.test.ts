@@ -1,6 +1,7 @@
-import { averageSpreadOp, maxSpreadOp } from '@tensai/core';
+import { averageSpreadOp, maxSpreadOp, sizeOf } from '@tensai/core';
+import { randomPooling } from '@tensai/testkit';
 import { describe, expect, it } from 'vitest';
-import { centred, distance, give, sizeOf, whole } from './against-loop.ts';
+import { distance, give, values } from './against-loop.ts';
 
 describe.each([
   ['float32', 1e-6],
@@ -9,20 +10,12 @@ describe.each([
   it('are what their loops say', () => {
     const wrong: unknown[] = [];
     for (let k = 0; k < 80; k++) {
-      const axes = whole(1, 3);
-      const window = Array.from({ length: axes }, () => whole(1, 3));
-      const strides = Array.from({ length: axes }, () => whole(1, 3));
-      const before = window.map((extent) => whole(0, extent - 1));
-      const input = window.map((extent) => extent + whole(0, 5));
-      const results = input.map(
-        (extent, axis) => Math.floor((extent + before[axis]! - window[axis]!) / strides[axis]!) + 1,
-      );
-      const [batch, channels] = [whole(1, 3), whole(1, 4)];
-      const y = give(dtype, [batch, ...results, channels], centred);
-      const attrs = { window, strides, before, size: input };
+      const { x, y: results, attrs: windows } = randomPooling(values);
+      const attrs = { ...windows, size: x.slice(1, -1) };
+      const y = give(dtype, results);
       if (!(distance(averageSpreadOp, [y], attrs) < tolerance)) wrong.push(['average', attrs]);
       // a position that lies in the input: the last one of a window, which never starts after its end
-      const position = sizeOf(window) - 1;
+      const position = sizeOf(attrs.window) - 1;
       const positions = give('int32', y.aval.shape, () => position);
       if (!(distance(maxSpreadOp, [y, positions], attrs) < tolerance)) wrong.push(['max', attrs]);
     }

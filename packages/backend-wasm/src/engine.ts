@@ -1,6 +1,8 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
-import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
+import { Judges } from './threads/judges.ts';
+import { type Code, NO_SCRATCH, Team, WORKER_SCRATCH } from './threads/team.ts';
+import type { Tape } from './replay/tape.ts';
 
 /** What code in a module can call: numbers in, a number out. */
 export type HostFunction = (...args: number[]) => number;
@@ -15,6 +17,8 @@ export type Exports = Readonly<Record<string, (...args: number[]) => number>>;
 export interface Features {
   /** `f32x4.relaxed_madd` and its like. */
   readonly relaxed: boolean;
+  /** Does it join neighbouring vectors to wider ones? */
+  readonly joined: boolean;
 }
 
 /** How an engine works. */
@@ -23,6 +27,12 @@ export interface EngineOptions {
   readonly threads?: number;
   /** Leave out instructions that engines and processors may round differently? */
   readonly deterministic?: boolean;
+  /** Does the engine join neighbouring vectors? */
+  readonly joined?: boolean;
+  /** How much work makes it worth to share, as a multiple of what was measured; tests share everything. */
+  readonly worth?: number;
+  /** Called at the first work that would be shared if there were threads. */
+  readonly alone?: () => void;
 }
 
 /** More than the forms of loops in a large model; what is forgotten lives on where it is launched. */
@@ -58,20 +68,28 @@ export class Engine {
   readonly #functions: Readonly<Record<string, HostFunction>>;
   #scratch = 0;
   #scratchBytes = 0;
-  readonly #team: Team | null;
+  /** The threads; null where there is one. */
+  readonly team: Team | null;
+  readonly worth: number;
+  #alone: (() => void) | null;
+  readonly #judges: Judges = new Judges();
+  /** Where calls are written down instead of being made. */
+  tape: Tape | null = null;
 
   /** `functions`: what modules may import by name. */
   constructor(
     memory: LinearMemory,
     shared: boolean,
     functions: Readonly<Record<string, HostFunction>>,
-    { threads = 1, deterministic = false }: EngineOptions = {},
+    { threads = 1, deterministic = false, joined = false, worth = 1, alone }: EngineOptions = {},
   ) {
     this.memory = memory;
-    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')) };
+    this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')), joined };
     this.#import = shared ? { shared, maximum: memory.limit / 65_536 } : {};
     this.#functions = functions;
-    this.#team = threads > 1 ? new Team(memory, threads) : null;
+    this.worth = worth;
+    this.#alone = alone ?? null;
+    this.team = threads > 1 ? new Team(memory, this.#import, threads) : null;
   }
 
   /** The exports of the module that `build` writes, made once for each key. */
@@ -84,7 +102,7 @@ export class Engine {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       env: { memory: this.memory.memory, ...this.#functions },
     });
-    if (module.imports.length === 0) this.#team?.publish(bytes, exports as Exports);
+    this.team?.know(module.imports.length === 0 ? bytes : null, Object.values(exports) as Code[]);
     this.#instances.set(key, exports as Exports);
     if (this.#instances.size > MOST_INSTANCES) this.#instances.delete(this.#instances.keys().next().value!);
     return exports as Exports;
@@ -92,7 +110,9 @@ export class Engine {
 
   /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it, in parts of whole `step`s, each of which finds so many `bytes` of scratch. */
   launch(kernel: Kernel, extent: number, params: number, work = 0, step = 16, bytes = 0): void {
-    if (work < LEAST_SHARED || !this.#team) return kernel(0, extent, this.#scratch, params);
+    const { tape } = this;
+    if (tape) return kernel(0, extent, tape.scratch, params);
+    if (!this.shares(work)) return kernel(0, extent, this.#scratch, params);
     this.share(kernel as Code, extent, step, work, { at: 2, bytes }, (call, from, to) =>
       call(from, to, this.#scratch, params),
     );
@@ -100,7 +120,23 @@ export class Engine {
 
   /** Is it worth sharing so much work? */
   shares(work: number): boolean {
-    return this.#team !== null && work >= LEAST_SHARED;
+    if (work < LEAST_SHARED * this.worth) return false;
+    if (this.team) return true;
+    this.#alone?.();
+    this.#alone = null;
+    return false;
+  }
+
+  /** How a kernel calls a function of a module that is not shared. */
+  caller(code: Code): Code {
+    const { tape } = this;
+    return tape === null ? code : (...args) => tape.call(code, args);
+  }
+
+  /** Fills memory with zeros. */
+  zero(address: number, bytes: number): void {
+    if (this.tape) this.tape.zero(address, bytes);
+    else this.memory.u8.fill(0, address, address + bytes);
   }
 
   /**
@@ -115,27 +151,39 @@ export class Engine {
     { at, bytes }: { readonly at: number; readonly bytes: number },
     part: (call: Code, from: number, to: number) => void,
   ): void {
-    const team = this.#team;
-    if (work < LEAST_SHARED || !team || bytes > WORKER_SCRATCH) return part(code, 0, extent);
-    const length = team.partOf(code, extent, step);
+    const { team, tape } = this;
+    if (tape) return tape.share(code, extent, step, work, { at, bytes }, part);
+    if (!this.shares(work) || !team || team.busy || bytes > WORKER_SCRATCH || !team.isShared(code))
+      return part(code, 0, extent);
+    const length = team.lengthOf(extent, step);
     if (length >= extent) return part(code, 0, extent);
-    const enter: Code = (...args) => team.enter(code, at, args);
-    for (let from = 0; from < extent; from += length) part(enter, from, Math.min(from + length, extent));
-    team.run();
+    const judge = this.#judges.of(code, work);
+    if (!judge.together) return judge.time(() => part(code, 0, extent));
+    const enter: Code = (...args) => (team.enter(code, at, args), 0);
+    judge.time(() => {
+      for (let from = 0; from < extent; from += length) part(enter, from, Math.min(from + length, extent));
+      team.run(true);
+    }, team.ready);
   }
 
-  /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch. */
-  needScratch(bytes: number): void {
-    if (bytes <= this.#scratchBytes) return;
+  /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch; answers where. */
+  needScratch(bytes: number): number {
+    if (bytes <= this.#scratchBytes) return this.#scratch;
     if (this.#scratchBytes > 0) this.memory.give(this.#scratch, this.#scratchBytes);
     this.#scratchBytes = 0;
     this.#scratch = this.memory.take(bytes);
     this.#scratchBytes = bytes;
+    return this.#scratch;
+  }
+
+  /** Memory that kernels find, wherever it is now. */
+  get scratch(): number {
+    return this.#scratch;
   }
 
   /** Forgets all code. */
   dispose(): void {
     this.#instances.clear();
-    this.#team?.dispose();
+    this.team?.dispose();
   }
 }

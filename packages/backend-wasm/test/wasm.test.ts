@@ -8,6 +8,7 @@ import {
   memory,
   multiply,
   registerBackend,
+  reshape,
   setBackend,
   sort,
   sum,
@@ -19,6 +20,8 @@ import {
 } from '@tensai/core';
 import { testBackend } from '@tensai/testkit';
 import { beforeAll, expect, test } from 'vitest';
+import { variantOf } from '../../../tools/variant.ts';
+import { variants } from './variants.ts';
 
 beforeAll(async () => {
   registerBackend(wasm({ memoryLimit: 64 * 2 ** 20 }));
@@ -138,8 +141,37 @@ test('what is written and read is a copy; elements lie where they are', () => {
   expect(new Float32Array(read.buffer)[1]).toBe(2);
 });
 
-test('a fixed tenth of what judges backends', async () => {
-  const { samples, rows } = await testBackend(wasm(), { part: [3, 10] });
-  expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
-  expect(samples).toBeGreaterThan(200);
-}, 180_000);
+test('storages that ended stand for other memory, those that views hold do not', () => {
+  const before = memory();
+  const ended = tensor([1, 2]);
+  const { storage } = ended.place!;
+  ended.dispose();
+  const next = tensor(Float32Array.from({ length: 100 }, (_, k) => k));
+  expect(next.place!.storage).toBe(storage);
+  expect(storage).toMatchObject({ bytes: 400, refs: 1, watched: true, held: { freed: false } });
+  const turned = tidy(() => transpose(reshape(next, [4, 25])));
+  next.dispose();
+  const another = add(turned, 1);
+  expect(another.place!.storage).not.toBe(storage);
+  expect([...(turned.dataSync() as Float32Array)].slice(0, 4)).toEqual([0, 25, 50, 75]);
+  expect([...(another.dataSync() as Float32Array)].slice(0, 4)).toEqual([1, 26, 51, 76]);
+  turned.dispose();
+  another.dispose();
+  expect(memory()).toMatchObject({ bytes: before.bytes, buffers: before.buffers });
+});
+
+test.each([null, ...Object.keys(variants)])(
+  'a fixed tenth of what judges backends, op by op and compiled: %s',
+  async (variant) => {
+    const spec = variant === null ? wasm() : variantOf(variants[variant]!, variant);
+    const { samples, rows, compiled } = await testBackend(spec, { part: [3, 10] });
+    expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
+    expect(samples).toBeGreaterThan(700);
+    expect(compiled.jit.tried).toBeGreaterThan(1000);
+    // a program has the bits of its ops one by one, joined or not; in which order a tape adds up what a loop reads twice is left open
+    const other = rows.filter((row) => Object.values(row.compiled).some(({ tried, sameBits }) => sameBits < tried));
+    expect(other.map(({ name }) => name)).toEqual(['map']);
+    expect(compiled.jit.tried - compiled.jit.sameBits).toBe(1);
+  },
+  180_000,
+);

@@ -47,6 +47,8 @@ export interface Storage {
   readonly bytes: number;
   /** How many live values use it: core's count, 0 at first. */
   refs: number;
+  /** Core's, on backends that recycle: is it in the registry of unreachable storages? */
+  watched?: boolean;
 }
 
 /** The backend's own record of a storage; it never refers to the Storage. */
@@ -169,6 +171,8 @@ export interface Backend {
   alloc(bytes: number): Storage;
   /** From a scope, `dispose` or the registry of unreachable storages, which no longer has the Storage. */
   free(held: Held): void;
+  /** Takes a freed storage that nobody refers to any more, for `alloc` to give out again: to be entered in the registry of unreachable storages costs as much as an op on four numbers. */
+  recycle?(storage: Storage): void;
   write(to: Slice, from: ArrayBufferView): void;
   copy(to: Slice, from: Slice): void;
   /** The bytes of a dense value, as a copy. */
@@ -180,8 +184,8 @@ export interface Backend {
   readonly kernels: ReadonlyMap<string, KernelFactory>;
   /** Code for a loop; null for one that it does not take. An op that has no kernel either, and is not said in other ops, is then refused. */
   compile?(code: Skeleton, options: { readonly specialise: boolean }): Executable | null;
-  /** A whole program as one job; without it, core walks the steps. */
-  record?(program: Program): Replay;
+  /** A whole program as one job; without it, or where the backend gains nothing by it and answers null, the steps are walked through. */
+  record?(program: Program): Replay | null;
   /** Submits what is pending; null while at most `limit` submissions are unfinished. */
   throttle?(limit: number): Promise<void> | null;
   flush?(): void;

@@ -1,5 +1,5 @@
 import type { Backend, Executable, Slice } from './backend.ts';
-import { type Contraction, productSize } from './contraction.ts';
+import type { Contraction } from './contraction.ts';
 import { factsOf } from './dtype.ts';
 import type { Loop } from './loop.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -7,25 +7,28 @@ import { skeletonOf } from './skeleton.ts';
 const NOTHING = null as unknown as Slice;
 
 /**
- * Code for a loop that is matrix products: `multiply`, a backend's routine for them, and the loop of what is computed from the product, `outputs`, which the backend compiles as any other.
- * The product goes where a result of its size will be, unless something lies there that is still to be read.
+ * Code for a loop that is products, of matrices or of images and kernels: `multiply`, a backend's routine for them, and the loop of what is computed from the product's `size` elements,
+ * `outputs`, which the backend compiles as any other. The product goes where a result of its size will be, unless something lies there that is still to be read. `finished`: a routine
+ * that computes the only result at once; not used where the result lies in memory that is read.
  */
 export function contractionCode(
-  contraction: Contraction,
+  { dtype, epilogue }: Pick<Contraction, 'dtype' | 'epilogue'>,
+  size: number,
   outputs: Loop['outputs'],
   backend: Backend,
   multiply: (ins: readonly Slice[], product: Slice) => void,
+  finished: ((ins: readonly Slice[], result: Slice) => void) | null = null,
 ): Executable {
-  const { dtype, epilogue } = contraction;
   if (!epilogue) return { run: (ins, results) => multiply(ins, results[0]!) };
   const rest = backend.compile!(skeletonOf(epilogue.loop), { specialise: false })!;
   const { sources } = epilogue;
-  const bytes = productSize(contraction) * factsOf(dtype).bytes;
+  const bytes = size * factsOf(dtype).bytes;
   const fitting = outputs.flatMap((e, k) => (e.dtype === dtype ? [k] : []));
   // filled anew at each launch
   const given = sources.map(() => NOTHING);
   return {
     run(ins, results, args): void {
+      if (finished && !shares(ins, results[0]!)) return finished(ins, results[0]!);
       let place = -1;
       for (const k of fitting) if (place < 0 && !shares(ins, results[k]!)) place = k;
       const own = place < 0 ? backend.alloc(bytes) : null;
@@ -38,6 +41,7 @@ export function contractionCode(
       given.fill(NOTHING);
       if (own) backend.free(own.held);
     },
+    dispose: () => rest.dispose?.(),
   };
 }
 

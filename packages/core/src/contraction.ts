@@ -111,7 +111,8 @@ function merged(axes: readonly Axis[]): Axis[] {
   return made;
 }
 
-function epilogueOf({ space, inputs, outputs, args }: Loop, dtype: DType): Contraction['epilogue'] {
+/** What a loop computes from its sum, which is of this dtype; null where that is the result. */
+export function epilogueOf({ space, inputs, outputs, args }: Loop, dtype: DType): Contraction['epilogue'] {
   if (outputs.length === 1 && outputs[0]!.kind === 'accumulator') return null;
   const used = new Set<number>();
   visit(outputs, ({ kind, index }) => {

@@ -194,7 +194,18 @@ export function onDevice<T>(device: Device, body: () => T): T {
 
 /** New memory, watched where the backend asks for it. */
 export function allocate(device: Device, bytes: number): Storage {
-  const storage = device.backend.alloc(bytes);
-  if (device.reclaim !== null) device.reclaim.register(storage, storage.held);
+  const { backend, reclaim } = device;
+  const storage = backend.alloc(bytes);
+  if (reclaim !== null && storage.watched !== true) {
+    reclaim.register(storage, storage.held);
+    if (backend.recycle !== undefined) storage.watched = true;
+  }
   return storage;
+}
+
+/** Frees a storage after its last share, unless that was done; nobody may refer to it any more. */
+export function discard({ backend }: Device, storage: Storage): void {
+  if (storage.held.freed) return;
+  backend.free(storage.held);
+  backend.recycle?.(storage);
 }

@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Slice } from './backend.ts';
 import type { DataOf, DType } from './dtype.ts';
+import { discard } from './device.ts';
 import { HeldByVariableError } from './errors.ts';
 import type { Block } from './census.ts';
 import { active, countIn, countOut } from './memory.ts';
@@ -148,5 +149,5 @@ export function release(tensor: Tensor): void {
 
 /** Gives up one share of a storage. */
 export function drop({ storage }: Slice, { device }: Type): void {
-  if (--storage.refs === 0 && !storage.held.freed) device.backend.free(storage.held);
+  if (--storage.refs === 0) discard(device, storage);
 }

@@ -1,4 +1,4 @@
-import { allocate, type Device, type Slice, type Storage } from '@tensai/core';
+import { allocate, type Device, discard, type Slice, type Storage } from '@tensai/core';
 
 /** Memory that all replays on a device share: nothing lives in it between two runs. */
 export class Arena {
@@ -45,7 +45,7 @@ export class Arena {
 
   /** Gives up a share. */
   drop(storage: Storage): void {
-    if (--storage.refs === 0) this.#device.backend.free(storage.held);
+    if (--storage.refs === 0) discard(this.#device, storage);
   }
 
   /** The storage of buffer k. */

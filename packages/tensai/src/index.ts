@@ -2,11 +2,10 @@
  * Deep learning for TypeScript: tensors, gradients, datasets and the reference backend, registered.
  * @packageDocumentation
  */
-import { register as registerAutodiff } from '@tensai/autodiff/all';
 import { cpu } from '@tensai/backend-cpu';
+import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import { wasm } from '@tensai/backend-wasm';
 import { registerBackend, registerMethods } from '@tensai/core';
-import { register as registerOps } from '@tensai/core/all';
 import { register as registerLayers } from '@tensai/layers/all';
 import { register as registerLosses } from '@tensai/losses/all';
 import { register as registerMetrics } from '@tensai/metrics/all';
@@ -21,16 +20,15 @@ export * from '@tensai/data';
 export * from '@tensai/graph';
 export * from '@tensai/layers';
 export * as linalg from './linalg.ts';
+export { loadGraph, opNamed, registeredOps, saveGraph } from './named-ops.ts';
 export * as losses from '@tensai/losses';
 export * as metrics from '@tensai/metrics';
 export * from '@tensai/optimizers';
 export * from '@tensai/report';
 
-registerBackend(cpu());
+registerBackend(cpu({ fallback: chunkedLoops }));
 registerBackend(wasm());
 registerMethods();
-registerOps();
-registerAutodiff();
 registerLayers();
 registerLosses();
 registerMetrics();

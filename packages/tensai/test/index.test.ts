@@ -7,8 +7,11 @@ import { expect, test } from 'vitest';
 
 type Exports = Readonly<Record<string, unknown>>;
 
+/** What registers all ops before it looks for one. */
+const FINDING = ['opNamed', 'registeredOps'];
+
 test.each(Object.entries({ autodiff, cpu, core, data }))('has every name of %s', (_, module) => {
-  const names = Object.keys(module);
+  const names = Object.keys(module).filter((name) => !FINDING.includes(name));
   expect(names.length).toBeGreaterThan(0);
   const other = names.filter((name) => (tensai as Exports)[name] !== (module as Exports)[name]);
   expect(other).toEqual([]);
@@ -27,4 +30,5 @@ test('works as soon as it is imported', async () => {
 test('knows its ops by name', () => {
   for (const name of ['add', 'matmul', 'sparseCategoricalCrossentropy'])
     expect(tensai.registeredOps().get(name)?.name).toBe(name);
+  expect(tensai.opNamed("tanh'0").name).toBe("tanh'0");
 });

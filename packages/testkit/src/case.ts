@@ -22,8 +22,17 @@ export interface Finding {
   readonly detail: string;
 }
 
+/** Results and gradients of compiled calls: how many there were, and how many of them have the bits of those op by op. */
+export interface Compiled {
+  readonly jit: { tried: number; sameBits: number };
+  /** Compiled without joining loops. */
+  readonly unfused: { tried: number; sameBits: number };
+}
+
 /** What the checks of one sample gather. */
 export class Findings {
+  /** Are calls compiled too? */
+  readonly compiles: boolean;
   readonly failures: Finding[] = [];
   /** The reasons for what was left out. */
   readonly skips: string[] = [];
@@ -33,6 +42,12 @@ export class Findings {
   checks = 0;
   /** Up to which order gradients agreed with finite differences. */
   order: 0 | 1 | 2 = 0;
+  /** How compiled calls compare with those op by op. */
+  readonly compiled: Compiled = { jit: { tried: 0, sameBits: 0 }, unfused: { tried: 0, sameBits: 0 } };
+
+  constructor(compiles = true) {
+    this.compiles = compiles;
+  }
 
   fail(what: string, detail: string): void {
     this.failures.push({ what, detail });

@@ -16,6 +16,7 @@ import {
 } from '@tensai/core';
 import type { HostArray, OpSamples, Results, Sample } from '@tensai/core/samples';
 import { callSample, callTraced, type Findings } from './case.ts';
+import { checkCompiled } from './check-compiled.ts';
 import { compareAll, type Tolerance } from './compare.ts';
 import { conditionOf } from './condition.ts';
 import { checkHalf } from './check-half.ts';
@@ -29,7 +30,7 @@ const DEFAULT_ULP = 4;
 
 /**
  * The results of a sample against its reference: in every floating point dtype, with inputs laid out in all ways, with Variables for inputs,
- * under a tape, as a traced graph, and with a NaN among the inputs.
+ * under a tape, as a traced graph, compiled, and with a NaN among the inputs.
  *
  * An element may be off by `ulp · max(spacing at the expected value, condition)`, where `ulp` is the sample's, else the op's, else 4, times what the
  * backend admits for the intrinsics in use. The condition (see `conditionOf`) is 0 for a call that is one formula per element, so that those are held
@@ -93,12 +94,13 @@ async function checkRun(run: Run): Promise<void> {
 
   const before = findings.failures.length;
   const { checks } = findings;
+  let eager: readonly HostArray[] = [];
   await findings.check(name, async () => {
     const xs = placed(() => 'dense');
-    const actual = await callSample(sample, device, () => xs);
+    eager = await callSample(sample, device, () => xs);
     const after = await Promise.all(xs.map(read));
     xs.forEach((x) => x.dispose());
-    return (await agrees(actual)) ?? changed(inputs, after);
+    return (await agrees(eager)) ?? changed(inputs, after);
   });
   // what fails plainly, or is not there, would be so in all other ways too
   if (findings.failures.length > before || findings.checks === checks) return;
@@ -113,6 +115,8 @@ async function checkRun(run: Run): Promise<void> {
       agrees(await callSample(sample, device, () => placed(laid))),
     );
   }
+  const operands = (): Tensor[] => placed(() => 'dense');
+  await checkCompiled(name, { device, call: sample.call, operands, eager, judged: agrees }, findings);
   if (!first) return;
   // the same signature as at first: what is kept from now on is no cache
   const used = memory();

@@ -1,15 +1,17 @@
-import { type Device, type DType, isFloat, sameShape, sizeOf } from '@tensai/core';
+import { type Device, type DType, isFloat, sameShape, sizeOf, type Tensor } from '@tensai/core';
 import type { HostArray, Sample } from '@tensai/core/samples';
-import type { Findings } from './case.ts';
+import { callSample, type Findings } from './case.ts';
+import { checkCompiled } from './check-compiled.ts';
 import { compareAll, indexOf } from './compare.ts';
 import { conditionOf } from './condition.ts';
 import { converted, isGeneric } from './dtype-runs.ts';
 import { extremeInputs, turns } from './extremes.ts';
 import { narrow } from './differences.ts';
 import { firstOrderDiffers, floatInputs, secondOrderDiffers, weightsFor } from './gradient-check.ts';
+import { place } from './layouts.ts';
 import { listOf } from './reading.ts';
 import { spacing } from './spacing.ts';
-import { type GradientTask, tapeGradient } from './tape-gradient.ts';
+import { gradientCall, type GradientTask, tapeGradient } from './tape-gradient.ts';
 
 const FLOAT32_ULP = 8;
 
@@ -76,8 +78,22 @@ export async function checkSampleGradients(
     ...listOf<HostArray>(sample.reference(...sample.inputs)).map(({ dtype }) => dtype),
   ];
   if (!dtypes.includes('float32') || needed.some((dtype) => bytes[dtype] === undefined)) return;
-  await findings.check('gradient, float32', () => float32Differs(device, task, sample, known));
-  await checkExtremes(inFloat32(device, task, sample), sample, findings);
+  const narrowed = inFloat32(device, task, sample);
+  const judged = float32Judge(task, narrowed, known);
+  await findings.check('gradient, float32', async () => judged(await tapeGradient(narrowed)));
+  if (findings.failures.length === 0 && findings.compiles) await checkCompiledGradient(narrowed, judged, findings);
+  await checkExtremes(narrowed, sample, findings);
+}
+
+type Judge = (actual: readonly HostArray[]) => Promise<string | null>;
+
+/** A gradient as a program: forward and backward, with loops joined across. */
+async function checkCompiledGradient(task: GradientTask, judged: Judge, findings: Findings): Promise<void> {
+  const { device, inputs, weights } = task;
+  const operands = (): Tensor[] => [...inputs, ...weights.filter((w) => w !== null)].map((x) => place(device, x));
+  const call = gradientCall(task);
+  const eager = await callSample({ call }, device, operands);
+  await checkCompiled('gradient', { device, call, operands, eager, judged }, findings);
 }
 
 /** The gradients of what has no float64, as complex numbers have none. */
@@ -164,13 +180,8 @@ const largestElement = (arrays: readonly HostArray[]): ((k: number) => number) =
   return (k) => units[k]!;
 };
 
-async function float32Differs(
-  device: Device,
-  exactTask: GradientTask,
-  sample: Sample,
-  exact: readonly HostArray[],
-): Promise<string | null> {
-  const task = inFloat32(device, exactTask, sample);
+/** Tells what is wrong with gradients in float32: what those in float64 do not admit. */
+function float32Judge(exactTask: GradientTask, task: GradientTask, exact: readonly HostArray[]): Judge {
   const { call, inputs, wanted, weights } = task;
   // the weights of the results are operands too: the gradient's condition depends on them
   const operands = [...inputs, ...weights.filter((w) => w !== null)];
@@ -185,14 +196,16 @@ async function float32Differs(
       weights: weights.map((w) => w && given.shift()!),
     });
   };
-  const actual = await tapeGradient(task);
-  const expected = (await gradient64(operands)).map((g): HostArray => ({ ...g, dtype: 'float32' }));
   const largest = largestElement(exact.map((g): HostArray => ({ ...g, dtype: 'float32' })));
-  const roughly = compareAll(actual, expected, { ulp: FLOAT32_ULP, scale: largest });
-  if (roughly.difference === null) return null;
-  const condition = await conditionOf((...xs) => gradient64(xs), operands);
-  return compareAll(actual, expected, {
-    ulp: FLOAT32_ULP,
-    scale: (k, i) => Math.max(largest(k), condition[k]![i]!),
-  }).difference;
+  let expected: HostArray[] | undefined;
+  return async (actual) => {
+    expected ??= (await gradient64(operands)).map((g): HostArray => ({ ...g, dtype: 'float32' }));
+    const roughly = compareAll(actual, expected, { ulp: FLOAT32_ULP, scale: largest });
+    if (roughly.difference === null) return null;
+    const condition = await conditionOf((...xs) => gradient64(xs), operands);
+    return compareAll(actual, expected, {
+      ulp: FLOAT32_ULP,
+      scale: (k, i) => Math.max(largest(k), condition[k]![i]!),
+    }).difference;
+  };
 }

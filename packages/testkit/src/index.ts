@@ -19,3 +19,13 @@ export { type Closeness, closeTo, differenceOf, NotCloseError, type Values } fro
 export { GoldenError, type GoldenRecord, readGolden } from './golden.ts';
 export { type Disagreement, fuzzBackend, type FuzzOptions } from './fuzz.ts';
 export { randomNumbers, randomProgram, type RandomProgram } from './random-program.ts';
+export { type RandomValues, randomValues } from './random-values.ts';
+export { type AxisLayout, type AxisOrder, channelsFirst, layOut, randomOrder } from './axis-layout.ts';
+export {
+  type ConvolutionCase,
+  knownConvolutions,
+  type PoolingCase,
+  randomConvolution,
+  randomPooling,
+} from './convolution-cases.ts';
+export { unreadable } from './unreadable.ts';

@@ -9,6 +9,7 @@ import {
   scope,
   sizeOf,
   type Tensor,
+  zeros,
 } from '@tensai/core';
 import type { HostArray, Results } from '@tensai/core/samples';
 import { type Arrangement, place } from './layouts.ts';
@@ -125,4 +126,26 @@ export async function secondTapeGradient(task: GradientTask, seconds: readonly H
   } finally {
     made.dispose();
   }
+}
+
+/** The same gradients as a function of inputs and weights that leaves nothing out and disposes of nothing: what a program is made of. */
+export function gradientCall({ call, inputs, wanted, weights }: GradientTask): (...operands: Tensor[]) => Tensor[] {
+  return (...operands) => {
+    const xs = operands.slice(0, inputs.length);
+    const given = operands.slice(inputs.length);
+    const recorder = new Recorder({ watchVariables: false });
+    const sources = wanted.map((i) => recorder.watch(xs[i]!));
+    const targets = recorder.record(() => listOf<Tensor>(call(...xs)).map((y) => recorder.nodeOf(y)));
+    const cotangents = cotangentsOf(
+      targets,
+      weights.map((w) => w && given.shift()!),
+    );
+    pullback(recorder, cotangents, new Set(sources));
+    recorder.clear();
+    return sources.map((node, n) => {
+      const cotangent = cotangents.get(node);
+      const { shape, dtype } = xs[wanted[n]!]!;
+      return cotangent ? densify(cotangent) : zeros(shape, { dtype });
+    });
+  };
 }

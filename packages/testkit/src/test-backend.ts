@@ -2,7 +2,7 @@ import { type BackendSpec, type Device, getBackend, registeredBackends, setBacke
 import { type BadCall, type OpSamples, type Sample, samples as allSamples } from '@tensai/core/samples';
 import { referenceBackend } from '@tensai/codegen';
 import { aliasesOf } from './aliases.ts';
-import { Findings } from './case.ts';
+import { type Compiled, Findings } from './case.ts';
 import { checkBadCall } from './check-bad-call.ts';
 import { checkForward } from './check-forward.ts';
 import { checkSampleGradients, sampleHasSlopes } from './check-sample-gradients.ts';
@@ -33,6 +33,7 @@ export interface ConformanceRow {
   readonly worst: number;
   /** Up to which order its gradients agreed with finite differences; null for a function of or to other things than floating point numbers. */
   readonly order: 0 | 1 | 2 | null;
+  readonly compiled: Compiled;
 }
 
 /** What came of a backend. */
@@ -47,6 +48,8 @@ export interface ConformanceResult {
   readonly skipped: number;
   /** The functions with slopes, and those among them whose first and second gradients agreed with finite differences. */
   readonly gradients: { readonly differentiable: number; readonly first: number; readonly second: number };
+  /** Results and first gradients of calls that were compiled too; a backend that rounds in the same way wherever an op stands gives the bits of calls op by op. */
+  readonly compiled: Compiled;
 }
 
 /** What `testBackend` may be told. */
@@ -55,6 +58,8 @@ export interface ConformanceOptions {
   readonly only?: readonly string[];
   /** `[i, n]`: every n-th sample, from the i-th on (0 ≤ i < n). */
   readonly part?: readonly [number, number];
+  /** Compile each call too? True if left out. */
+  readonly compiled?: boolean;
   /** Called after each function. */
   readonly onRow?: (row: ConformanceRow) => void;
   /** What to try; the samples of all ops if left out. */
@@ -63,7 +68,7 @@ export interface ConformanceOptions {
 
 /**
  * Judges a backend by the samples of every op: results against independent references (see `checkForward` for how exact they must be), with inputs
- * laid out in all ways; first and second gradients against finite differences; bad calls. The backend is opened by its name, or taken as it is if it
+ * laid out in all ways; results and gradients of compiled calls, with loops joined and without; first and second gradients against finite differences; bad calls. The backend is opened by its name, or taken as it is if it
  * is open, and is the default until the Promise resolves. What it refuses because it has neither code nor a kernel for an op is skipped: it may have few ops,
  * but those must be right.
  *
@@ -73,7 +78,7 @@ export interface ConformanceOptions {
  * [result.ops, result.failed] // [1, 0]
  */
 export async function testBackend(spec: BackendSpec, options: ConformanceOptions = {}): Promise<ConformanceResult> {
-  const { only, part = [0, 1], onRow, samples = allSamples } = options;
+  const { only, part = [0, 1], compiled = true, onRow, samples = allSamples } = options;
   const former = registeredBackends().length > 0 ? defaultName() : null;
   const device = await openDevice(spec);
   const judge = device.backend.caps.bytes.float64 === undefined ? await openDevice(referenceBackend()) : device;
@@ -85,7 +90,7 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
     for (const op of samples) {
       if (only && !only.includes(op.name)) continue;
       // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
-      const row = { ...(await testOp(device, judge, op, mine)), aliases: aliasesOf(op.name, samples) };
+      const row = { ...(await testOp(device, judge, op, mine, compiled)), aliases: aliasesOf(op.name, samples) };
       if (row.samples === 0) continue;
       rows.push(row);
       onRow?.(row);
@@ -110,8 +115,17 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
       first: rows.filter(({ order }) => order !== null && order > 0).length,
       second: rows.filter(({ order }) => order === 2).length,
     },
+    compiled: rows.map(({ compiled }) => compiled).reduce(added, new Findings().compiled),
   };
 }
+
+const added = (a: Compiled, b: Compiled): Compiled => {
+  const both = (way: keyof Compiled): Compiled['jit'] => ({
+    tried: a[way].tried + b[way].tried,
+    sameBits: a[way].sameBits + b[way].sameBits,
+  });
+  return { jit: both('jit'), unfused: both('unfused') };
+};
 
 // where no default can be opened, none is put back
 function defaultName(): string | null {
@@ -127,6 +141,7 @@ async function testOp(
   judge: Device,
   op: OpSamples,
   mine: () => boolean,
+  compiles: boolean,
 ): Promise<Omit<ConformanceRow, 'aliases'>> {
   const failures: Failure[] = [];
   const skips: { sample: string; reason: string }[] = [];
@@ -134,9 +149,10 @@ async function testOp(
   let worst = 0;
   let order: 0 | 1 | 2 = 0;
   let slopes = false;
+  let { compiled } = new Findings(compiles);
   const attempt = async ({ title }: Sample | BadCall, body: (findings: Findings) => Promise<void>): Promise<void> => {
     if (!mine()) return;
-    const findings = new Findings();
+    const findings = new Findings(compiles);
     await findings.guard(() => body(findings));
     counts.samples++;
     counts[findings.failures.length > 0 ? 'failed' : findings.checks > 0 ? 'passed' : 'skipped']++;
@@ -144,6 +160,7 @@ async function testOp(
     skips.push(...[...new Set(findings.skips)].map((reason) => ({ sample: title, reason })));
     worst = Math.max(worst, findings.worst);
     if (findings.order > order) order = findings.order;
+    compiled = added(compiled, findings.compiled);
   };
   for (const sample of op.samples)
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
@@ -157,5 +174,5 @@ async function testOp(
   for (const badCall of op.badCalls)
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
     await attempt(badCall, (findings) => checkBadCall(device, badCall, findings));
-  return { name: op.name, ...counts, failures, skips, worst, order: slopes && !op.slopeless ? order : null };
+  return { name: op.name, ...counts, failures, skips, worst, order: slopes && !op.slopeless ? order : null, compiled };
 }

@@ -1,5 +1,6 @@
 import { cpu } from '@tensai/backend-cpu';
 import {
+  add,
   apply1,
   AxisError,
   type BackendSpec,
@@ -338,4 +339,28 @@ test('an op that refuses after it has allocated', async () => {
 test('a sample whose reference breaks is a failure of the sample', async () => {
   const broken: Sample = { ...product, reference: () => (undefined as unknown as HostArray[])[0]! };
   expect((await verdict(samplesOf([broken])))[0]).toMatch(/^sample: throws TypeError/);
+});
+
+test('loops that are wrong when they are joined', async () => {
+  const spec = alteredCpu(({ compile }) => ({
+    compile(code, options) {
+      const exec = compile!(code, options);
+      const [root] = (code.concrete as Loop).outputs ?? [];
+      if (!exec || root?.kind !== 'add' || root.args[0]!.kind !== 'multiply') return exec;
+      // the result is there, and is doubled
+      return {
+        run(ins, outs, args): void {
+          exec.run(ins, outs, args);
+          const all = (outs[0]!.storage as unknown as { view(name: string): Float32Array }).view(root.dtype);
+          all.forEach((x, i) => (all[i] = 2 * x));
+        },
+      };
+    },
+  }));
+  const call = (x: Tensor): Tensor => add(multiply(x, x), 1);
+  const found = await verdict(
+    unary(call, (x) => x * x + 1, { gradients: [] }),
+    spec,
+  );
+  expect(found.map((line) => line.split(':')[0])).toEqual(['float32, jit', 'float64, jit']);
 });

@@ -1,6 +1,7 @@
+import { isPointwise, sizeOf, type Triple } from '@tensai/core';
 import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
+import { rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './product-step.ts';
@@ -25,7 +26,7 @@ export function convInput(task: ConvTask): ConvCode | null {
   if (isPointwise(g) && rowStride !== null) {
     const left = { stride: rowStride, inner: y.channel };
     const right = { stride: kernel.channel, inner: kernel.filter };
-    const rows = batch * productOf(input);
+    const rows = batch * sizeOf(input);
     const step = packedStep(engine, form, left, right, { m: rows, n: channels, k: filters, row: all, column: bytes });
     return {
       scratch: step.scratch,
@@ -41,7 +42,7 @@ export function convInput(task: ConvTask): ConvCode | null {
   if (isDepthwise(g)) {
     const axes = ([0, 1, 2] as const).map((axis) => seeingInput(g, axis, y.spatial[axis], 0, 1).table);
     const places = placesOf(engine, axes as [never, never, never], y);
-    return depthwise(task, places, { image: y, begin, rows: batch * productOf(input) });
+    return depthwise(task, places, { image: y, begin, rows: batch * sizeOf(input) });
   }
   const { pack, overTaps } = convModule(engine, form);
   const phases = phasesOf(task);
@@ -62,9 +63,10 @@ export function convInput(task: ConvTask): ConvCode | null {
     scratch: number,
   ): void {
     const packed = scratch + panels;
+    const copy = engine.caller(pack);
     const inner = taps.length * filters;
     taps.forEach((offset, k) =>
-      pack(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
+      copy(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
     );
     const over = (first: number, rows: number, to: number): void =>
       engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>

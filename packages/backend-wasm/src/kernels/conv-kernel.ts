@@ -1,5 +1,6 @@
+import { isPointwise, type Triple } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { type ImageStrides, isPointwise, productOf, rowStrideOf, type Triple } from './conv-geometry.ts';
+import { type ImageStrides, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { isDepthwise } from './depthwise.ts';
 import { depthwiseKernel } from './depthwise-kernel.ts';
@@ -14,9 +15,8 @@ const MOST_PACKED = 2 ** 20;
 /** `kernel = patches(x)ᵀ · y` */
 export function convKernel(task: ConvTask): ConvCode | null {
   const { engine, form, g, x, y } = task;
-  const { groups, channels, filters, batch, output, window } = g;
+  const { groups, channels, filters, batch, output, rows, taps } = g;
   const { bytes } = form.lanes;
-  const rows = batch * productOf(output);
   const all = groups * filters * bytes;
   const yRow = rowStrideOf(y, batch, output);
   const xRow = rowStrideOf(x, batch, output);
@@ -42,18 +42,19 @@ export function convKernel(task: ConvTask): ConvCode | null {
   const strip = Math.min(rows, Math.max(INNER, Math.floor(MOST_PACKED / filters / INNER) * INNER));
   const panels = convScratch(form, places.stride);
   const part = { at: CONV_SCRATCH, bytes: panels };
-  const width = productOf(window) * channels;
+  const width = taps * channels;
   const runs = runsOf(y, batch, output);
   return {
     scratch: panels + (filters + tileColumns(form)) * strip * bytes,
     run(a, b, c, scratch): void {
       const packed = scratch + panels;
+      const copy = engine.caller(pack);
       for (let group = 0; group < groups; group++) {
         const first = group * filters;
         for (let row = 0; row < rows; row += strip) {
           const count = Math.min(strip, rows - row);
           runs(row, row + count, (at, length, offset, stride) =>
-            pack(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
+            copy(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
           );
           const [image, to] = [a + begin + group * channels * x.channel, c + first * bytes];
           engine.share(overPlaces, width, TILES, width * filters * count, part, (call, k, end) =>

@@ -14,8 +14,8 @@ import { writePlaces } from './window-places.ts';
 export const convScratch = (form: ProductForm, taps: number): number =>
   stripScratch(form) + Math.max(ROWS, INNER) * taps * 4;
 
-/** `(tables, taps or begin, image, channels, channelStride, panels, c, cRow, firstRow, rows, columns, inner, more, scratch)`: `taps` in fours, strides in bytes */
-const signature = { params: new Array<'i32'>(14).fill('i32') } as const;
+/** `(tables, taps or begin, image, channels, channelStride, panels, c, cRow, firstRow, rows, columns, inner, more, scratch, bias, finish)`: `taps` in fours, strides in bytes */
+const signature = { params: new Array<'i32'>(16).fill('i32') } as const;
 
 /** The functions of a module. */
 export interface ConvFunctions {
@@ -28,7 +28,7 @@ export interface ConvFunctions {
 export const CONV_SCRATCH = 13;
 
 type Params = readonly Local[] &
-  [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
 
 /**
  * Functions for convolutions: `pack` (as `packColumns`); `overTaps`, rows `[taps · channels]` of what windows see times panels; `overPlaces`, the transpose of such rows
@@ -43,8 +43,24 @@ export const convModule = (engine: Engine, form: ProductForm): ConvFunctions =>
   }) as unknown as ConvFunctions;
 
 function overTaps(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, places: FunctionBuilder): void {
-  const [tables, taps, image, channels, channelStride, panels, c, cRow, first, rows, columns, inner, more, scratch] =
-    f.params as Params;
+  const [
+    tables,
+    taps,
+    image,
+    channels,
+    channelStride,
+    panels,
+    c,
+    cRow,
+    first,
+    rows,
+    columns,
+    inner,
+    more,
+    scratch,
+    bias,
+    table,
+  ] = f.params as Params;
   const [seen, cColumn, tapBytes] = several(f, 3, 'i32') as [Local, Local, Local];
   const pack = packPatches(module, form.lanes);
   f.get(scratch).i32(stripScratch(form)).op('i32.add').set(seen);
@@ -53,7 +69,7 @@ function overTaps(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm, 
     f,
     module,
     form,
-    { panels, c, cRow, cColumn, rows, columns, inner, more, scratch },
+    { panels, c, cRow, cColumn, rows, columns, inner, more, finish: { bias, table }, scratch },
     ({ rows: taken, firstStep, steps, left, rowStride }) => {
       f.get(seen, tapBytes, taken, channels, channelStride, firstStep, steps, scratch).call(pack);
       f.get(scratch).set(left).get(steps).i32(form.lanes.shift).op('i32.shl').set(rowStride);

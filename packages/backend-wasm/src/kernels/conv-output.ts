@@ -1,8 +1,10 @@
+import { isPointwise } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { columnsAtOnce } from './columns-at-once.ts';
-import { eachTap, isPointwise, productOf, rowStrideOf } from './conv-geometry.ts';
+import { eachTap, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
+import { UNFINISHED } from './finish.ts';
 import { packedStep } from './product-step.ts';
 import { TILES } from './micro-product.ts';
 import { beginOf, placesOf, seenByOutput } from './window-places.ts';
@@ -10,9 +12,8 @@ import { beginOf, placesOf, seenByOutput } from './window-places.ts';
 /** `y = patches(x) · kernel` */
 export function convOutput(task: ConvTask): ConvCode | null {
   const { engine, form, g, x, kernel } = task;
-  const { groups, channels, filters, batch, output, window } = g;
+  const { groups, channels, filters, batch, output, window, rows, taps } = g;
   const { bytes } = form.lanes;
-  const rows = batch * productOf(output);
   const all = groups * filters * bytes;
   const rowStride = rowStrideOf(x, batch, output);
   if (isPointwise(g) && rowStride !== null) {
@@ -21,10 +22,13 @@ export function convOutput(task: ConvTask): ConvCode | null {
     const step = packedStep(engine, form, left, right, { m: rows, n: filters, k: channels, row: all, column: bytes });
     return {
       scratch: step.scratch,
-      run(a, b, c, scratch): void {
+      run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
         for (let group = 0; group < groups; group++) {
           const first = group * filters;
-          step.run(a + group * channels * x.channel, b + first * kernel.filter, c + first * bytes, scratch, true);
+          step.run(a + group * channels * x.channel, b + first * kernel.filter, c + first * bytes, scratch, true, {
+            bias: bias && bias + first * bytes,
+            table,
+          });
         }
       },
     };
@@ -34,21 +38,21 @@ export function convOutput(task: ConvTask): ConvCode | null {
   const begin = beginOf(x.spatial, g.input);
   if (isDepthwise(g)) return depthwise(task, places, { image: x, begin, rows });
   const { pack, overTaps } = convModule(engine, form);
-  const taps = productOf(window);
   const inner = taps * channels;
   const columns = columnsAtOnce(form, inner, filters);
   const panels = convScratch(form, places.stride);
   const part = { at: CONV_SCRATCH, bytes: panels };
   return {
     scratch: panels + columns.bytes,
-    run(a, b, c, scratch): void {
+    run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
       const packed = scratch + panels;
+      const copy = engine.caller(pack);
       for (let group = 0; group < groups; group++)
         for (let from = 0; from < filters; from += columns.count) {
           const width = Math.min(columns.count, filters - from);
           const first = group * filters + from;
           eachTap(window, kernel.window, (tap, offset) =>
-            pack(
+            copy(
               b + offset + first * kernel.filter,
               kernel.channel,
               kernel.filter,
@@ -63,7 +67,7 @@ export function convOutput(task: ConvTask): ConvCode | null {
           engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>
             call(
               places.address, places.stride, image, channels, x.channel,
-              packed, to + row * all, all, row, end - row, width, inner, 0, scratch,
+              packed, to + row * all, all, row, end - row, width, inner, 0, scratch, bias && bias + first * bytes, table,
             ),
           ); // prettier-ignore
         }

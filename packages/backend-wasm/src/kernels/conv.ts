@@ -1,19 +1,29 @@
-import type { Aval, Executable, KernelFactory, Layout, Signature } from '@tensai/core';
-import type { Engine } from '../engine.ts';
-import { addressOf } from '../memory/wasm-storage.ts';
 import {
+  type Aval,
+  type Backend,
+  contractionCode,
   type ConvAttrs,
   type ConvGeometry,
   geometryOf,
-  type ImageStrides,
-  imageStrides,
-  type KernelStrides,
-  kernelStrides,
-  productOf,
-} from './conv-geometry.ts';
+  isPointwise,
+  type KernelFactory,
+  type Layout,
+  type Loop,
+  type Signature,
+  sizeOf,
+  type Slice,
+} from '@tensai/core';
+import type { Engine } from '../engine.ts';
+import { addressOf } from '../memory/wasm-storage.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
+import { type ImageStrides, imageStrides, type KernelStrides, kernelStrides, rowStrideOf } from './conv-strides.ts';
 import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
 import { convOutput } from './conv-output.ts';
+import { convolutionOf } from './convolution-of.ts';
+import { isDepthwise } from './depthwise.ts';
+import { type FinishArguments, type Finisher, finisher, UNFINISHED } from './finish.ts';
+import { finishOf } from './finish-of.ts';
 import type { WasmKernels } from './index.ts';
 import { formOf } from './product-module.ts';
 import type { ProductForm } from './micro-product.ts';
@@ -32,7 +42,8 @@ export interface ConvTask {
 /** Computes, from the addresses of the two operands' first elements and of the result. */
 export interface ConvCode {
   readonly scratch: number;
-  run(a: number, b: number, result: number, scratch: number): void;
+  /** Gradients are not finished. */
+  run(a: number, b: number, result: number, scratch: number, finish?: FinishArguments): void;
   dispose?(): void;
 }
 
@@ -44,13 +55,13 @@ type Roles = (
 
 const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, roles: Roles): KernelFactory => ({
   strided: true,
-  make({ ins, outs, attrs }): Executable | null {
+  make({ ins, outs, attrs }): TapedExecutable | null {
     const [a, b] = ins;
     const [out] = outs;
     if (!a || !b || !out || a.dtype !== out.dtype || b.dtype !== out.dtype) return null;
     const form = formOf(engine, out.dtype);
     // of nothing there is little to compute: the loop knows what
-    if (!form || [a, b, out].some(({ shape }) => productOf(shape) === 0)) return null;
+    if (!form || [a, b, out].some(({ shape }) => sizeOf(shape) === 0)) return null;
     const [x, kernel, y] = roles(ins, { ...out, strides: out.shape.map(() => 0), dense: true });
     const { bytes } = form.lanes;
     const made = code({
@@ -65,6 +76,7 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
     let addresses = [0, 0, 0] as [number, number, number];
     const launched = (_from: number, _to: number, scratch: number): void => made.run(...addresses, scratch);
     return {
+      taped: true,
       run([p, q], [result]): void {
         addresses = [addressOf(p!), addressOf(q!), addressOf(result!)];
         engine.needScratch(made.scratch);
@@ -75,9 +87,57 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
   },
 });
 
-/** Convolutions and their gradients in float32 and float64. Other dtypes are the loops'. */
+/** A loop that is a convolution in float32 or float64, and what is computed from it. Null for others, and for those that are plain products of matrices. */
+export function convolution(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
+  const found = convolutionOf(loop);
+  const form = found && formOf(engine, found.dtype);
+  if (!form) return null;
+  const { g, x, kernel } = found;
+  const { bytes } = form.lanes;
+  const image = imageStrides(x, bytes);
+  const task: ConvTask = { engine, form, g, x: image, kernel: kernelStrides(kernel, bytes), y: NOWHERE };
+  // the loop's own vectors do better where channels lie apart
+  if (isDepthwise(g) && image.channel !== bytes) return null;
+  if (g.groups === 1 && isPointwise(g) && rowStrideOf(image, g.batch, g.output) !== null) return null;
+  const columns = g.groups * g.filters;
+  const finish = finishOf(found, columns);
+  const finishing = finish && finisher(engine, form.lanes, finish, columns);
+  // a compiled graph asks for code of all its ops, and launches those that they were joined into
+  let made: ConvCode | null = null;
+  let [a, b, c] = [0, 0, 0];
+  let end = UNFINISHED;
+  const launched = (_from: number, _to: number, scratch: number): void => made!.run(a, b, c, scratch, end);
+  const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
+    made ??= convOutput(task)!;
+    [a, b, c] = [addressOf(ins[x.source]!), addressOf(ins[kernel.source]!), addressOf(out)];
+    const at = (made.scratch + 15) & -16;
+    const scratch = engine.needScratch(at + (finishing?.bytes ?? 0));
+    end = finishing ? finishing.put(ins, c, scratch + at) : UNFINISHED;
+    engine.launch(launched, 1, 0);
+  };
+  const code = contractionCode(
+    found,
+    g.rows * columns,
+    loop.outputs,
+    backend,
+    (ins, out) => run(ins, out, null),
+    finishing && ((ins, out) => run(ins, out, finishing)),
+  );
+  return {
+    ...code,
+    taped: true,
+    dispose(): void {
+      code.dispose?.();
+      made?.dispose?.();
+      made = null;
+    },
+  };
+}
+
+const NOWHERE: ImageStrides = { batch: 0, spatial: [0, 0, 0], channel: 0 };
+
+/** Gradients of convolutions in float32 and float64. Other dtypes are the loops'. */
 export const convKernels = (engine: Engine): WasmKernels => [
-  ['conv', factory(engine, convOutput, ([x, kernel], y) => [x!, kernel!, y])],
   ['convInput', factory(engine, convInput, ([y, kernel], x) => [x, kernel!, y!])],
   ['convKernel', factory(engine, convKernel, ([x, y], kernel) => [x!, kernel, y!])],
 ];

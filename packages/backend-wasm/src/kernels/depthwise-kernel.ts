@@ -1,5 +1,4 @@
 import type { ConvCode, ConvTask } from './conv.ts';
-import { productOf } from './conv-geometry.ts';
 import { DEPTHWISE_ROWS, depthwiseModule } from './depthwise.ts';
 import type { Places } from './window-places.ts';
 
@@ -15,16 +14,16 @@ export function depthwiseKernel(
     return null;
   }
   const { overRows } = depthwiseModule(engine, form);
-  const taps = productOf(g.window);
+  const { taps } = g;
   const width = g.groups * bytes;
   const seen = DEPTHWISE_ROWS * places.stride * 4;
   return {
     scratch: seen + width,
     run(a, b, c, scratch): void {
       const zeros = scratch + seen;
-      engine.memory.u8.fill(0, zeros, zeros + width);
-      engine.memory.u8.fill(0, c, c + taps * width);
-      overRows(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
+      engine.zero(zeros, width);
+      engine.zero(c, taps * width);
+      engine.caller(overRows)(places.address, places.stride, a + begin, zeros, b, yRow, width, taps, c, rows, scratch);
     },
     dispose: places.dispose,
   };

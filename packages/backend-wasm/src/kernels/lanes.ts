@@ -15,6 +15,9 @@ export interface Lanes {
   readonly multiply: PlainInstruction;
   readonly multiplyAdd: PlainInstruction;
   readonly addOne: PlainInstruction;
+  /** `a` where neither is larger, or smaller: a NaN in `a` stays. */
+  readonly most: PlainInstruction;
+  readonly least: PlainInstruction;
 }
 
 export const float32Lanes: Lanes = {
@@ -29,6 +32,8 @@ export const float32Lanes: Lanes = {
   multiply: 'f32x4.mul',
   multiplyAdd: 'f32x4.relaxed_madd',
   addOne: 'f32.add',
+  most: 'f32x4.pmax',
+  least: 'f32x4.pmin',
 };
 
 export const float64Lanes: Lanes = {
@@ -43,6 +48,8 @@ export const float64Lanes: Lanes = {
   multiply: 'f64x2.mul',
   multiplyAdd: 'f64x2.relaxed_madd',
   addOne: 'f64.add',
+  most: 'f64x2.pmax',
+  least: 'f64x2.pmin',
 };
 
 /** `sum += a · b`, in one rounding if `fused`. */
@@ -112,3 +119,9 @@ export function transposeFours(f: FunctionBuilder, rows: readonly Local[], spare
 /** So many new variables. */
 export const several = (f: FunctionBuilder, count: number, type: Local['type']): Local[] =>
   Array.from({ length: count }, () => f.local(type));
+
+/** Vectors that are full of one number each, as they lie in memory. */
+export function vectorsOf({ count, bytes }: Lanes, numbers: readonly number[]): Uint8Array {
+  const lanes = numbers.flatMap((x) => new Array<number>(count).fill(x));
+  return new Uint8Array((bytes === 4 ? Float32Array : Float64Array).from(lanes).buffer);
+}

@@ -3,22 +3,27 @@ import {
   type Contraction,
   contractionCode,
   contractionOf,
-  type Executable,
   type Loop,
+  productSize,
   type Slice,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
-import { type ProductForm, tileRows } from './micro-product.ts';
+import { type Finisher, finisher, UNFINISHED } from './finish.ts';
+import { finishOf } from './finish-of.ts';
+import { fewRows, type ProductForm } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
-export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {
+export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
   if (!form) return null;
-  return contractionCode(contraction, loop.outputs, backend, productsOf(engine, contraction, form));
+  const { multiply, finished } = productsOf(engine, contraction, form);
+  const code = contractionCode(contraction, productSize(contraction), loop.outputs, backend, multiply, finished);
+  return { ...code, taped: true };
 }
 
 /** One of two matrices, with its strides in bytes. */
@@ -29,7 +34,11 @@ interface Matrix extends Lie {
 
 type Multiply = (ins: readonly Slice[], out: Slice) => void;
 
-function productsOf(engine: Engine, contraction: Contraction, form: ProductForm): Multiply {
+function productsOf(
+  engine: Engine,
+  contraction: Contraction,
+  form: ProductForm,
+): { readonly multiply: Multiply; readonly finished: Multiply | null } {
   const { m, n, k, batch } = contraction;
   const { bytes } = form.lanes;
   const inBytes = ({ source, base, stride, inner }: Contraction['left'], extent: number): Matrix => ({
@@ -45,7 +54,7 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
     offsetsOf(batch, batchStrides, bytes),
   );
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
-  const few = m < tileRows(form);
+  const few = m < fewRows(form);
   const thin = few && right.stride === bytes;
   const along = few && !thin && right.inner === bytes;
   // a tile of so few columns would mostly be empty
@@ -56,7 +65,10 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
     : swapped
       ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
       : (across ?? packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes }));
+  const finish = few ? null : finishOf(contraction, n);
+  const finishing = finish && finisher(engine, form.lanes, finish, n);
   let [a, b, c] = [0, 0, 0];
+  let end = UNFINISHED;
   const count = leftOffsets.length;
   // of each product the left factor, the one that is packed, and the result
   const first = (i: number): number => (swapped ? b + rightOffsets[i]! : a + leftOffsets[i]!);
@@ -64,20 +76,27 @@ function productsOf(engine: Engine, contraction: Contraction, form: ProductForm)
   const result = (i: number): number => c + i * m * n * bytes;
   const many = count > 1 && engine.shares(count * m * n * k) ? (step.many?.(count) ?? null) : null;
   const kernel = (_from: number, _to: number, scratch: number): void => {
-    if (many) return many.run(first, second, result, scratch);
+    if (many) return many.run(first, second, result, scratch, end);
     let packed = -1;
     for (let i = 0; i < count; i++) {
       const right = second(i);
-      step.run(first(i), right, result(i), scratch, right !== packed);
+      step.run(first(i), right, result(i), scratch, right !== packed, end);
       packed = right;
     }
   };
-  return (ins, out) => {
+  const bytesOfScratch = many?.scratch ?? step.scratch;
+  const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
     a = addressOf(ins[left.source]!) + left.base;
     b = addressOf(ins[right.source]!) + right.base;
     c = addressOf(out);
-    engine.needScratch(many?.scratch ?? step.scratch);
+    const at = (bytesOfScratch + 15) & -16;
+    const own = engine.needScratch(at + (finishing?.bytes ?? 0));
+    end = finishing ? finishing.put(ins, c, own + at) : UNFINISHED;
     engine.launch(kernel, 1, 0);
+  };
+  return {
+    multiply: (ins, out) => run(ins, out, null),
+    finished: finishing && ((ins, out) => run(ins, out, finishing)),
   };
 }
 

@@ -1,14 +1,22 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
+import { writeFinish } from './finish.ts';
 import { accumulate, advance, advanceBy, type Lanes, several } from './lanes.ts';
 
-/** How products are formed. `fused`: multiplied and added in one rounding. */
+/** How products are formed. `fused`: multiplied and added in one rounding; `joined`: the engine makes one of the two vectors in a row of a tile. */
 export interface ProductForm {
   readonly lanes: Lanes;
   readonly fused: boolean;
+  readonly joined: boolean;
 }
 
-/** Rows of a tile. With separate additions there is a register less: 16 must hold the sums, a row of the right factor, an element and a product. */
-export const tileRows = ({ fused }: ProductForm): number => (fused ? 6 : 4);
+/**
+ * Rows of a tile. With separate additions there is a register less: 16 must hold the sums, a row of the right factor, an element and a product. Joined vectors leave half of them free,
+ * and it takes as many sums to keep additions from waiting for one another.
+ */
+export const tileRows = ({ fused, joined }: ProductForm): number => (joined ? 8 : fused ? 6 : 4);
+
+/** Fewer rows than these have code of their own. */
+export const fewRows = ({ fused }: ProductForm): number => (fused ? 6 : 4);
 
 /** Rows of whole tiles, whatever the form: as many as a thread's part is a multiple of. */
 export const TILES = 12;
@@ -16,15 +24,15 @@ export const TILES = 12;
 /** Columns of a tile, which are those of a panel. */
 export const tileColumns = ({ lanes }: ProductForm): number => 2 * lanes.count;
 
-/** `(a, rowStride, panel, c, cRow, count, more)`: strides in bytes */
-const microSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
+/** `(a, rowStride, panel, c, cRow, count, more, bias, residual, bounds)`: strides in bytes */
+const microSignature = { params: new Array<'i32'>(10).fill('i32') } as const;
 
 /** A tile's function, by its rows and its vectors of columns. */
 export type MicroProducts = (rows: number, vectors: number) => FunctionBuilder;
 
 /**
- * Functions for tiles of at most `tileRows` × `tileColumns`: `c = a · panel`, or with `more` `c += a · panel`, over `count` (at least 1) steps of the inner axis. Rows of `a` have
- * their elements side by side; the panel has a row of the tile's width for each step. Each sum goes through the steps in order, whatever the tile.
+ * Functions for tiles of at most `tileRows` × `tileColumns`: `c = a · panel`, or with `more` `c += a · panel`, over `count` (at least 1) steps of the inner axis, then finished (`Finish`). Rows
+ * of `a` have their elements side by side; the panel has a row of the tile's width for each step. Each sum goes through the steps in order, whatever the tile.
  */
 export function microProducts(module: ModuleBuilder, form: ProductForm): MicroProducts {
   const most = tileRows(form);
@@ -42,7 +50,8 @@ function writeTile(
   vectors: number,
   unrolled: number,
 ): void {
-  const [a, rowStride, panel, c, cRow, count, more] = f.params as [Local, Local, Local, Local, Local, Local, Local];
+  const [a, rowStride, panel, c, cRow, count, more, bias, residual, bounds] = f.params as readonly Local[] &
+    [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const sums = several(f, rows * vectors, 'v128');
   const right = several(f, vectors, 'v128');
   const left = f.local('v128');
@@ -82,15 +91,34 @@ function writeTile(
   }
 
   const start = f.local('i32');
-  const everywhere = (visit: (sum: Local, offset: number) => void): void => {
+  const everywhere = (visit: (sum: Local, vector: number) => void): void => {
     f.get(c).set(start);
     for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < vectors; j++) visit(sums[i * vectors + j]!, 16 * j);
+      for (let j = 0; j < vectors; j++) visit(sums[i * vectors + j]!, j);
       if (i < rows - 1) advanceBy(f, start, cRow);
     }
   };
   f.get(more).if(() =>
-    everywhere((sum, offset) => f.get(start).memory('v128.load', offset).get(sum).op(lanes.add).set(sum)),
+    everywhere((sum, j) =>
+      f
+        .get(start)
+        .memory('v128.load', 16 * j)
+        .get(sum)
+        .op(lanes.add)
+        .set(sum),
+    ),
   );
-  everywhere((sum, offset) => f.get(start, sum).memory('v128.store', offset));
+  // the variables of the factors are free now
+  writeFinish(f, lanes, {
+    has: { bias, residual, bounds },
+    bias: (j) => f.get(bias).memory('v128.load', 16 * j),
+    residual: (j) =>
+      f
+        .get(start, residual)
+        .op('i32.add')
+        .memory('v128.load', 16 * j),
+    limits: [left, right[0]!],
+    everywhere,
+  });
+  everywhere((sum, j) => f.get(start, sum).memory('v128.store', 16 * j));
 }

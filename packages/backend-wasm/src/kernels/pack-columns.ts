@@ -1,8 +1,11 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import { advance, advanceBy, atMost, inBytes, type Lanes, several, stepped, transposeFours, zero } from './lanes.ts';
+import { advance, advanceBy, inBytes, type Lanes, several, stepped, transposeFours, zero } from './lanes.ts';
 
-/** Steps of the inner axis that are packed for all columns before the next ones: as many pages as the processor knows by heart. */
-const STEPS = 64;
+/**
+ * Steps of the inner axis that are packed for all columns before the next ones: where columns lie side by side as many as the processor reads ahead in, else as many pages as
+ * it knows by heart.
+ */
+const STEPS = { sideBySide: 8, apart: 64 };
 
 /** `(source, innerStride, columnStride, columns, count, panels, inner, first)`: strides in bytes */
 const packColumnsSignature = {
@@ -19,15 +22,16 @@ export const packColumns = (module: ModuleBuilder, lanes: Lanes, name: string | 
 function write(f: FunctionBuilder, lanes: Lanes): void {
   const [source, innerStride, columnStride, columns, count, panels, inner, first] = f.params as readonly Local[] &
     [Local, Local, Local, Local, Local, Local, Local, Local];
-  const [column, step, from, most, read, to, width, left] = several(f, 8, 'i32') as readonly Local[] &
-    [Local, Local, Local, Local, Local, Local, Local, Local];
+  const [column, step, from, most, read, to, width, left, together] = several(f, 9, 'i32') as readonly Local[] &
+    [Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const full = 2 * lanes.count;
   const wide = full * lanes.bytes;
   const rows = several(f, full, 'i32');
 
-  f.upTo(from, () => f.get(count), STEPS, () => {
+  f.i32(STEPS.sideBySide).i32(STEPS.apart).get(columnStride).i32(lanes.bytes).op('i32.eq', 'select').set(together);
+  f.loop((again) => {
     f.get(count, from).op('i32.sub').set(most);
-    atMost(f, STEPS, most).set(most);
+    f.get(most, together, most, together).op('i32.lt_s', 'select').set(most);
     f.i32(0).set(column);
     f.upTo(column, () => f.get(columns), full, () => {
       f.get(columns, column).op('i32.sub').set(left);
@@ -40,6 +44,7 @@ function write(f: FunctionBuilder, lanes: Lanes): void {
         lastColumns,
       );
     });
+    f.get(from, together).op('i32.add').tee(from).get(count).op('i32.lt_s').branchIf(again);
   }); // prettier-ignore
 
   function sideBySide(): void {

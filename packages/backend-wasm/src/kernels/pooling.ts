@@ -1,8 +1,8 @@
-import type { Aval, Executable, KernelFactory } from '@tensai/core';
+import { type Aval, type KernelFactory, type PoolAttrs, poolGeometryOf, sizeOf } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine, Exports } from '../engine.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
-import { geometryOf, productOf } from './conv-geometry.ts';
 import type { WasmKernels } from './index.ts';
 import { advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import { maxima, type PoolRow, toAll, toPositions } from './pooling-rows.ts';
@@ -10,12 +10,6 @@ import { formOf } from './product-module.ts';
 import { type Places, placesOf, seenByOutput, writePlaces } from './window-places.ts';
 
 // What pooling does to gradients, each result put back into its window, is some thirty times slower as a loop over the elements, which look for the windows that hold them.
-
-interface PoolAttrs {
-  readonly window: readonly number[];
-  readonly strides: readonly number[];
-  readonly before: readonly number[];
-}
 
 /** Rows whose addresses are looked up at a time. */
 const ROWS = 64;
@@ -31,24 +25,17 @@ interface PoolKernel {
 }
 
 const poolKernel = (engine: Engine, { code, dtypes, of, spreads }: PoolKernel): KernelFactory => ({
-  make({ ins, outs, attrs }): Executable | null {
+  make({ ins, outs, attrs }): TapedExecutable | null {
     const [x, y] = of<Aval>(ins, outs);
     const form = dtypes.includes(x.dtype) ? formOf(engine, x.dtype) : null;
     if (!form || [x, y].some(({ shape }) => shape.includes(0))) return null;
     const { lanes } = form;
-    const { window, strides: apart, before } = attrs as PoolAttrs;
     const channels = y.shape.at(-1)!;
-    // a convolution that keeps the channels
-    const g = geometryOf(x, { shape: [...window, channels, channels], dtype: x.dtype }, y, {
-      strides: apart,
-      before,
-      dilation: window.map(() => 1),
-      groups: 1,
-    });
+    const g = poolGeometryOf(x, y, attrs as PoolAttrs);
     const width = channels * lanes.bytes;
     const [, n1, n2] = g.input;
     const strides = {
-      batch: productOf(g.input) * width,
+      batch: sizeOf(g.input) * width,
       spatial: [n1 * n2 * width, n2 * width, width] as const,
       channel: lanes.bytes,
     };
@@ -59,9 +46,9 @@ const poolKernel = (engine: Engine, { code, dtypes, of, spreads }: PoolKernel): 
     );
     const kernel = poolingModule(engine, lanes)[code]!;
     const scratchBytes = ROWS * places.stride * 4;
-    const rows = productOf(g.output);
+    const rows = sizeOf(g.output);
     const part = { at: 7, bytes: scratchBytes };
-    const work = g.batch * rows * channels * productOf(g.window);
+    const work = g.batch * rows * channels * g.taps;
     let [under, results, positions] = [0, 0, 0];
     const launched = (_from: number, _to: number, scratch: number): void =>
       // images share nothing
@@ -72,11 +59,12 @@ const poolKernel = (engine: Engine, { code, dtypes, of, spreads }: PoolKernel): 
         ),
       ); // prettier-ignore
     return {
+      taped: true,
       run(given, made): void {
         const [a, b, c] = of(given, made);
         [under, results, positions] = [addressOf(a), addressOf(b), c ? addressOf(c) : 0];
         engine.needScratch(scratchBytes);
-        if (spreads) engine.memory.u8.fill(0, under, under + g.batch * strides.batch);
+        if (spreads) engine.zero(under, g.batch * strides.batch);
         engine.launch(launched, 1, 0);
       },
       dispose: places.dispose,

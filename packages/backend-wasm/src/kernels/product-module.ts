@@ -8,13 +8,13 @@ import { float32Lanes, float64Lanes, stepped } from './lanes.ts';
 import { thinAcross } from './thin-across.ts';
 import { thinProduct } from './thin-product.ts';
 
-/** `(a, rowStride, innerStride, panels, c, cRow, cColumn, rows, columns, inner, more, scratch)`: strides in bytes */
-const stripsSignature = { params: new Array<'i32'>(12).fill('i32') } as const;
+/** `(a, rowStride, innerStride, panels, c, cRow, cColumn, rows, columns, inner, more, scratch, bias, finish)`: strides in bytes */
+const stripsSignature = { params: new Array<'i32'>(14).fill('i32') } as const;
 
 /** How products of a dtype are formed; null for those that are not. */
 export function formOf({ features }: Engine, dtype: string): ProductForm | null {
   const lanes = [float32Lanes, float64Lanes].find(({ name }) => name === dtype);
-  return lanes ? { lanes, fused: features.relaxed } : null;
+  return lanes ? { lanes, fused: features.relaxed, joined: features.joined } : null;
 }
 
 /** Functions for matrix products: `pack` (as `packColumns`), `strips`, `thin` and, in float32, `thinAcross`. */
@@ -27,8 +27,9 @@ export const productModule = (engine: Engine, form: ProductForm): Exports =>
   });
 
 function writeMatrixStrips(f: FunctionBuilder, module: ModuleBuilder, form: ProductForm): void {
-  const [a, aRow, aInner, panels, c, cRow, cColumn, rows, columns, inner, more, scratch] =
-    f.params as readonly Local[] & [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  const [a, aRow, aInner, panels, c, cRow, cColumn, rows, columns, inner, more, scratch, bias, table] =
+    f.params as readonly Local[] &
+      [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const copyRows = packRows(module, form.lanes);
   const { bytes, shift } = form.lanes;
   const pack = ({ firstRow, firstStep, rows: taken, steps, left, rowStride }: Block): void => {
@@ -40,5 +41,6 @@ function writeMatrixStrips(f: FunctionBuilder, module: ModuleBuilder, form: Prod
       f.get(scratch).set(left).get(steps).i32(shift).op('i32.shl').set(rowStride);
     }); // prettier-ignore
   };
-  writeStrips(f, module, form, { panels, c, cRow, cColumn, rows, columns, inner, more, scratch }, pack);
+  const finish = { bias, table };
+  writeStrips(f, module, form, { panels, c, cRow, cColumn, rows, columns, inner, more, finish, scratch }, pack);
 }

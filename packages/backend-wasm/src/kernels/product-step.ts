@@ -1,9 +1,17 @@
 import type { Engine } from '../engine.ts';
 import { type Code, NO_SCRATCH } from '../threads/team.ts';
+import { type FinishArguments, UNFINISHED } from './finish.ts';
 import { MOST_PACKED } from './columns-at-once.ts';
 import { type ProductForm, tileColumns, TILES } from './micro-product.ts';
 import { productModule } from './product-module.ts';
-import { INNER, stripScratch } from './product-strips.ts';
+import { INNER, ROWS, stripScratch } from './product-strips.ts';
+
+/** What is packed for so few rows is read soon, and had better still be in the second cache: 1 MiB of float32. */
+const FEW_ROWS = 2 * ROWS;
+const FEW_PACKED = 2 ** 18;
+
+/** Packing an element takes as long as so many multiplications. */
+const PACKING = 4;
 
 /** How far rows of a left or columns of a right factor are from each other, and their elements, in bytes. */
 export interface Lie {
@@ -14,8 +22,8 @@ export interface Lie {
 /** How one matrix product is computed. */
 export interface ProductStep {
   readonly scratch: number;
-  /** `fresh`: the right factor is another one than that of the call before. */
-  run(a: number, b: number, c: number, scratch: number, fresh: boolean): void;
+  /** `fresh`: the right factor is another one than that of the call before. Not every step finishes its results. */
+  run(a: number, b: number, c: number, scratch: number, fresh: boolean, finish?: FinishArguments): void;
   /** So many products, each by one thread; null if their right factors are too large to be packed all at once. */
   many?(count: number): ManyProducts | null;
 }
@@ -26,7 +34,7 @@ type AddressOf = (i: number) => number;
 /** Several products at once. */
 export interface ManyProducts {
   readonly scratch: number;
-  run(a: AddressOf, b: AddressOf, c: AddressOf, scratch: number): void;
+  run(a: AddressOf, b: AddressOf, c: AddressOf, scratch: number, finish?: FinishArguments): void;
 }
 
 /** Extents, and how far rows and columns of the result are from each other, in bytes. */
@@ -45,13 +53,14 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
   const { bytes } = form.lanes;
   const wide = tileColumns(form);
   const columns = Math.min(n, Math.max(wide, roundedDown(MOST_PACKED / Math.min(k, 2 ** 13), wide)));
-  const inner = Math.min(k, Math.max(INNER, roundedDown(MOST_PACKED / columns, INNER)));
+  const most = m < FEW_ROWS ? FEW_PACKED : MOST_PACKED;
+  const inner = Math.min(k, Math.max(INNER, roundedDown(most / columns, INNER)));
   const whole = columns === n && inner === k;
   const panels = stripScratch(form);
   const part = { at: 11, bytes: panels };
   return {
     scratch: panels + (columns + wide) * inner * bytes,
-    run(a, b, c, scratch, fresh): void {
+    run(a, b, c, scratch, fresh, finish = UNFINISHED): void {
       const packed = scratch + panels;
       for (let from = 0; from < n; from += columns)
         for (let first = 0; first < k; first += inner) {
@@ -59,7 +68,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
           const work = m * width * steps;
           const source = b + from * right.stride + first * right.inner;
           if (fresh || !whole)
-            engine.share(pack, width, wide, width * steps, NO_SCRATCH, (call, k, end) =>
+            engine.share(pack, width, wide, PACKING * width * steps, NO_SCRATCH, (call, k, end) =>
               call(
                 source + k * right.stride,
                 right.inner,
@@ -72,18 +81,21 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
               ),
             );
           const [x, y] = [a + first * left.inner, c + from * column];
+          // sums are whole after the last steps
+          const { bias: biases, table } = first + steps === k ? finish : UNFINISHED;
+          const bias = biases && biases + from * bytes;
           if (m >= width)
             engine.share(strips, m, TILES, work, part, (call, i, end) =>
               call(
                 x + i * left.stride, left.stride, left.inner, packed,
-                y + i * row, row, column, end - i, width, steps, first, scratch,
+                y + i * row, row, column, end - i, width, steps, first, scratch, bias, table,
               ),
             );
           else
             engine.share(strips, width, wide, work, part, (call, k, end) =>
               call(
                 x, left.stride, left.inner, packed + k * steps * bytes,
-                y + k * column, row, column, m, end - k, steps, first, scratch,
+                y + k * column, row, column, m, end - k, steps, first, scratch, bias && bias + k * bytes, table,
               ),
             ); // prettier-ignore
         }
@@ -94,14 +106,29 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
       const work = count * m * n * k;
       return {
         scratch: panels + count * each,
-        run(a, b, c, scratch): void {
+        run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
           const packed = scratch + panels;
           engine.share(pack, count, 1, work, NO_SCRATCH, (call, from, end) => {
             for (let i = from; i < end; i++) call(b(i), right.inner, right.stride, n, k, packed + i * each, k, 0);
           });
           engine.share(strips, count, 1, work, part, (call, from, end) => {
             for (let i = from; i < end; i++)
-              call(a(i), left.stride, left.inner, packed + i * each, c(i), row, column, m, n, k, 0, scratch);
+              call(
+                a(i),
+                left.stride,
+                left.inner,
+                packed + i * each,
+                c(i),
+                row,
+                column,
+                m,
+                n,
+                k,
+                0,
+                scratch,
+                bias,
+                table,
+              );
           });
         },
       };
@@ -127,7 +154,8 @@ export function thinAcrossStep(
   return {
     scratch: 0,
     run(a, b, c): void {
-      for (let i = 0; i < m; i++) thinAcross(a + i * left.stride, left.inner, b, right.stride, c + i * n * bytes, n, k);
+      const call = engine.caller(thinAcross);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.stride, c + i * n * bytes, n, k);
     },
   };
 }
@@ -147,8 +175,9 @@ export function thinStep(
   return {
     scratch: n * bytes,
     run(a, b, c, scratch): void {
+      const call = engine.caller(thin!);
       for (let i = 0; i < m; i++)
-        thin!(a + i * left.stride, left.inner, b, right.inner, c + i * n * bytes, n, k, scratch);
+        call(a + i * left.stride, left.inner, b, right.inner, c + i * n * bytes, n, k, scratch);
     },
   };
 }

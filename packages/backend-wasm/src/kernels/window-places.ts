@@ -1,6 +1,7 @@
+import type { ConvGeometry, Triple } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import type { ConvGeometry, ImageStrides, Triple } from './conv-geometry.ts';
+import type { ImageStrides } from './conv-strides.ts';
 import { advance, several } from './lanes.ts';
 
 // What a window sees of an image, as tables: for each position along an axis and each tap, how far the element is from the image's begin. Strides, dilation, padding and

@@ -1,14 +1,6 @@
 import { bfloat16Format, type DType, type Expr, factsOf, float16Format } from '@tensai/core';
-import type { HostFunction } from '../engine.ts';
 import { isWide } from './lanes.ts';
-import { lanewise } from './lanewise.ts';
 import type { Points } from './points.ts';
-
-/** The bits of half floats, for what is not rounded by way of float32. */
-export const halfFunctions: Readonly<Record<string, HostFunction>> = {
-  float16: float16Format.bitsOf,
-  bfloat16: bfloat16Format.bitsOf,
-};
 
 /** Holds an int32 on the stack to the width of a dtype. */
 export function wrap(points: Points, dtype: DType): void {
@@ -34,17 +26,12 @@ export function pushCast(points: Points, e: Expr): void {
     if (source.half === bfloat16Format) points.f.i32(16).op('i32x4.shl');
     else widenFloat16(points);
     convert(points, source.arithmetic, e.dtype);
-  } else if (target.half && (source.bytes === 1 || (source.kind === 'float' && source.bytes === 4))) {
-    points.push(from);
-    convert(points, from.dtype, 'float32');
-    convert(points, 'float32', e.dtype);
   } else if (target.half) {
-    const format = points.prelude.imported(e.dtype, 1);
-    const { f } = points;
-    lanewise(points, [from], e.dtype, () => {
-      if (source.kind !== 'float') f.op(source.min < 0 ? 'f64.convert_i32_s' : 'f64.convert_i32_u');
-      f.call(format).op('i32.trunc_sat_f64_s');
-    });
+    points.push(from);
+    if (source.kind === 'float' && isWide(from.dtype)) narrowToOdd(points);
+    else if (source.kind === 'int' && source.bytes === 4) shorten(points, source.min < 0);
+    else convert(points, from.dtype, 'float32');
+    convert(points, 'float32', e.dtype);
   } else {
     points.push(from);
     convert(points, from.dtype, e.dtype);
@@ -83,6 +70,44 @@ function convert(points: Points, from: DType, to: DType): void {
     if (source.kind === 'bool') f.op('i32x4.neg');
     wrap(points, to);
   }
+}
+
+// What is rounded twice, to float32 and then to fewer digits, comes out as if it were rounded once, if the first time it is cut off and its last place says whether anything
+// was lost: Boldo and Melquiond, "Emulation of a FMA and correctly rounded sums", IEEE Transactions on Computers 57 (2008), theorem 2.
+
+/** Makes float64s float32s for the second rounding. */
+function narrowToOdd(points: Points): void {
+  const { f } = points;
+  const x = points.keep();
+  f.get(x).op('f32x4.demote_f64x2_zero');
+  const rounded = points.keep();
+  f.get(rounded).op('f64x2.promote_low_f32x4');
+  const near = points.keep();
+  const narrow = (): void => narrowMask(points);
+  // one place less where it was rounded up: masks are −1
+  f.get(rounded, near).op('f64x2.abs').get(x).op('f64x2.abs', 'f64x2.gt');
+  narrow();
+  f.op('i32x4.add').get(near, x).op('f64x2.ne');
+  narrow();
+  points.constant('i32x4', 1).op('v128.and', 'v128.or');
+}
+
+/** Makes int32s float32s for the second rounding: of those that have more than 24 bits, the last 8 become one. */
+function shorten(points: Points, signed: boolean): void {
+  const { f } = points;
+  const x = points.keep();
+  f.get(x);
+  if (signed) f.op('i32x4.abs');
+  const size = points.keep();
+  f.get(size);
+  points.constant('i32x4', 255).op('v128.and');
+  points.constant('i32x4', 0).op('i32x4.ne');
+  points.constant('i32x4', 256).op('v128.and').get(size);
+  points.constant('i32x4', -256).op('v128.and', 'v128.or').get(size, size);
+  points.constant('i32x4', 2 ** 24).op('i32x4.gt_u', 'v128.bitselect', 'f32x4.convert_i32x4_u');
+  if (!signed) return;
+  f.get(x);
+  points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
 }
 
 // A float16's exponent and fraction, moved to where a float32 has them, are 2⁻¹¹² of the value; infinities and NaNs get the whole exponent.

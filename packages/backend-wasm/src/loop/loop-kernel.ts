@@ -8,7 +8,7 @@ import { Nest } from './nest.ts';
 import { Prelude } from './prelude.ts';
 import { readingOf } from './reading.ts';
 import { writeReduction } from './reduction-kernel.ts';
-import { startScatter } from './scatter.ts';
+import { scattersRows, startScatter } from './scatter.ts';
 
 /** Exports `run`, a kernel for a loop: the points `from … to` of its outermost axis of space (all of them, where there is none, or the loop scatters). */
 export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>, features: Features): void {
@@ -36,10 +36,13 @@ export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>, features
     ),
     outputs: loop.outputs.map((_, k) => (loop.scatter && k === 0 ? null : outputCursor(loop, k, prelude, nest))),
     pointer: (input) => prelude.pointer(input),
-    // of two points that a scatter puts in one place the later one counts
-    lanes: loop.scatter ? 1 : wide ? 2 : 4,
+    lanes: wide ? 2 : 4,
+    stretches: new Map(),
+    target: null,
     axis: -1,
   };
+  // of two points that a scatter puts in one place the later one counts
+  if (loop.scatter && !scattersRows(writing, loop.space.length - 1)) writing.lanes = 1;
   if (loop.scatter) startScatter(loop, prelude);
   if (loop.reduce) writeReduction(writing);
   else writeMap(writing);

@@ -1,12 +1,12 @@
 import { type Acc, type DType, type Expr, factsOf, type Loop, type Sym, visit } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
 import { type Lanes, store, storeLane } from './lanes.ts';
-import { pushLoad } from './loaded.ts';
+import { lookAtLoad, pushLoad, type Stretch } from './loaded.ts';
 import type { Cursor, Nest } from './nest.ts';
 import { Points, type PushLeaf } from './points.ts';
 import type { Atom, Prelude } from './prelude.ts';
 import { lookAhead, moves, pushInput, type Reading } from './reading.ts';
-import { scatter } from './scatter.ts';
+import { scatter, scatterRow, scatterTarget } from './scatter.ts';
 
 /** A loop that is being written. */
 export interface LoopWriting {
@@ -23,7 +23,11 @@ export interface LoopWriting {
   /** Where an input lies. */
   pointer(input: number): Local;
   /** The most points that fit a vector. */
-  readonly lanes: Lanes;
+  lanes: Lanes;
+  /** Loads that were found before the innermost loop. */
+  readonly stretches: Map<Expr, Stretch>;
+  /** Where a scatter goes along the innermost loop, found before it. */
+  target: Stretch | null;
   /** The axis that vectors lie along, −1 where they hold one point. */
   axis: number;
 }
@@ -88,11 +92,12 @@ export const leafOf =
 /** Computes the outputs at some points, then stores them: all are there before the first one is, which may lie where an input was. */
 export function finish(writing: LoopWriting, points: Points): void {
   const { outputs, loop, prelude, axis } = writing;
-  const values = points.values([...loop.outputs, ...(loop.scatter?.at ?? [])]);
+  const values = points.values([...loop.outputs, ...(writing.target ? [] : (loop.scatter?.at ?? []))]);
   outputs.forEach((output, k) => {
     const value = values[k]!;
-    if (output === null) scatter(loop, prelude, value, values.slice(loop.outputs.length));
-    else storeAt(points, output, axis, loop.outputs[k]!.dtype, value);
+    if (output) storeAt(points, output, axis, loop.outputs[k]!.dtype, value);
+    else if (writing.target) scatterRow(writing, points, value, writing.target);
+    else scatter(loop, prelude, value, values.slice(loop.outputs.length));
   });
 }
 
@@ -142,11 +147,17 @@ export function hoisted(writing: LoopWriting, roots: readonly Expr[], axis: numb
   roots.forEach(walk);
   points.expect(found);
   for (const e of found) known.set(e, points.local(e));
-  for (const e of seen) if (e.kind === 'input' && !known.has(e)) lookAhead(readings[e.index]!, axis, prelude);
+  const ahead = new Points(prelude, leafOf(writing), 1, 0, known);
+  for (const e of seen)
+    if (e.kind === 'load' && !known.has(e)) lookAtLoad(ahead, e, writing, axis);
+    else if (e.kind === 'input' && !known.has(e)) lookAhead(readings[e.index]!, axis, prelude);
+  if (writing.lanes > 1) writing.target = scatterTarget(ahead, writing, axis);
   return known;
 }
 
 /** Forgets what was found before a loop that is closed now. */
-export function forget({ readings }: LoopWriting): void {
-  for (const reading of readings) if (reading) reading.ahead = null;
+export function forget(writing: LoopWriting): void {
+  for (const reading of writing.readings) if (reading) reading.ahead = null;
+  writing.stretches.clear();
+  writing.target = null;
 }

@@ -1,6 +1,8 @@
 import { type Expr, visit } from '@tensai/core';
+import { isStretch } from './loaded.ts';
 import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
 import { Points } from './points.ts';
+import { scattersRows } from './scatter.ts';
 import { acrossOf, writeSquares } from './squares.ts';
 
 /** Vectors side by side in one turn of a loop that does little: the counting is shared. */
@@ -10,13 +12,19 @@ export const MOST_TURNS = 4;
 export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: number): number {
   let nodes = 0;
   let straight = true;
+  const within = new Set<Expr>();
   visit(roots, (e) => {
     nodes++;
-    if (e.kind === 'load' || (e.kind === 'coordinate' && e.index === axis)) straight = false;
+    if (e.kind === 'load' && isStretch(e, writing, axis)) within.add(e.args.at(-1)!);
+    else if (e.kind === 'load') straight = false;
     if (e.kind !== 'input') return;
     const { guards, address, bytes } = writing.readings[e.index]!;
     const stride = address.strides[axis];
     if (guards.length > 0 || (stride !== 0 && stride !== bytes)) straight = false;
+  });
+  // a coordinate that only says where a stretch goes on is not computed
+  visit(roots, (e) => {
+    if (e.kind === 'coordinate' && e.index === axis && !within.has(e)) straight = false;
   });
   return !straight || nodes > 24 ? 1 : nodes > 12 ? 2 : MOST_TURNS;
 }
@@ -35,7 +43,7 @@ export function writeMap(writing: LoopWriting): void {
     writeSquares(writing, roots, across);
     return;
   }
-  const turns = turnsOf(writing, roots, last);
+  const turns = turnsOf(writing, scattersRows(writing, last) ? loop.outputs : roots, last);
   nest.overAll(
     loop.space.slice(0, last).map((_, axis) => axis),
     () => {

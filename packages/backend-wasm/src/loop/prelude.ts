@@ -1,6 +1,6 @@
 import { type DType, factsOf, type Sym } from '@tensai/core';
 import type { Features } from '../engine.ts';
-import type { Callee, FunctionBuilder, LaneShape, Local, ModuleBuilder } from '../emit/index.ts';
+import type { Callee, FunctionBuilder, LaneShape, Local, ModuleBuilder, Signature } from '../emit/index.ts';
 
 /** An int32 that does not change while the loops run: known when code is made, or in a variable. */
 export type Atom = number | Local;
@@ -15,6 +15,7 @@ export class Prelude {
   readonly #args: readonly DType[];
   readonly #pointers: number;
   readonly #memo: Map<string, Local> = new Map();
+  readonly #functions: Map<string, Callee> = new Map();
 
   constructor(
     module: ModuleBuilder,
@@ -105,6 +106,15 @@ export class Prelude {
   /** A function of the host, over float64s. */
   imported(name: string, operands: number): Callee {
     return this.#module.import(name, { params: new Array<'f64'>(operands).fill('f64'), results: ['f64'] });
+  }
+
+  /** A function of the module, written once for each name. */
+  own(name: string, signature: Signature, write: (f: FunctionBuilder) => void): Callee {
+    const known = this.#functions.get(name);
+    if (known) return known;
+    const made = this.#module.function(null, signature, write);
+    this.#functions.set(name, made);
+    return made;
   }
 
   /** What `write` pushes, computed once for each key. */

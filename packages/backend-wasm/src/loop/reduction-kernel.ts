@@ -2,6 +2,7 @@ import { type Expr, visit } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
 import { type Accumulator, accumulatorOf, isUnordered } from './accumulator.ts';
 import type { Lanes } from './lanes.ts';
+import { isStretch } from './loaded.ts';
 import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
 import { MOST_TURNS, turnsOf } from './map-kernel.ts';
 import { Points, type PushLeaf } from './points.ts';
@@ -23,11 +24,13 @@ export function writeReduction(writing: LoopWriting): void {
 }
 
 /** How many inputs would have to be gathered for vectors along an axis; one more where none lies along it. */
-function awkward({ readings }: LoopWriting, roots: readonly Expr[], axis: number): number {
+function awkward(writing: LoopWriting, roots: readonly Expr[], axis: number): number {
+  const { readings } = writing;
   let gathered = 0;
   let along = 0;
   visit(roots, (e) => {
-    if (e.kind === 'load') gathered++;
+    if (e.kind === 'load' && isStretch(e, writing, axis)) along++;
+    else if (e.kind === 'load') gathered++;
     if (e.kind !== 'input') return;
     const { address, guards, bytes } = readings[e.index]!;
     const stride = address.strides[axis];
@@ -64,12 +67,15 @@ function writeLast(writing: LoopWriting, steps: readonly Expr[], last: number): 
     for (const accumulators of turns) for (const accumulator of accumulators) accumulator.start();
     if (counter) f.i32(0).set(counter);
     nest.overAll(axesFrom(loop.space.length, rank), () => {
+      // what vectors side by side have in common
+      const known = last >= 0 ? hoisted(writing, steps, last) : undefined;
       turns.forEach((accumulators, turn) => {
-        const points = new Points(prelude, leaf, count, turn);
+        const points = new Points(prelude, leaf, count, turn, known);
         points.expect(steps);
         accumulators.forEach((accumulator) => accumulator.take(points, () => f.get(counter!).op('i32x4.splat')));
       });
       if (counter) f.get(counter).i32(1).op('i32.add').set(counter);
+      forget(writing);
     });
     turns.forEach((accumulators, turn) => {
       finish(writing, new Points(prelude, leafOf(writing, resultsOf(accumulators)), count, turn));

@@ -1,7 +1,8 @@
-import { type Executable, type Rows, type Skeleton, sizeOf, type Sym } from '@tensai/core';
+import { type Rows, type Skeleton, sizeOf, type Sym } from '@tensai/core';
 import type { Engine, Kernel } from '../engine.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { isUnordered } from './accumulator.ts';
-import { launching, tableOf } from './loop-executable.ts';
+import { launching } from './loop-executable.ts';
 import { bindingsOf, passesOf } from './row-passes.ts';
 import { writeRowsKernel } from './rows-kernel.ts';
 
@@ -9,25 +10,24 @@ import { writeRowsKernel } from './rows-kernel.ts';
 const MOST_SCRATCH = 2 ** 18;
 
 /** A program along rows, all passes over a row one after another. Null for rows that other loops walk through better: out of order, or too long to be kept. */
-export function rowsExecutable(engine: Engine, code: Skeleton): Executable | null {
+export function rowsExecutable(engine: Engine, code: Skeleton): TapedExecutable | null {
   const rows = code.concrete as Rows;
   if (!rows.stages.every(({ loop }) => isFit(loop))) return null;
-  const { inputs, outputs, args, width } = bindingsOf(rows);
+  const { inputs, args, width } = bindingsOf(rows);
   const kept = passesOf(rows).kept.length;
   const row = Math.max(...rows.stages.map(({ loop }) => sizeOf([...loop.space, ...(loop.reduce?.size ?? [])])));
   const elements = row / sizeOf(rows.space);
   const scratch = kept * elements * width;
   if (scratch > MOST_SCRATCH) return null;
   const sources = Array.from({ length: inputs }, (_, k) => k);
-  return launching(engine, args, sources, () => {
+  return launching(engine, code, args, sources, () => {
     const { key, loop, numbers } = code;
     const { run } = engine.instance(key, (module) => writeRowsKernel(module, loop as Rows<Sym>, engine.features));
     engine.needScratch(scratch);
     const work = row * rows.stages.length;
     const [outermost] = (loop as Rows<Sym>).space;
     const extent = typeof outermost === 'number' ? outermost : numbers[outermost!.sym]!;
-    const { table, bytes } = tableOf(engine.memory, args.length, inputs + outputs, numbers);
-    return { run: run as unknown as Kernel, extent, table, bytes, work, step: 1, scratch };
+    return { run: run as unknown as Kernel, extent, work, step: 1, scratch };
   });
 }
 

@@ -243,6 +243,8 @@ function stagesOf({ space, stages }: Rows<Sym>, prelude: Prelude, nest: Nest, ar
       loop, prelude, nest, rank, accs, readings, lanes,
       outputs: results.map(({ memory }) => memory),
       pointer: (input) => prelude.pointer(sources[input]!),
+      stretches: new Map(),
+      target: null,
       axis: -1,
     }; // prettier-ignore
     return { writing, roots: loop.reduce ? stepsOf(writing) : loop.outputs, results };

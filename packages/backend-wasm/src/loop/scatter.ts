@@ -1,6 +1,8 @@
 import { Expr, factsOf, type Intrinsic, type Loop, type Sym } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
-import { load, loadLane, literalOf, store, storeLane } from './lanes.ts';
+import { type Lanes, isWide, load, loadLane, literalOf, store, storeLane } from './lanes.ts';
+import { isAlong, pushInside, pushPlace, type Stretch, stretchOf } from './loaded.ts';
+import type { LoopWriting } from './loop-writing.ts';
 import { Nest } from './nest.ts';
 import { Points } from './points.ts';
 import type { Atom, Prelude } from './prelude.ts';
@@ -36,23 +38,92 @@ export function scatter(loop: Loop<Sym>, prelude: Prelude, value: Local, at: rea
   });
   const here = (): void => void f.get(address);
   f.if(() => {
-    if (combine === 'set') {
-      storeLane(f, into.dtype, 0, value, here);
-      return;
-    }
     const old = f.local('v128');
-    f.get(value).set(old);
-    loadLane(f, into.dtype, 0, old, here);
-    // an expression of two values that are known
-    const [a, b] = [Expr.accumulator(0, into.dtype, 0), Expr.accumulator(0, into.dtype, 1)];
-    const known = new Map([
+    if (combine !== 'set') {
+      f.get(value).set(old);
+      loadLane(f, into.dtype, 0, old, here);
+    }
+    storeLane(f, into.dtype, 0, combined(loop, prelude, 1, old, value), here);
+  });
+}
+
+/** What is stored where `old` was. */
+function combined({ scatter: given }: Loop<Sym>, prelude: Prelude, lanes: Lanes, old: Local, value: Local): Local {
+  const { combine, into } = given!;
+  if (combine === 'set') return value;
+  // an expression of two values that are known
+  const [a, b] = [Expr.accumulator(0, into.dtype, 0), Expr.accumulator(0, into.dtype, 1)];
+  const both = new Points(
+    prelude,
+    () => {},
+    lanes,
+    0,
+    new Map([
       [a, old],
       [b, value],
-    ]);
-    const both = new Points(prelude, () => {}, 1, 0, known);
-    both.push(Expr.of(COMBINING[combine], into.dtype, [a, b]));
-    storeLane(f, into.dtype, 0, both.keep(), here);
-  });
+    ]),
+  );
+  both.push(Expr.of(COMBINING[combine], into.dtype, [a, b]));
+  return both.keep();
+}
+
+/** Do points along an axis go to places side by side? Then no two of them meet. */
+export const scattersRows = ({ loop, readings }: LoopWriting, axis: number): boolean =>
+  loop.scatter !== undefined && !loop.reduce && isAlong(loop.scatter.at, readings, axis);
+
+/** Where the points along an axis go, if they go to places side by side. */
+export function scatterTarget(points: Points, writing: LoopWriting, axis: number): Stretch | null {
+  if (!scattersRows(writing, axis)) return null;
+  const { loop, prelude } = writing;
+  const { at, into } = loop.scatter!;
+  const positions = at.slice(0, -1).map((e) => points.local(e));
+  const sizes = into.shape.map(prelude.number);
+  const extent = prelude.number(loop.space[axis]!);
+  return stretchOf(prelude, prelude.pointer(loop.inputs.length), positions, sizes, stridesOf(loop, prelude), extent);
+}
+
+/** Stores values at places side by side; nothing where they are outside. */
+export function scatterRow(writing: LoopWriting, points: Points, value: Local, target: Stretch): void {
+  const { loop, prelude, nest, axis } = writing;
+  const { f, lanes, turn } = points;
+  const { combine, into } = loop.scatter!;
+  const { bytes } = factsOf(into.dtype);
+  const index = nest.index(axis);
+  const first = turn * lanes;
+  const old = f.local('v128');
+  const reads = combine !== 'set';
+  f.get(target.whole).if(
+    () => {
+      const place = f.local('i32');
+      pushPlace(points, target, index, bytes);
+      f.set(place);
+      if (reads) {
+        f.get(place);
+        load(f, into.dtype, lanes, first * bytes);
+        f.set(old);
+      }
+      const result = combined(loop, prelude, lanes, old, value);
+      store(f, into.dtype, lanes, result, () => f.get(place), first * bytes);
+    },
+    () => {
+      const size = prelude.number(into.shape.at(-1)!);
+      const eachInside = (body: (lane: number, place: () => void) => void): void => {
+        for (let lane = 0; lane < lanes; lane++) {
+          pushInside(points, target, index, first + lane, size);
+          f.if(() =>
+            body(lane, () => {
+              pushPlace(points, target, index, bytes);
+              f.i32((first + lane) * bytes).op('i32.add');
+            }),
+          );
+        }
+      };
+      f.get(value).set(old);
+      if (reads) eachInside((lane, place) => loadLane(f, into.dtype, lane, old, place));
+      const result = combined(loop, prelude, lanes, old, value);
+      eachInside((lane, place) => storeLane(f, into.dtype, lane, result, place));
+    },
+  );
 }
 
 /** Writes what the result holds before the first point: a number, or the elements of input 0. */
@@ -71,16 +142,27 @@ export function startScatter(loop: Loop<Sym>, prelude: Prelude): void {
           loop.inputs[0]!.view.dims.map((dim) => prelude.product(prelude.number(dim.stride!), bytes)),
         )
       : null;
-  const value = f.local('v128');
+  if (into.shape.length === 0) {
+    fillOne(1);
+    return;
+  }
+  const last = into.shape.length - 1;
+  const lies = from === null || from.strides[last] === bytes;
+  const lanes = isWide(into.dtype) ? 2 : 4;
   fill.overAll(
-    into.shape.map((_, axis) => axis),
-    () => {
+    into.shape.slice(1).map((_, axis) => axis),
+    () => fill.overVectors(last, lies ? lanes : 1, lies ? 4 : 1, fillOne),
+  );
+  function fillOne(count: Lanes, turns = 1): void {
+    for (let turn = 0; turn < turns; turn++) {
+      const value = f.local('v128');
+      const offset = turn * count * bytes;
       if (from) {
         prelude.push(from.now);
-        load(f, into.dtype, 1);
+        load(f, into.dtype, count, offset);
       } else f.get(prelude.constant(...literalOf(into.dtype, init as number)));
       f.set(value);
-      store(f, into.dtype, 1, value, () => prelude.push(to.now));
-    },
-  );
+      store(f, into.dtype, count, value, () => prelude.push(to.now), offset);
+    }
+  }
 }

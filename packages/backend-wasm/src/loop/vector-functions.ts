@@ -1,7 +1,10 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
-import { replaceLanes } from './lanewise.ts';
+import { atan, atan2 } from './arc-functions.ts';
+import { eachFar, putLane } from './far-angles.ts';
 import type { Points } from './points.ts';
 import { power } from './power.ts';
+import { floorDivide, mod } from './remainders.ts';
+import { tan } from './tangent.ts';
 
 // Elementary functions of float32 vectors. Ranges are reduced so that every lane is computed alike, whatever its neighbours are: an element has the same bits
 // in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said.
@@ -264,13 +267,12 @@ const tanh: Vectors = (points) => {
 // π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
 const HALF_PI_HIGH = 1.5707963267341256;
 const HALF_PI_LOW = 6.077100506506192e-11;
-const LARGE = 2 ** 20;
 const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
 const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
 
 /** The sine of x, or of x + π/2. The quarter turns are taken off in float64. */
 const sine =
-  (name: 'sin' | 'cos', quarter: 0 | 1): Vectors =>
+  (quarter: 0 | 1): Vectors =>
   (points) => {
     const { f } = points;
     const x = points.keep();
@@ -297,6 +299,10 @@ const sine =
     };
     const r = joined('rest');
     let turns = joined('turns');
+    eachFar(points, x, 0, points.lanes, (lane, rest, quarters) => {
+      putLane(points, r, 'f32x4', lane, () => f.get(rest).op('f32.demote_f64'));
+      putLane(points, turns, 'i32x4', lane, () => f.get(quarters));
+    });
     if (quarter === 1) {
       f.get(turns);
       points.constant('i32x4', 1).op('i32x4.add');
@@ -310,18 +316,11 @@ const sine =
     horner(points, square, SIN).get(square).op('f32x4.mul').get(r).op('f32x4.mul').get(r).op('f32x4.add');
     f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', 'v128.bitselect').get(turns);
     points.constant('i32x4', 2).op('v128.and').i32(30).op('i32x4.shl', 'v128.xor');
-    let result = points.keep();
-    if (quarter === 0) {
-      // a zero keeps its sign
-      f.get(x, result, x);
-      points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
-      result = points.keep();
-    }
-    // the few that are very large are the host's
-    f.get(x).op('f32x4.abs');
-    points.constant('f32x4', LARGE).op('f32x4.gt');
-    replaceLanes(points, points.keep(), x, result, points.prelude.imported(name, 1));
-    f.get(result);
+    if (quarter === 1) return;
+    // a zero keeps its sign
+    const result = points.keep();
+    f.get(x, result, x);
+    points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
   };
 
 /** Functions of float32 vectors: each takes its operands from the stack and leaves the result. */
@@ -332,6 +331,11 @@ export const vectorFunctions: Readonly<Record<string, Vectors>> = {
   log1p,
   power,
   tanh,
-  sin: /* @__PURE__ */ sine('sin', 0),
-  cos: /* @__PURE__ */ sine('cos', 1),
+  sin: /* @__PURE__ */ sine(0),
+  cos: /* @__PURE__ */ sine(1),
+  tan,
+  atan,
+  atan2,
+  mod,
+  floorDivide,
 };

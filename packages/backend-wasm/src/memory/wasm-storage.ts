@@ -3,8 +3,8 @@ import type { Held, Slice, Storage } from '@tensai/core';
 /** The use of a stretch of memory by one storage. */
 export class Tenancy implements Held {
   freed = false;
-  readonly address: number;
-  readonly bytes: number;
+  address: number;
+  bytes: number;
 
   constructor(address: number, bytes: number) {
     this.address = address;
@@ -15,16 +15,28 @@ export class Tenancy implements Held {
 /** Linear memory as core sees it. `ballast`: see `Ballast`. */
 export class WasmStorage implements Storage {
   readonly held: Tenancy;
-  readonly address: number;
-  readonly bytes: number;
+  address: number;
+  bytes: number;
   refs = 0;
-  readonly ballast: ArrayBuffer | null;
+  watched = false;
+  ballast: ArrayBuffer | null;
 
   constructor(address: number, bytes: number, ballast: ArrayBuffer | null = null) {
     this.held = new Tenancy(address, bytes);
     this.address = address;
     this.bytes = bytes;
     this.ballast = ballast;
+  }
+
+  /** Stands for other memory from now on. */
+  moveTo(address: number, bytes: number, ballast: ArrayBuffer | null): this {
+    const { held } = this;
+    held.freed = false;
+    held.address = this.address = address;
+    held.bytes = this.bytes = bytes;
+    this.refs = 0;
+    this.ballast = ballast;
+    return this;
   }
 }
 

@@ -1,10 +1,10 @@
 import { cpu } from '@tensai/backend-cpu';
-import { type Aval, type Backend, type DType, type Executable, factsOf, type Layout, type Loop, skeletonOf, type Slice, type TypedArray, withStrides } from '@tensai/core'; // prettier-ignore
+import { type Aval, type Backend, type DType, type Executable, factsOf, type Layout, type Loop, type Shape, sizeOf, skeletonOf, type Slice, type TypedArray, withStrides } from '@tensai/core'; // prettier-ignore
+import { type AxisOrder, layOut, type RandomValues, randomValues } from '@tensai/testkit';
 import { Engine } from '../../src/engine.ts';
 import { LinearMemory } from '../../src/memory/linear-memory.ts';
 import { addressOf, WasmStorage } from '../../src/memory/wasm-storage.ts';
 
-export type Shape = readonly number[];
 export type Float = 'float32' | 'float64';
 
 const memory = new LinearMemory('wasm', 2 ** 28, false, () => 0);
@@ -12,15 +12,11 @@ const reference = cpu().open() as Backend;
 export const engine: Engine = new Engine(memory, false, {});
 /** One that rounds products before it adds them. */
 export const plainEngine: Engine = new Engine(memory, false, {}, { deterministic: true });
-export const sizeOf = (shape: Shape): number => shape.reduce((n, extent) => n * extent, 1);
 
-let seed = 1;
-/** A number from 0 to 1. */
-export const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
-/** A whole number from `low` to `high`. */
-export const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-/** A number from −½ to ½. */
-export const centred = (): number => random() - 0.5;
+/** The same numbers in every run. */
+export const values: RandomValues = randomValues(2);
+/** Elements before a tensor that are not its own. */
+const GAP = 3;
 
 /** A tensor that is given to a kernel. */
 export interface Given {
@@ -48,32 +44,19 @@ export function fresh(dtype: DType, length: number): Slice {
 
 export const release = ({ storage }: Slice): void => memory.give((storage as WasmStorage).address, storage.bytes);
 
-/** A tensor behind a gap, with its axes in the memory in the order `order`; those in `backwards` run from the end, those in `repeated` stand still. */
+/** A tensor behind a gap, its axes laid out as asked. */
 export function give(
   dtype: DType,
   shape: Shape,
-  value: (at: number) => number,
-  order: Shape = shape.map((_, axis) => axis),
-  backwards: Shape = [],
-  repeated: Shape = [],
+  value: (at: number) => number = values.centred,
+  order: AxisOrder = {},
 ): Given {
-  const strides = new Array<number>(shape.length).fill(0);
-  let step = 1;
-  for (const axis of order.toReversed()) {
-    if (repeated.includes(axis)) continue;
-    strides[axis] = step;
-    step *= shape[axis]!;
-  }
-  let first = 3;
-  for (const axis of backwards) {
-    first += strides[axis]! * (shape[axis]! - 1);
-    strides[axis]! *= -1;
-  }
-  const slice = fresh(dtype, 3 + step);
-  const elements = elementsOf(slice, dtype, 3 + step);
-  elements.forEach((_, k) => (elements[k] = value(k - 3)));
-  const dense = order.every((axis, k) => axis === k) && backwards.length === 0 && repeated.length === 0;
-  return { aval: { shape, dtype, strides, dense }, slice: { ...slice, offset: first * factsOf(dtype).bytes } };
+  const { strides, dense, extent, first } = layOut(shape, order);
+  const slice = fresh(dtype, GAP + extent);
+  const elements = elementsOf(slice, dtype, GAP + extent);
+  elements.forEach((_, k) => (elements[k] = value(k - GAP)));
+  const offset = (GAP + first) * factsOf(dtype).bytes;
+  return { aval: { shape, dtype, strides, dense }, slice: { ...slice, offset } };
 }
 
 /** The loop with the strides of what is given. */

@@ -1,8 +1,8 @@
-import { type Aval, type Backend, type Executable, Expr, type Loop, matmulOp, skeletonOf, type Slice, viewOf, withStrides } from '@tensai/core'; // prettier-ignore
+import { type Aval, type Backend, type Executable, Expr, type Loop, matmulOp, type Shape, sizeOf, skeletonOf, type Slice, viewOf, withStrides } from '@tensai/core'; // prettier-ignore
 import { wasm } from '@tensai/backend-wasm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matrixProduct } from '../../src/kernels/matrix-product.ts';
-import { bytesOf, centred, distance, elementsOf, engine, type Float, fresh, give, type Given, placed, plainEngine, release, type Shape, sizeOf } from './given.ts'; // prettier-ignore
+import { bytesOf, distance, elementsOf, engine, type Float, fresh, give, type Given, placed, plainEngine, release } from './given.ts'; // prettier-ignore
 
 const noBackend = {} as Backend;
 const used: Given[] = [];
@@ -28,7 +28,12 @@ function errorOf(dtype: Float, a: Given, b: Given): number {
 /** As a tensor with its last axes in this order or the other one. */
 function giveMatrix(dtype: Float, shape: Shape, transposed: boolean): Given {
   const order = shape.map((_, axis) => axis);
-  return giveFor(dtype, shape, centred, transposed ? [...order.slice(0, -2), order.at(-1)!, order.at(-2)!] : order);
+  return giveFor(
+    dtype,
+    shape,
+    undefined,
+    transposed ? { order: [...order.slice(0, -2), order.at(-1)!, order.at(-2)!] } : {},
+  );
 }
 
 describe.each([
@@ -64,15 +69,17 @@ describe.each([
   });
 
   it('read factors with gaps, backwards, and standing still', () => {
-    const apart = giveFor(dtype, [20, 3, 9, 2], centred, [0, 1, 3, 2]);
+    const apart = giveFor(dtype, [20, 3, 9, 2], undefined, { order: [0, 1, 3, 2] });
     const [s0, , s2] = apart.aval.strides;
     const spaced: Given = { ...apart, aval: { ...apart.aval, shape: [20, 9], strides: [s0!, s2! * 2] } };
     const narrow: Given = { ...apart, aval: { ...apart.aval, shape: [20, 4], strides: [s0!, s2! * 2] } };
-    const right = giveFor(dtype, [9, 17], centred, undefined, [0]);
-    const reversed = giveFor(dtype, [9, 17], centred, undefined, [1]);
-    const repeated = giveFor(dtype, [9, 17], centred, undefined, [], [0]);
+    const right = giveFor(dtype, [9, 17], undefined, { backwards: [0] });
+    const reversed = giveFor(dtype, [9, 17], undefined, { backwards: [1] });
+    const repeated = giveFor(dtype, [9, 17], undefined, { repeated: [0] });
     for (const b of [right, reversed, repeated]) expect(errorOf(dtype, spaced, b)).toBeLessThan(tolerance);
-    expect(errorOf(dtype, narrow, giveFor(dtype, [4, 6], centred, [1, 0], [0, 1]))).toBeLessThan(tolerance);
+    expect(
+      errorOf(dtype, narrow, giveFor(dtype, [4, 6], undefined, { order: [1, 0], backwards: [0, 1] })),
+    ).toBeLessThan(tolerance);
   });
 
   it.each<readonly [Shape, Shape]>([
@@ -100,7 +107,7 @@ describe.each([
           dtype,
           [rows, columns],
           (at) => valueOf((transposed ? (at % rows) * columns + Math.floor(at / rows) : at) + shift),
-          transposed ? [1, 0] : [0, 1],
+          { order: transposed ? [1, 0] : [0, 1] },
         );
       const [a, b] = [lay(m, k, transposedA, 0), lay(k, n, transposedB, 7)];
       const out = fresh(dtype, m * n);

@@ -1,8 +1,8 @@
-import { averageSpreadOp, type Loop, maxPoolOp, maxSpreadOp, type Op } from '@tensai/core';
+import { averageSpreadOp, type Loop, maxPoolOp, maxSpreadOp, type Op, sizeOf } from '@tensai/core';
+import { randomPooling } from '@tensai/testkit';
 import { describe, expect, it } from 'vitest';
 import { kernelsOf } from '../../src/kernels/index.ts';
 import {
-  centred,
   distance,
   engine,
   type Float,
@@ -12,8 +12,7 @@ import {
   referenceResults,
   release,
   resultsOf,
-  sizeOf,
-  whole,
+  values,
 } from './given.ts';
 
 const kernels = new Map(kernelsOf(engine));
@@ -35,22 +34,14 @@ describe.each([
   it('are what their loops say', () => {
     const wrong: unknown[] = [];
     for (let k = 0; k < 80; k++) {
-      const axes = whole(1, 3);
-      const window = Array.from({ length: axes }, () => whole(1, 3));
-      const strides = Array.from({ length: axes }, () => whole(1, 3));
-      const before = window.map((extent) => whole(0, extent - 1));
-      const input = window.map((extent) => extent + whole(0, 5));
-      const size = input.map(
-        (extent, axis) => Math.floor((extent + before[axis]! - window[axis]!) / strides[axis]!) + 1,
-      );
-      const [batch, channels] = [whole(1, 3), whole(1, 7)];
-      const y = give(dtype, [batch, ...size, channels], centred);
-      const attrs = { window, strides, before, size: input };
+      const { x, y: results, attrs: windows } = randomPooling(values);
+      const attrs = { ...windows, size: x.slice(1, -1) };
+      const y = give(dtype, results);
       if (!(errorOf(averageSpreadOp as Op<never>, dtype, [y], attrs) < tolerance)) wrong.push(['average', attrs]);
       // the last place of a window, which never starts after its end, lies in the input
-      const position = sizeOf(window) - 1;
-      const anywhere = before.every((extent) => extent === 0);
-      const positions = give('int32', y.aval.shape, () => (anywhere ? whole(0, position) : position));
+      const position = sizeOf(attrs.window) - 1;
+      const anywhere = attrs.before.every((extent) => extent === 0);
+      const positions = give('int32', y.aval.shape, () => (anywhere ? values.whole(0, position) : position));
       if (!(errorOf(maxSpreadOp as Op<never>, dtype, [y, positions], attrs) < tolerance)) wrong.push(['max', attrs]);
       for (const { slice } of [y, positions]) release(slice);
     }
@@ -82,15 +73,9 @@ it('find the largest elements and where they are, as their loop does', () => {
   const op = maxPoolOp.saving!({} as never, [])!.op as Op<never>;
   const special = [NaN, -Infinity, Infinity, 1, 1, 2];
   for (let k = 0; k < 60; k++) {
-    const axes = whole(1, 3);
-    const window = Array.from({ length: axes }, () => whole(1, 3));
-    const strides = Array.from({ length: axes }, () => whole(1, 3));
-    const before = window.map((extent) => whole(0, extent - 1));
-    const input = window.map((extent) => extent + whole(0, 4));
-    const size = input.map((extent, axis) => Math.floor((extent + before[axis]! - window[axis]!) / strides[axis]!) + 1);
-    const value = k % 3 === 0 ? () => special[whole(0, 5)]! : k % 3 === 1 ? () => -Infinity : centred;
-    const x = give('float32', [whole(1, 3), ...input, whole(1, 7)], value);
-    const attrs = { window, strides, before, size };
+    const { x: shape, attrs } = randomPooling(values);
+    const value = k % 3 === 0 ? () => special[values.whole(0, 5)]! : k % 3 === 1 ? () => -Infinity : values.centred;
+    const x = give('float32', shape, value);
     const outs = op.infer([x.aval], attrs as never);
     const code = kernels.get(op.name)!.make({ ins: [x.aval], outs, attrs }, {} as never)!;
     const loop = placed(op.lower!([x.aval], attrs as never) as Loop, [x]);

@@ -28,7 +28,13 @@ const contraction = (space: Shape, size: Shape, a: Aval, viewA: View, b: Aval, v
     ],
     reduce: {
       size,
-      accs: [{ op: 'sum', value: Expr.input(0, a.dtype).cast(dtype).multiply(Expr.input(1, b.dtype).cast(dtype)) }],
+      accs: [
+        {
+          op: 'sum',
+          value: Expr.input(0, a.dtype).cast(dtype).multiply(Expr.input(1, b.dtype).cast(dtype)),
+          contracts: true,
+        },
+      ],
     },
     outputs: [Expr.accumulator(0, dtype)],
   };
@@ -56,8 +62,11 @@ function overWindow(
 ): Loop {
   const axes = size.length;
   const [channels, filters] = [kernel.shape.at(-2)!, kernel.shape.at(-1)! / groups];
-  const [taken, made] = to === 'filters' ? [channels, filters] : [filters, channels];
-  const space = [x.shape[0]!, ...size, ...channelAxes(groups, made)];
+  const taken = to === 'filters' ? channels : filters;
+  // of groups of one filter the loop's last axis is the result's, so that what reads it can be joined
+  const made =
+    to === 'filters' && filters === 1 ? [groups] : channelAxes(groups, to === 'filters' ? filters : channels);
+  const space = [x.shape[0]!, ...size, ...made];
   // the axes of the loop: batch, spatial, group, what is made; window, what is taken
   const [group, own, tap] = [axes + 1, space.length - 1, space.length];
   const other = tap + axes;

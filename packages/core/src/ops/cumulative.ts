@@ -11,7 +11,7 @@ import { multiply } from './arithmetic.ts';
 import { cast } from './cast.ts';
 import { isnan } from './number-tests.ts';
 import { asTensor, axisOptions, dtypeArgument, resultOf } from './operand.ts';
-import { type AlongAttrs, adjoint, alongView, eachLine, within } from './recurrence.ts';
+import { type AlongAttrs, adjoint, alongView, eachLine, lines, within } from './recurrence.ts';
 import type { ReductionDType } from './reduce.ts';
 import { summed } from './reduction.ts';
 import { ravel } from './reshape.ts';
@@ -39,10 +39,23 @@ const accumulate =
   ([x], [out], { ins, attrs }) => {
     const { shape, dtype } = ins[0]!;
     const next = isFloat(dtype) ? add : wrapped;
-    eachLine(shape, attrs, (first, step, count) => {
-      let value = start;
-      for (let k = 0, at = first; k < count; k++, at += step) out![at] = value = next(value, x![at]!);
-    });
+    const { outer, extent, inner } = lines(shape, attrs.axis);
+    if (inner === 1) {
+      eachLine(shape, attrs, (first, step, count) => {
+        let value = start;
+        for (let k = 0, at = first; k < count; k++, at += step) out![at] = value = next(value, x![at]!);
+      });
+      return;
+    }
+    // lines side by side are walked together, in the order in which elements lie in memory
+    const values = new Float64Array(inner);
+    for (let o = 0; o < outer; o++) {
+      values.fill(start);
+      for (let k = 0; k < extent; k++) {
+        const row = (o * extent + (attrs.reverse ? extent - 1 - k : k)) * inner;
+        for (let i = 0; i < inner; i++) out![row + i] = values[i] = next(values[i]!, x![row + i]!);
+      }
+    }
   };
 
 const sums: HostAlgorithm<AlongAttrs> = /* @__PURE__ */ accumulate(

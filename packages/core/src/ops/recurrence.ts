@@ -16,7 +16,7 @@ export interface AlongAttrs {
 }
 
 /** An axis between those before and behind it, as strides of dense arrays. */
-function lines(shape: Shape, axis: number): { outer: number; extent: number; inner: number } {
+export function lines(shape: Shape, axis: number): { outer: number; extent: number; inner: number } {
   return { outer: sizeOf(shape.slice(0, axis)), extent: shape[axis]!, inner: sizeOf(shape.slice(axis + 1)) };
 }
 

@@ -3,6 +3,9 @@ import { type DType, factsOf, isFloat, type TypedArray } from '../dtype.ts';
 /** Finds the order of the row that starts at `base`, its elements `stride` apart; the array that it returns is used again for the next row. */
 export type RowOrder = (values: TypedArray, base: number, stride: number) => Int32Array;
 
+/** Elements of a row in their order. */
+type Row = Float32Array | Int32Array | Uint32Array;
+
 const FEW = 32;
 const MANY = 4096;
 
@@ -34,9 +37,55 @@ export function rowOrder(dtype: DType, count: number, descending: boolean): RowO
   };
 }
 
+/**
+ * What puts rows of `count` elements in ascending order without finding positions, as `rowOrder` would; null for elements that take two words, and for rows so short that nothing
+ * is gained. The array that it returns is used again for the next row.
+ */
+export function rowSort(
+  dtype: DType,
+  count: number,
+): ((values: TypedArray, base: number, stride: number) => Row) | null {
+  if (count <= FEW) return null;
+  const keys = keysFor(dtype, count, false);
+  const { decode } = keys;
+  if (!decode) return null;
+  const spare = new Uint32Array(count);
+  const bits = count < MANY ? 8 : 11;
+  const passes = Math.ceil(32 / bits);
+  const mask = 2 ** bits - 1;
+  const counts = new Int32Array(passes << bits);
+  return (values, base, stride) => {
+    keys.read(values, base, stride);
+    let [from, to]: [Uint32Array, Uint32Array] = [keys.words[0]!, spare];
+    counts.fill(0);
+    for (let i = 0; i < count; i++) {
+      const key = from[i]!;
+      for (let pass = 0, shift = 0; pass < passes; pass++, shift += bits)
+        counts[(pass << bits) + ((key >>> shift) & mask)]!++;
+    }
+    for (let pass = 0; pass < passes; pass++) {
+      const [shift, start] = [pass * bits, pass << bits];
+      if (counts[start + ((from[0]! >>> shift) & mask)] === count) continue;
+      for (let digit = start, next = 0; digit <= start + mask; digit++) {
+        const some = counts[digit]!;
+        counts[digit] = next;
+        next += some;
+      }
+      for (let i = 0; i < count; i++) {
+        const key = from[i]!;
+        to[counts[start + ((key >>> shift) & mask)]!++] = key;
+      }
+      [from, to] = [to, from];
+    }
+    return decode(from, values, base, stride);
+  };
+}
+
 /** Elements of a row as unsigned integers in the same order, the least significant word first. */
 interface Keys {
   readonly words: readonly Uint32Array[];
+  /** The elements of sorted keys of one word; where zeros of both signs are, in the order in which they stand in the row. */
+  readonly decode?: (keys: Uint32Array, values: TypedArray, base: number, stride: number) => Row;
   read(values: TypedArray, base: number, stride: number): void;
 }
 
@@ -44,23 +93,48 @@ function keysFor(dtype: DType, count: number, descending: boolean): Keys {
   const { bytes, min } = factsOf(dtype);
   const turn = descending ? -1 : 0;
   const low = new Uint32Array(count);
-  if (!isFloat(dtype))
+  if (!isFloat(dtype)) {
+    const row = min < 0 ? new Int32Array(count) : new Uint32Array(count);
     return {
       words: [low],
+      decode(keys) {
+        for (let i = 0; i < count; i++) row[i] = ((keys[i]! ^ turn) >>> 0) + min;
+        return row;
+      },
       read(values, base, stride) {
         for (let i = 0; i < count; i++) low[i] = (values[base + i * stride]! - min) ^ turn;
       },
     };
+  }
   if (bytes <= 4) {
     const row = new Float32Array(count);
     const bits = new Uint32Array(row.buffer);
+    let negativeZeros = 0;
     return {
       words: [low],
-      read(values, base, stride) {
+      decode(keys, values, base, stride) {
         for (let i = 0; i < count; i++) {
-          // + 0 makes 0 of −0
-          row[i] = values[base + i * stride]! + 0;
-          const word = bits[i]!;
+          const key = (keys[i]! ^ turn) >>> 0;
+          bits[i] = key >= 0x80000000 ? key ^ 0x80000000 : ~key;
+        }
+        // zeros of both signs are equal: they stand as they stood
+        for (let i = 0, at = negativeZeros > 0 ? row.indexOf(0) : 0; negativeZeros > 0; i++) {
+          const value = values[base + i * stride]!;
+          if (value !== 0) continue;
+          row[at++] = value;
+          if (Object.is(value, -0)) negativeZeros--;
+        }
+        return row;
+      },
+      read(values, base, stride) {
+        negativeZeros = 0;
+        for (let i = 0; i < count; i++) {
+          row[i] = values[base + i * stride]!;
+          let word = bits[i]!;
+          if (word === 0x80000000) {
+            negativeZeros++;
+            word = 0;
+          }
           // negative numbers grow with falling bits
           const key = word >= 0x80000000 ? ~word : word | 0x80000000;
           low[i] = (row[i]! !== row[i]! ? -1 : key) ^ turn;

@@ -74,7 +74,9 @@ const combiners: Readonly<Record<Combine, (old: number, next: number) => number>
   mul: (old, next) => old * next,
 };
 
-// sums and products of floats are rounded once, at the end
+/** Combinations that round: of floats, once, at the end. */
+const ROUNDED: ReadonlySet<Combine> = /* @__PURE__ */ new Set(['add', 'mul'] as const);
+
 function scatterOnHost(
   kind: Combine,
   [x, ids, rows]: readonly TypedArray[],
@@ -83,7 +85,7 @@ function scatterOnHost(
 ): void {
   const combine = kind === 'mul' && !isFloat(dtype) ? Math.imul : combiners[kind];
   const width = sizeOf(shape.slice(1));
-  const made = isFloat(dtype) && factsOf(dtype).bytes < 8 ? Float64Array.from(x!) : out;
+  const made = ROUNDED.has(kind) && isFloat(dtype) && factsOf(dtype).bytes < 8 ? new Float64Array(x!) : out;
   if (made === out) out.set(x!);
   for (let i = 0; i < ids!.length; i++) {
     const id = ids![i]!;

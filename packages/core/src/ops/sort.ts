@@ -5,7 +5,7 @@ import type { DTypeOf, Promote, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
 import { orderAlong, sortArguments, type SortedShape, type SortOptions } from './argsort.ts';
 import { resultOf } from './operand.ts';
-import { eachRow, rowOrder } from './row-order.ts';
+import { eachRow, rowOrder, rowSort } from './row-order.ts';
 import { takeAlongAxisOp } from './take-along-axis.ts';
 
 interface AlongAxis {
@@ -14,6 +14,15 @@ interface AlongAxis {
 
 const hostSort: HostAlgorithm<AlongAxis> = ([x], [y], { ins, attrs: { axis } }) => {
   const { shape, dtype } = ins[0]!;
+  const sorted = rowSort(dtype, shape[axis]!);
+  if (sorted) {
+    eachRow(shape, axis, (base, stride) => {
+      const row = sorted(x!, base, stride);
+      if (stride === 1) y!.set(row, base);
+      else for (let i = 0; i < row.length; i++) y![base + i * stride] = row[i]!;
+    });
+    return;
+  }
   const orderOf = rowOrder(dtype, shape[axis]!, false);
   eachRow(shape, axis, (base, stride) => {
     const order = orderOf(x!, base, stride);

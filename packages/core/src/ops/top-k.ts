@@ -45,14 +45,19 @@ function fewLargest(count: number, k: number): RowOrder {
   const places = new Int32Array(k);
   const exceeds = (a: number, b: number): boolean => a > b || (a !== a && b === b);
   return (values, base, stride) => {
+    if (k === 0) return places;
     let found = 0;
+    // the least of those found, once there are k: until then anything counts
+    let least = -Infinity;
     for (let i = 0; i < count; i++) {
       const value = values[base + i * stride]!;
-      if (found === k && (k === 0 || !exceeds(value, values[base + places[k - 1]! * stride]!))) continue;
+      if (value <= least && found === k) continue;
+      if (found === k && !exceeds(value, least)) continue;
       let place = found < k ? found++ : k - 1;
       for (; place > 0 && exceeds(value, values[base + places[place - 1]! * stride]!); place--)
         places[place] = places[place - 1]!;
       places[place] = i;
+      if (found === k) least = values[base + places[k - 1]! * stride]!;
     }
     return places;
   };

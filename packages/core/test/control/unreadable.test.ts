@@ -3,7 +3,6 @@ import { grad } from '@tensai/autodiff';
 import { referenceBackend } from '@tensai/codegen';
 import {
   add,
-  type BackendSpec,
   cond,
   exp,
   foriLoop,
@@ -21,25 +20,11 @@ import {
   Variable,
   whileLoop,
 } from '@tensai/core';
+import { unreadable } from '@tensai/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** The reference backend, as one that cannot be read at once. */
-function unreadable(): BackendSpec {
-  const spec = referenceBackend();
-  return {
-    ...spec,
-    name: 'unreadable',
-    priority: -1,
-    open: async () => {
-      const { readSync: _, ...backend } = await spec.open();
-      return { ...backend, name: 'unreadable', caps: { ...backend.caps, syncRead: false } };
-    },
-    synchronous: false,
-  };
-}
-
 beforeAll(async () => {
-  registerBackend(unreadable());
+  registerBackend(unreadable(referenceBackend()));
   await setBackend('unreadable');
 });
 afterAll(() => setBackend('cpu'));

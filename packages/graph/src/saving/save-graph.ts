@@ -42,7 +42,7 @@ export interface SavedGraph {
 
 /**
  * Saves a traced function: its ops by their names as JSON, values of Variables and constants as safetensors, as they are at the call. `loadGraph` makes a function of it
- * again, here or elsewhere: there the ops of the graph must be registered under their names (`tensai` does so, else `register()` from '@tensai/core/all' and
+ * again, here or elsewhere: there the ops of the graph must be registered under their names (the functions of `tensai` see to it, else `register()` from '@tensai/core/all' and
  * `registerOp`).
  *
  * Functions are no data: numbers that the host computes at each run (as optimizers do) are an `UnsavableGraphError`, and so are ops that hold functions, and

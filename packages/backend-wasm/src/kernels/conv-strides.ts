@@ -1,29 +1,4 @@
-import type { Aval, Layout } from '@tensai/core';
-
-/** The attributes of convolutions, as core gives them. */
-export interface ConvAttrs {
-  readonly strides: readonly number[];
-  readonly dilation: readonly number[];
-  readonly before: readonly number[];
-  readonly groups: number;
-}
-
-/** One for each spatial axis; an op with fewer axes has the first ones of extent 1. */
-export type Triple = readonly [number, number, number];
-
-/** The extents of a convolution; `channels` and `filters` are those of one group. */
-export interface ConvGeometry {
-  readonly batch: number;
-  readonly input: Triple;
-  readonly output: Triple;
-  readonly window: Triple;
-  readonly strides: Triple;
-  readonly dilation: Triple;
-  readonly before: Triple;
-  readonly groups: number;
-  readonly channels: number;
-  readonly filters: number;
-}
+import { type Aval, type Layout, type Triple, tripled } from '@tensai/core';
 
 /** Distances between neighbours in `[batch, …spatial, channels]`, in bytes. */
 export interface ImageStrides {
@@ -37,28 +12,6 @@ export interface KernelStrides {
   readonly window: Triple;
   readonly channel: number;
   readonly filter: number;
-}
-
-export const productOf = (values: readonly number[]): number => values.reduce((product, value) => product * value, 1);
-
-const tripled = (values: readonly number[], otherwise: number): Triple =>
-  [...new Array<number>(3 - values.length).fill(otherwise), ...values] as unknown as Triple;
-
-/** Reads a convolution from the shapes of its three tensors. */
-export function geometryOf(x: Aval, kernel: Aval, y: Aval, attrs: ConvAttrs): ConvGeometry {
-  const { groups } = attrs;
-  return {
-    batch: y.shape[0]!,
-    input: tripled(x.shape.slice(1, -1), 1),
-    output: tripled(y.shape.slice(1, -1), 1),
-    window: tripled(kernel.shape.slice(0, -2), 1),
-    strides: tripled(attrs.strides, 1),
-    dilation: tripled(attrs.dilation, 1),
-    before: tripled(attrs.before, 0),
-    groups,
-    channels: kernel.shape.at(-2)!,
-    filters: kernel.shape.at(-1)! / groups,
-  };
 }
 
 /** The strides of an image; an axis of one element lies as it suits. */
@@ -87,12 +40,6 @@ export function rowStrideOf({ batch, spatial }: ImageStrides, images: number, ex
   );
   return fits ? (axes.at(-1)?.stride ?? 0) : null;
 }
-
-/** Is every place of the output one of the input, with nothing around it? */
-export const isPointwise = ({ window, strides, input, output }: ConvGeometry): boolean =>
-  productOf(window) === 1 &&
-  strides.every((stride) => stride === 1) &&
-  input.every((extent, axis) => extent === output[axis]);
 
 /** Goes through the taps of a window, each with its distance in bytes from the first. */
 export function eachTap(window: Triple, strides: Triple, visit: (tap: number, offset: number) => void): void {

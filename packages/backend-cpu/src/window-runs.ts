@@ -1,62 +1,7 @@
-import type { Aval, Layout } from '@tensai/core';
-
-/** The attributes of convolutions, as core gives them. */
-export interface ConvAttrs {
-  readonly strides: readonly number[];
-  readonly dilation: readonly number[];
-  readonly before: readonly number[];
-  readonly groups: number;
-}
-
-/** Three numbers, one for each spatial axis; an op with fewer axes has the first ones of extent 1. */
-export type Triple = readonly [number, number, number];
+import { type ConvGeometry, type Layout, type Triple, tripled } from '@tensai/core';
 
 /** Distances between neighbours along batch, three spatial axes and channels, in elements. */
 export type Strides5 = readonly [number, number, number, number, number];
-
-/** The extents of a convolution; `channels` and `filters` are those of one group. */
-export interface ConvGeometry {
-  readonly batch: number;
-  readonly input: Triple;
-  readonly output: Triple;
-  readonly window: Triple;
-  readonly strides: Triple;
-  readonly dilation: Triple;
-  readonly before: Triple;
-  readonly groups: number;
-  readonly channels: number;
-  readonly filters: number;
-  /** Places of the output in all images. */
-  readonly rows: number;
-  /** Elements of the window. */
-  readonly taps: number;
-}
-
-const tripled = (values: readonly number[], otherwise: number): Triple =>
-  [...new Array<number>(3 - values.length).fill(otherwise), ...values] as unknown as Triple;
-
-const productOf = (values: readonly number[]): number => values.reduce((product, value) => product * value, 1);
-
-/** Reads a convolution from the shapes of its three tensors. */
-export function geometryOf(x: Aval, kernel: Aval, y: Aval, attrs: ConvAttrs): ConvGeometry {
-  const { groups } = attrs;
-  const window = kernel.shape.slice(0, -2);
-  const output = y.shape.slice(1, -1);
-  return {
-    batch: y.shape[0]!,
-    input: tripled(x.shape.slice(1, -1), 1),
-    output: tripled(output, 1),
-    window: tripled(window, 1),
-    strides: tripled(attrs.strides, 1),
-    dilation: tripled(attrs.dilation, 1),
-    before: tripled(attrs.before, 0),
-    groups,
-    channels: kernel.shape.at(-2)!,
-    filters: kernel.shape.at(-1)! / groups,
-    rows: y.shape[0]! * productOf(output),
-    taps: productOf(window),
-  };
-}
 
 /** The strides of `[batch, …spatial, channels]`. */
 export const strides5 = ({ strides }: Layout): Strides5 =>
@@ -82,10 +27,6 @@ export const asWindowsOfOne = (g: ConvGeometry): ConvGeometry => ({
   channels: g.filters,
   taps: 1,
 });
-
-/** Is every place of the output one of the input, with nothing around it? */
-export const isPointwise = ({ taps, strides, input, output }: ConvGeometry): boolean =>
-  taps === 1 && strides.every((stride) => stride === 1) && input.every((extent, axis) => extent === output[axis]);
 
 /**
  * Goes through the windows of the places `from … to` of the output, in runs of neighbours along the last axis: `count` elements from `tap` on, inside of the input

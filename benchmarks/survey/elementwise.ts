@@ -1,0 +1,141 @@
+import type { DType } from 'tensai';
+import { type Case, FLOATS, MILLION, one, type Tensai, type Tensor } from './case.ts';
+
+/** A function of each element. */
+const unary = (name: string, numpy?: string, tfjs: string | null = name, input = 'x'): Case =>
+  one(
+    name,
+    2 * FLOATS,
+    input,
+    (t, x) => (t as unknown as Record<string, (x: Tensor) => Tensor>)[name]!(x[input]!),
+    tfjs === null ? null : (tf, x) => tf[tfjs](x[input]),
+    numpy,
+  );
+
+/** The same at a dtype. */
+const at = (dtype: DType, name: string, bytes: number, ours: (t: Tensai, x: Tensor) => Tensor): Case =>
+  one(`${name} ${dtype}`, bytes, `x:${dtype}`, (t, x) => ours(t, x[`x:${dtype}`]!));
+
+const cast = (from: DType, to: DType, bytes: number, numpy?: string): Case =>
+  one(`cast ${from} → ${to}`, 4 * MILLION * bytes, `x:${from}`, (t, x) => t.cast(x[`x:${from}`]!, to), null, numpy);
+
+/** Functions of each element, and casts. An input `x:int32` is `x` cast to int32. */
+export const elementwise: readonly Case[] = [
+  unary('exp', 'np.exp(x)'),
+  unary('log', 'np.log(p)', 'log', 'p'),
+  unary('sin', 'np.sin(x)'),
+  unary('tan', 'np.tan(x)'),
+  unary('arcsin', 'np.arcsin(x)', 'asin'),
+  unary('arccos', 'np.arccos(x)', 'acos'),
+  unary('arctan', 'np.arctan(x)', 'atan'),
+  one(
+    'arctan2',
+    3 * FLOATS,
+    'x y',
+    (t, { x, y }) => t.arctan2(x!, y!),
+    (tf, { x, y }) => tf.atan2(x, y),
+    'np.arctan2(x, y)',
+  ),
+  unary('sinh', 'np.sinh(x)'),
+  unary('cosh', 'np.cosh(x)'),
+  unary('tanh', 'np.tanh(x)'),
+  unary('arcsinh', 'np.arcsinh(x)', 'asinh'),
+  unary('arctanh', undefined, 'atanh'),
+  unary('erf'),
+  unary('gelu', undefined, null),
+  unary('softplus'),
+  unary('sigmoid'),
+  unary('silu', undefined, null),
+  unary('elu'),
+  unary('sqrt', 'np.sqrt(p)', 'sqrt', 'p'),
+  one(
+    'power',
+    3 * FLOATS,
+    'p y',
+    (t, { p, y }) => t.power(p!, y!),
+    (tf, { p, y }) => tf.pow(p, y),
+    'np.power(p, y)',
+  ),
+  one(
+    'add',
+    3 * FLOATS,
+    'x y',
+    (t, { x, y }) => t.add(x!, y!),
+    (tf, { x, y }) => tf.add(x, y),
+    'x + y',
+  ),
+  one(
+    'mod',
+    3 * FLOATS,
+    'x y',
+    (t, { x, y }) => t.mod(x!, y!),
+    (tf, { x, y }) => tf.mod(x, y),
+    'np.mod(x, y)',
+  ),
+  one('mod 2', 2 * FLOATS, 'x', (t, { x }) => t.mod(x!, 2), null, 'np.mod(x, 2)'),
+  one(
+    'floorDivide',
+    3 * FLOATS,
+    'x y',
+    (t, { x, y }) => t.floorDivide(x!, y!),
+    (tf, { x, y }) => tf.floorDiv(x, y),
+    'np.floor_divide(x, y)',
+  ),
+  one(
+    'floorDivide int32',
+    3 * FLOATS,
+    'i d:int32',
+    (t, x) => t.floorDivide(x['i']!, x['d:int32']!),
+    null,
+    'np.floor_divide(i, d_int32)',
+  ),
+  one('mod int32', 3 * FLOATS, 'i d:int32', (t, x) => t.mod(x['i']!, x['d:int32']!), null, 'np.mod(i, d_int32)'),
+  one('mod 7 int32', 2 * FLOATS, 'i', (t, { i }) => t.mod(i!, 7), null, 'np.mod(i, 7)'),
+  one('bitwiseAnd', 3 * FLOATS, 'i j', (t, { i, j }) => t.bitwiseAnd(i!, j!), null, 'i & j'),
+  one('leftShift', 3 * FLOATS, 'i j', (t, { i, j }) => t.bitwiseLeftShift(i!, j!), null, 'np.left_shift(i, j)'),
+  one(
+    'less',
+    9 * 4 * MILLION,
+    'x y',
+    (t, { x, y }) => t.less(x!, y!),
+    (tf, { x, y }) => tf.less(x, y),
+    'x < y',
+  ),
+  one(
+    'where',
+    13 * 4 * MILLION,
+    'x:bool x y',
+    (t, x) => t.where(x['x:bool']!, x['x']!, x['y']!),
+    null,
+    'np.where(x_bool, x, y)',
+  ),
+  one(
+    'clip',
+    2 * FLOATS,
+    'x',
+    (t, { x }) => t.clip(x!, -1, 1),
+    (tf, { x }) => tf.clipByValue(x, -1, 1),
+    'np.clip(x, -1, 1)',
+  ),
+  at('float64', 'add', 3 * 2 * FLOATS, (t, x) => t.add(x, x)),
+  at('float64', 'exp', 2 * 2 * FLOATS, (t, x) => t.exp(x)),
+  at('float64', 'log', 2 * 2 * FLOATS, (t, x) => t.log(x)),
+  at('float64', 'tanh', 2 * 2 * FLOATS, (t, x) => t.tanh(x)),
+  at('float64', 'sin', 2 * 2 * FLOATS, (t, x) => t.sin(x)),
+  at('float16', 'add', FLOATS, (t, x) => t.add(x, x)),
+  at('bfloat16', 'add', FLOATS, (t, x) => t.add(x, x)),
+  at('int8', 'add', FLOATS / 2, (t, x) => t.add(x, x)),
+  cast('float32', 'float16', 6, 'x.astype(np.float16)'),
+  cast('float16', 'float32', 6, 'x_float16.astype(np.float32)'),
+  cast('float32', 'bfloat16', 6),
+  cast('bfloat16', 'float32', 6),
+  cast('float32', 'int32', 8, 'x.astype(np.int32)'),
+  cast('int32', 'float32', 8, 'x_int32.astype(np.float32)'),
+  cast('float32', 'bool', 5, 'x.astype(np.bool_)'),
+  cast('bool', 'float32', 5, 'x_bool.astype(np.float32)'),
+  cast('float32', 'uint8', 5, 'x.astype(np.uint8)'),
+  cast('uint8', 'float32', 5, 'x_uint8.astype(np.float32)'),
+  cast('float32', 'float64', 12, 'x.astype(np.float64)'),
+  cast('float64', 'float32', 12, 'x_float64.astype(np.float32)'),
+  cast('int32', 'float16', 6),
+];
