@@ -1,7 +1,7 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
 import { Judges } from './threads/judges.ts';
-import { type Code, NO_SCRATCH, Team, WORKER_SCRATCH } from './threads/team.ts';
+import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
 import type { Tape } from './replay/tape.ts';
 
 /** What code in a module can call: numbers in, a number out. */
@@ -40,6 +40,9 @@ const MOST_INSTANCES = 4096;
 
 /** From so many multiplications or the like on, other threads are asked to help: a sleeping one needs some 50 µs to wake. */
 const LEAST_SHARED = 2 ** 19;
+
+/** Looks for workers, where everything is shared: more than one takes to wake. */
+const PATIENCE = 20_000;
 
 /** A module that uses some instructions on three equal vectors. */
 function probe(instruction: PlainInstruction): BufferSource {
@@ -93,7 +96,7 @@ export class Engine {
     this.#functions = functions;
     this.worth = worth;
     this.#alone = alone ?? null;
-    this.team = threads > 1 ? new Team(memory, this.#import, threads) : null;
+    this.team = threads > 1 ? new Team(memory, this.#import, threads, worth === 0 ? PATIENCE : 0) : null;
   }
 
   /** The exports of the module that `build` writes, made once for each key. */
