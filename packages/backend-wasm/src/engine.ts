@@ -1,7 +1,7 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
 import { Judges } from './threads/judges.ts';
-import { type Code, NO_SCRATCH, Team, WORKER_SCRATCH } from './threads/team.ts';
+import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
 import type { Tape } from './replay/tape.ts';
 
 /** What code in a module can call: numbers in, a number out. */
