@@ -1,7 +1,7 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
 import { Judges } from './threads/judges.ts';
-import { type Code, NO_SCRATCH, Team, WORKER_SCRATCH } from './threads/team.ts';
+import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
 import type { Tape } from './replay/tape.ts';
 
 /** What code in a module can call: numbers in, a number out. */
@@ -54,11 +54,15 @@ function probe(instruction: PlainInstruction): BufferSource {
 
 /** Why this page cannot run vectors of WebAssembly; null where it can. */
 export function obstacle(): string | null {
+  const module = probe('v128.bitselect');
   try {
-    void new WebAssembly.Module(probe('v128.bitselect'));
+    void new WebAssembly.Module(module);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    // a policy forbids to compile what is valid
+    const forbidden = typeof WebAssembly === 'object' && WebAssembly.validate(module);
+    return forbidden ? `${reason} (script-src 'wasm-unsafe-eval' allows it)` : reason;
   }
 }
 
