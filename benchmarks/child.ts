@@ -1,6 +1,7 @@
 // One system at one workload, in a process of its own: told what to do by the process that started it.
 import { fileURLToPath } from 'node:url';
 import type { Answer, Request } from './exchange.ts';
+import { THREADED } from './systems/index.ts';
 import { jaxProgram } from './systems/jax.ts';
 import { onnxProgram } from './systems/onnx.ts';
 import { tensaiProgram } from './systems/tensai.ts';
@@ -44,12 +45,13 @@ async function open(request: Extract<Request, { do: 'open' }>): Promise<Program>
 
 async function openTensai(workload: Workload, request: Extract<Request, { do: 'open' }>): Promise<Program> {
   const t = await import('tensai');
-  // the package registers it with one thread
-  if (request.threads > 1 || !t.registeredBackends().includes(request.backend)) {
+  const threaded = THREADED.includes(request.backend);
+  // what the package registers takes as many threads as it likes
+  if (threaded || !t.registeredBackends().includes(request.backend)) {
     const folder = `@tensai/backend-${request.backend}`;
     const maker = request.backend.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
     const module = (await import(folder)) as Record<string, (options: object) => import('tensai').BackendSpec>;
-    t.registerBackend(module[maker]!(request.threads > 1 ? { threads: request.threads } : {}));
+    t.registerBackend(module[maker]!(threaded ? { threads: request.threads } : {}));
   }
   await t.setBackend(request.backend);
   return tensaiProgram(t, workload, request);

@@ -99,8 +99,8 @@ function leb(value: number): number[] {
 
 const f32 = (value: number): number[] => [F32_CONST, ...new Uint8Array(Float32Array.of(value).buffer)];
 
-/** GFLOP/s of independent chains `a = a · m + c` of vectors. */
-function wasmPeak(chains: number, relaxed: boolean): number | null {
+/** Goes through independent chains `a = a · m + c` of vectors so many times: 8 operations for each. Null where the engine lacks relaxed SIMD. */
+export function chainsOf(chains: number, relaxed: boolean): ((count: number) => number) | null {
   // locals: 0 the count (a parameter), 1 m, 2 c, then the chains
   const [m, c, first] = [1, 2, 3];
   const all = Array.from({ length: chains }, (_, k) => first + k);
@@ -137,10 +137,14 @@ function wasmPeak(chains: number, relaxed: boolean): number | null {
     ...F32_LANE_0,
   ];
   const exports = moduleOf(code, [1, ...leb(chains + 2), V128], [I32]);
-  if (!exports) return null;
-  const run = exports['f'] as (count: number) => number;
+  return exports && (exports['f'] as (count: number) => number);
+}
+
+/** GFLOP/s of such chains. */
+function wasmPeak(chains: number, relaxed: boolean): number | null {
+  const run = chainsOf(chains, relaxed);
   const count = 4e6;
-  return rate(count * chains * 8, () => run(count));
+  return run && rate(count * chains * 8, () => run(count));
 }
 
 /** GB/s of a vector loop `y = x · c`, reads and writes counted. */

@@ -2,61 +2,76 @@
 import { globSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright';
 import type { Report } from './bundled/main.ts';
+import { TELL } from './bundled/tell.ts';
 import { bundlers } from './bundlers.ts';
 import { launchChromium } from './launch-chromium.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' };
-const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
+const ISOLATED: Readonly<Record<string, string>> = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
 
 /** Tries a thing: prints and counts how it went. What the body returns is printed too; an error is a failure. */
 export type Attempt = (name: string, body: () => Promise<string>) => Promise<void>;
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-/** A file server on this machine for one folder, with a page's headers. */
+/** A file server on this machine for one folder, with a page's headers. Workers tell when they work. */
 async function serve(folder: string, headers: Readonly<Record<string, string>>): Promise<Server> {
   const files = new Map(
     globSync('**/*.*', { cwd: folder }).map((file) => [`/${file}`, readFileSync(join(folder, file))]),
   );
-  const server = createServer(({ url = '/' }, response) => {
+  const server = createServer(({ url = '/', headers: given }, response) => {
     const asked = url.replace(/\?.*/, '');
     const path = asked === '/' ? '/index.html' : asked;
     const file = files.get(path);
     if (!file) return void response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': TYPES[extname(path)], ...headers }).end(file);
+    response.writeHead(200, { 'Content-Type': TYPES[extname(path)], ...headers });
+    response.end(given['sec-fetch-dest'] === 'worker' ? TELL + file.toString() : file);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return server;
 }
 
-/** What a page reported, and what else it said on its console until then. */
+const policy = (directive: string): Readonly<Record<string, string>> => ({ 'Content-Security-Policy': directive });
+
+/** What a page reported, what else it said on its console until then, and how often it met its policy. */
 interface Loaded {
   readonly report: Report;
   readonly warnings: readonly string[];
+  readonly violations: number;
 }
 
-async function load(browser: Browser, folder: string, { threads, isolated }: Case): Promise<Loaded> {
-  const server = await serve(folder, isolated ? ISOLATED : {});
+async function load(browser: Browser, folder: string, { threads, headers }: Case): Promise<Loaded> {
+  const server = await serve(folder, headers);
   const page = await browser.newPage();
   try {
+    await page.addInitScript({
+      content: `violations = 0; addEventListener('securitypolicyviolation', () => violations++);`,
+    });
     const warnings: string[] = [];
     const report = new Promise<Report>((resolve, reject) => {
       page.on('pageerror', reject);
       page.on('console', (message) => {
         if (message.type() === 'log') resolve(JSON.parse(message.text()) as Report);
-        else if (message.type() === 'error') reject(new Error(message.text()));
-        else warnings.push(message.text());
+        else if (message.type() === 'error') {
+          // a worker that has no file here, or may not be made from text, is said to be missing
+          if (!/worker/.test(message.text() + message.location().url)) reject(new Error(message.text()));
+        } else warnings.push(message.text());
       });
       setTimeout(() => reject(new Error('no report within 30 s')), 30_000).unref();
     });
     report.catch(() => {}); // an early one is thrown below
     const { port } = server.address() as AddressInfo;
-    await page.goto(`http://localhost:${port}/${threads > 1 ? `?threads=${threads}` : ''}`);
-    return { report: await report, warnings };
+    await page.goto(`http://localhost:${port}/${threads > 0 ? `?threads=${threads}` : ''}`);
+    const reported = await report;
+    return { report: reported, warnings, violations: await page.evaluate<number>('violations') };
   } finally {
     await page.close();
     server.close();
@@ -66,31 +81,66 @@ async function load(browser: Browser, folder: string, { threads, isolated }: Cas
 /** A page, how it is asked for, and what comes of that. */
 interface Case {
   readonly what: string;
+  /** 0: it does not say. */
   readonly threads: number;
-  readonly isolated: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly backend: string;
   readonly atWork: number;
+  /** How often it warns, and whether it tries what its policy forbids. */
   readonly warnings: number;
+  readonly violates: boolean;
 }
 
-const CASES: readonly Case[] = [
-  { what: 'as it is', threads: 1, isolated: false, atWork: 1, warnings: 0 },
-  { what: 'isolated', threads: 1, isolated: true, atWork: 1, warnings: 0 },
-  { what: 'with two threads, isolated', threads: 2, isolated: true, atWork: 2, warnings: 0 },
-  { what: 'with two threads, not isolated', threads: 2, isolated: false, atWork: 1, warnings: 1 },
+const most = Math.min(4, availableParallelism());
+const two = Math.min(2, availableParallelism());
+
+const usual = { threads: 0, headers: {}, backend: 'wasm', atWork: 1, warnings: 0, violates: false };
+
+/** `workers`: did the bundler find the script of workers? */
+const casesOf = (workers: boolean): readonly Case[] => [
+  { ...usual, what: 'as it is', warnings: Math.min(1, most - 1) },
+  { ...usual, what: 'isolated', headers: ISOLATED, atWork: most },
+  { ...usual, what: 'with one thread', threads: 1 },
+  { ...usual, what: 'with two threads, isolated', threads: 2, headers: ISOLATED, atWork: two },
+  { ...usual, what: 'with two threads, not isolated', threads: 2, warnings: two - 1 },
+  {
+    ...usual,
+    what: 'with two threads, isolated, under a policy that wants workers from files',
+    threads: 2,
+    headers: { ...ISOLATED, ...policy("worker-src 'self'") },
+    atWork: workers ? two : 1,
+    violates: !workers,
+  },
+  {
+    ...usual,
+    what: 'where only WebAssembly may be compiled',
+    threads: 1,
+    headers: policy("script-src 'self' 'wasm-unsafe-eval'"),
+  },
+  {
+    ...usual,
+    what: 'where nothing may be compiled',
+    headers: policy("script-src 'self'"),
+    backend: 'cpu',
+    warnings: 1,
+    violates: true,
+  },
 ];
 
 /** How far losses may be apart: browsers have functions of their own, as `Math.log`. */
 const TOLERANCE = 1e-5;
 
 /** Throws what is wrong with what a page reported, where Node reported `expected`. */
-function compare({ report, warnings }: Loaded, expected: Report, { atWork, warnings: warned }: Case): void {
+function compare({ report, warnings, violations }: Loaded, expected: Report, wanted: Case): void {
   const { backend, losses, threads } = report;
-  if (backend !== expected.backend) throw new Error(`it ran on ${backend}, in Node on ${expected.backend}`);
+  const { atWork, warnings: warned, violates } = wanted;
+  if (backend !== wanted.backend) throw new Error(`it ran on ${backend}, not on ${wanted.backend}`);
   const near = (loss: number, i: number): boolean => Math.abs(loss - expected.losses[i]!) <= TOLERANCE;
   if (losses.length !== expected.losses.length || !losses.every(near))
     throw new Error(`losses ${losses.join(' ')}, in Node ${expected.losses.join(' ')}`);
   if (threads !== atWork) throw new Error(`threads at work: ${threads} instead of ${atWork}`);
   if (warnings.length !== warned) throw new Error(`warnings: ${warned} expected, not ${JSON.stringify(warnings)}`);
+  if (violations > 0 !== violates) throw new Error(`it met its policy ${violations} times`);
 }
 
 /** Are these ten losses, each smaller than the one before, on the default backend of the umbrella? */
@@ -105,7 +155,7 @@ export async function bundleTest(app: string, expected: Report, attempt: Attempt
   });
   const browser = await launchChromium();
   try {
-    for (const [name, bundle] of Object.entries(bundlers)) {
+    for (const [name, { bundle, workers }] of Object.entries(bundlers)) {
       const folder = join(app, `by-${name}`);
       await attempt(`${name} bundles the app`, async () => {
         const start = performance.now();
@@ -114,7 +164,7 @@ export async function bundleTest(app: string, expected: Report, attempt: Attempt
         const bytes = scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0);
         return `${(bytes / 1000).toFixed(1)} kB compressed, ${seconds(start)}`;
       });
-      for (const one of CASES)
+      for (const one of casesOf(workers))
         await attempt(`${name}'s page runs ${one.what}`, async () => {
           if (!browser) throw new Error('no Chromium here: CHROMIUM_PATH names one');
           const start = performance.now();

@@ -11,7 +11,16 @@ for (const file of globSync('dist/**/*.{js,js.map,d.ts}'))
 
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
-export default {
+const plugins = [esbuild({ target: 'es2022', tsconfig: false, sourceMap: true })];
+
+/** Scripts of workers: each a file that imports nothing, beside the entries, where bundlers and pages find it by its address. */
+const workers = globSync('src/**/worker.ts').map((input) => ({
+  input,
+  output: { file: 'dist/worker.js', format: 'es', sourcemap: true },
+  plugins,
+}));
+
+const entries = {
   // every entry of `exports` that has a source: "." → index, "./samples" → samples
   input: Object.fromEntries(
     Object.values(manifest.exports)
@@ -30,5 +39,7 @@ export default {
   },
   // like the packages themselves: what is imported for nothing but its effects is dropped, the umbrella's registrations are not
   treeshake: { moduleSideEffects: manifest.sideEffects !== false },
-  plugins: [esbuild({ target: 'es2022', tsconfig: false, sourceMap: true })],
+  plugins,
 };
+
+export default [entries, ...workers];

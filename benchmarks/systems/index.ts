@@ -29,7 +29,7 @@ export const peers: readonly System[] = [
 const LIMITS: Readonly<Record<string, System['limit']>> = { cpu: 'javascript', wasm: 'wasm' };
 
 /** Backends with threads. */
-const THREADED: readonly string[] = ['wasm'];
+export const THREADED: readonly string[] = ['wasm'];
 
 /** Tensai on one of its backends: op by op, and compiled by its `jit`; on two threads as well where there are threads. */
 export const ours = (backend: string): readonly System[] =>

@@ -1,4 +1,4 @@
-// The app that is bundled. It registers nothing, unless its address asks for threads (`?threads=2`); it trains a little network, and reports in a line of JSON.
+// The app that is bundled. It registers nothing, unless its address asks for threads (`?threads=2`; those of the default backend count else); it trains a little network, and reports in a line of JSON.
 import { Dense, getBackend, Input, random, registerBackend, Sequential, setRandomSeed, sum, wasm } from 'tensai';
 import { watchWorkers } from './watch-workers.ts';
 
@@ -27,10 +27,13 @@ async function train(): Promise<readonly number[]> {
 }
 
 async function main(): Promise<void> {
-  const { location } = globalThis as { location?: { search: string } };
-  const threads = Number(new URLSearchParams(location?.search ?? '').get('threads') ?? 1);
-  const threadsAtWork = watchWorkers(threads);
-  if (threads > 1) registerBackend(wasm({ threads }));
+  const { location, navigator } = globalThis as {
+    location?: { search: string };
+    navigator?: { hardwareConcurrency: number };
+  };
+  const threads = Number(new URLSearchParams(location?.search ?? '').get('threads') ?? 0);
+  const threadsAtWork = watchWorkers(threads || Math.min(4, navigator?.hardwareConcurrency ?? 1));
+  if (threads > 0) registerBackend(wasm({ threads }));
   const losses = await train();
   const report: Report = { backend: getBackend(), losses, threads: await threadsAtWork() };
   console.log(JSON.stringify(report));

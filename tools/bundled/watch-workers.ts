@@ -1,21 +1,12 @@
 // How many threads compute: the workers of a page are made to tell when they do.
 import { matmul, ones } from 'tensai';
+import { TELL } from './tell.ts';
 
 interface Page {
   crossOriginIsolated?: boolean;
   Blob: new (parts: readonly string[], options: object) => object;
-  Worker?: new (url: string) => { onmessage: (() => void) | null };
+  Worker?: new (url: unknown, options?: object) => { onmessage: (() => void) | null };
 }
-
-/** A worker that takes work compiles a module first; the words before its source make it say so. */
-const TELL = `{
-  const { Module } = WebAssembly;
-  WebAssembly.Module = function (bytes) {
-    postMessage('at work');
-    return new Module(bytes);
-  };
-}
-`;
 
 /** Watches from now on. The function that it returns counts threads that took part, this one among them, and waits up to ten seconds for `wanted` ones. */
 export function watchWorkers(wanted: number): () => Promise<number> {
@@ -29,8 +20,8 @@ export function watchWorkers(wanted: number): () => Promise<number> {
       }
     };
     page.Worker = class extends Worker {
-      constructor(url: string) {
-        super(url);
+      constructor(url: unknown, options?: object) {
+        super(url, options);
         this.onmessage = () => void atWork.add(this);
       }
     };

@@ -3,6 +3,7 @@ import {
   type Backend,
   type BackendSpec,
   Census,
+  checkOptions,
   contractionOf,
   elementBytes,
   type Executable,
@@ -25,8 +26,10 @@ import { RecentMap } from './recent-map.ts';
 
 /** How the cpu backend works. */
 export interface CpuOptions {
-  /** Make JavaScript functions from loops (the default where the page allows it), or interpret the loops? */
+  /** Make JavaScript functions from loops? The default where the page allows it. */
   readonly compile?: boolean;
+  /** What runs loops where none are made: `chunkedLoops` of `@tensai/backend-cpu/chunks`, or an interpreter, which is small and slow, if left out. */
+  readonly fallback?: (code: Skeleton) => Executable;
 }
 
 // more than the forms of loops in a large model
@@ -39,14 +42,13 @@ const MOST_COMPILED = 4096;
  * registerBackend(cpu());
  * add(tensor([1, 2]), 1) // [2, 3]
  */
-export const cpu = (options: CpuOptions = {}): BackendSpec => ({
-  name: 'cpu',
-  priority: 0,
-  synchronous: true,
-  open: () => open(options),
-});
+export function cpu(options: CpuOptions = {}): BackendSpec {
+  checkOptions('cpu', options, ['compile', 'fallback']);
+  return { name: 'cpu', priority: 0, synchronous: true, open: () => open(options) };
+}
 
-function open({ compile = canCompile() }: CpuOptions): Backend {
+function open({ compile, fallback }: CpuOptions): Backend {
+  const otherwise = (compile ?? mayCompile(fallback)) ? null : (fallback ?? interpretedExecutable);
   const compiled = new RecentMap<string, CompiledLoop>(MOST_COMPILED);
   const census = new Census();
   const pool = new ArrayPool();
@@ -84,7 +86,7 @@ function open({ compile = canCompile() }: CpuOptions): Backend {
       const contraction = contractionOf(code.concrete);
       const product = contraction && matrixProduct(contraction, code.concrete.outputs, backend);
       if (product) return product;
-      return compile ? compiledExecutable(code, compiled) : interpretedExecutable(code.concrete);
+      return otherwise ? otherwise(code) : compiledExecutable(code, compiled);
     },
     idle: async () => {},
     memory: () => ({ bytes: census.bytes, buffers: census.count, limit: Infinity }),
@@ -115,7 +117,21 @@ const launching =
   (ins, outs, args) =>
     launch(ins, outs, args, numbers);
 
-function interpretedExecutable(loop: Loop): Executable {
+let warned = false;
+
+function mayCompile(fallback: CpuOptions['fallback']): boolean {
+  const may = canCompile();
+  if (may || warned) return may;
+  warned = true;
+  const cost = fallback ? 'up to two times' : "a hundred times (without the fallback of '@tensai/backend-cpu/chunks')";
+  console.warn(
+    `cpu: the Content-Security-Policy of this page forbids making code, so loops take ${cost} as long; 'wasm-unsafe-eval' in its script-src allows WebAssembly, which is some ten times as fast`,
+  );
+  return false;
+}
+
+function interpretedExecutable(code: Skeleton): Executable {
+  const loop = code.concrete as Loop;
   const run = interpret(loop, { rounds: true });
   return {
     run: (ins, outs, args) =>

@@ -1,4 +1,5 @@
 import { cpu, type CpuOptions } from '@tensai/backend-cpu';
+import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import {
   type Aval,
   type Backend,
@@ -50,7 +51,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe.each([true, false])('cpu({ compile: %s })', (compile) => {
+const ways: Readonly<Record<string, CpuOptions>> = {
+  compiled: { compile: true },
+  interpreted: { compile: false },
+  'in chunks': { compile: false, fallback: chunkedLoops },
+};
+
+describe.each(Object.keys(ways))('loops %s', (way) => {
   it.each<readonly [DType, TypedArray, readonly number[]]>([
     ['float32', Float32Array.of(0.5, -1), [1.5, 0]],
     ['float64', Float64Array.of(0.1), [1.1]],
@@ -58,7 +65,7 @@ describe.each([true, false])('cpu({ compile: %s })', (compile) => {
     ['uint32', Uint32Array.of(4294967295), [0]],
     ['uint8', Uint8Array.of(255, 3), [0, 4]],
   ])('works on %s', (dtype, values, expected) => {
-    const backend = open({ compile });
+    const backend = open(ways[way]);
     const x = put(backend, values);
     const y = put(backend, values.slice().fill(0));
     run(backend, increment([values.length], dtype), [x], [y]);
@@ -66,14 +73,14 @@ describe.each([true, false])('cpu({ compile: %s })', (compile) => {
   });
 
   it('writes over an input that is read at the same point', () => {
-    const backend = open({ compile });
+    const backend = open(ways[way]);
     const x = put(backend, Float32Array.of(1, 2, 3));
     run(backend, increment([3]), [x], [x]);
     expect(get(backend, x, 'float32')).toEqual([2, 3, 4]);
   });
 
   it('computes all outputs of a point before it stores one', () => {
-    const backend = open({ compile });
+    const backend = open(ways[way]);
     const avals: Aval[] = [
       { shape: [2], dtype: 'float32' },
       { shape: [2], dtype: 'float32' },
@@ -93,7 +100,7 @@ describe.each([true, false])('cpu({ compile: %s })', (compile) => {
   });
 
   it('reads and writes at offsets', () => {
-    const backend = open({ compile });
+    const backend = open(ways[way]);
     const x = put(backend, Float32Array.of(1, 2, 3));
     const y = put(backend, Float32Array.of(0, 0, 0));
     run(backend, increment([2]), [{ ...x, offset: 4, bytes: 8 }], [{ ...y, offset: 4, bytes: 8 }]);
@@ -101,7 +108,7 @@ describe.each([true, false])('cpu({ compile: %s })', (compile) => {
   });
 
   it('takes numbers at run time, as their dtype holds them', () => {
-    const backend = open({ compile });
+    const backend = open(ways[way]);
     const y = put(backend, Float64Array.of(0));
     const loop: Loop = { space: [1], inputs: [], args: ['float32'], outputs: [Expr.arg(0, 'float32').cast('float64')] };
     const exec = backend.compile!(skeletonOf(loop), { specialise: false })!;
@@ -112,7 +119,7 @@ describe.each([true, false])('cpu({ compile: %s })', (compile) => {
   });
 
   it('reads one tensor in two ways', () => {
-    const backend = open({ compile });
+    const backend = open(ways[way]);
     const aval: Aval = { shape: [3], dtype: 'int32' };
     const reversed = { dims: [{ size: 3, coef: [-1], offset: 2 }] };
     const inputs = [
@@ -143,16 +150,25 @@ describe('compiling', () => {
     expect(made).toHaveBeenCalledTimes(2);
   });
 
-  it('gives way to interpretation where functions cannot be made', () => {
+  it('gives way to loops without code where functions cannot be made, and says so once', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     vi.stubGlobal('Function', () => {
       throw new EvalError('forbidden by the content security policy');
     });
-    const backend = open();
-    const x = put(backend, Float32Array.of(1, 2));
-    const y = put(backend, new Float32Array(2));
-    run(backend, increment([2]), [x], [y]);
-    expect(get(backend, y, 'float32')).toEqual([2, 3]);
+    for (const options of [{}, { fallback: chunkedLoops }]) {
+      const backend = open(options);
+      const x = put(backend, Float32Array.of(1, 2));
+      const y = put(backend, new Float32Array(2));
+      run(backend, increment([2]), [x], [y]);
+      expect(get(backend, y, 'float32')).toEqual([2, 3]);
+    }
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("'wasm-unsafe-eval' in its script-src")]]);
+    warn.mockRestore();
   });
+});
+
+it('refuses options that it does not know', () => {
+  expect(() => cpu({ threads: 2 } as CpuOptions)).toThrow("cpu: there is no option 'threads'");
 });
 
 it('counts its memory', () => {

@@ -1,6 +1,8 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
+import { Judges } from './threads/judges.ts';
 import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
+import type { Tape } from './replay/tape.ts';
 
 /** What code in a module can call: numbers in, a number out. */
 export type HostFunction = (...args: number[]) => number;
@@ -27,6 +29,10 @@ export interface EngineOptions {
   readonly deterministic?: boolean;
   /** Does the engine join neighbouring vectors? */
   readonly joined?: boolean;
+  /** How much work makes it worth to share, as a multiple of what was measured; tests share everything. */
+  readonly worth?: number;
+  /** Called at the first work that would be shared if there were threads. */
+  readonly alone?: () => void;
 }
 
 /** More than the forms of loops in a large model; what is forgotten lives on where it is launched. */
@@ -34,6 +40,9 @@ const MOST_INSTANCES = 4096;
 
 /** From so many multiplications or the like on, other threads are asked to help: a sleeping one needs some 50 µs to wake. */
 const LEAST_SHARED = 2 ** 19;
+
+/** Looks for workers, where everything is shared: more than one takes to wake. */
+const PATIENCE = 20_000;
 
 /** A module that uses some instructions on three equal vectors. */
 function probe(instruction: PlainInstruction): BufferSource {
@@ -45,11 +54,15 @@ function probe(instruction: PlainInstruction): BufferSource {
 
 /** Why this page cannot run vectors of WebAssembly; null where it can. */
 export function obstacle(): string | null {
+  const module = probe('v128.bitselect');
   try {
-    void new WebAssembly.Module(probe('v128.bitselect'));
+    void new WebAssembly.Module(module);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    // a policy forbids to compile what is valid
+    const forbidden = typeof WebAssembly === 'object' && WebAssembly.validate(module);
+    return forbidden ? `${reason} (script-src 'wasm-unsafe-eval' allows it)` : reason;
   }
 }
 
@@ -62,20 +75,28 @@ export class Engine {
   readonly #functions: Readonly<Record<string, HostFunction>>;
   #scratch = 0;
   #scratchBytes = 0;
-  readonly #team: Team | null;
+  /** The threads; null where there is one. */
+  readonly team: Team | null;
+  readonly worth: number;
+  #alone: (() => void) | null;
+  readonly #judges: Judges = new Judges();
+  /** Where calls are written down instead of being made. */
+  tape: Tape | null = null;
 
   /** `functions`: what modules may import by name. */
   constructor(
     memory: LinearMemory,
     shared: boolean,
     functions: Readonly<Record<string, HostFunction>>,
-    { threads = 1, deterministic = false, joined = false }: EngineOptions = {},
+    { threads = 1, deterministic = false, joined = false, worth = 1, alone }: EngineOptions = {},
   ) {
     this.memory = memory;
     this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')), joined };
     this.#import = shared ? { shared, maximum: memory.limit / 65_536 } : {};
     this.#functions = functions;
-    this.#team = threads > 1 ? new Team(memory, threads) : null;
+    this.worth = worth;
+    this.#alone = alone ?? null;
+    this.team = threads > 1 ? new Team(memory, this.#import, threads, worth === 0 ? PATIENCE : 0) : null;
   }
 
   /** The exports of the module that `build` writes, made once for each key. */
@@ -88,23 +109,41 @@ export class Engine {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       env: { memory: this.memory.memory, ...this.#functions },
     });
-    if (module.imports.length === 0) this.#team?.publish(bytes, exports as Exports);
+    this.team?.know(module.imports.length === 0 ? bytes : null, Object.values(exports) as Code[]);
     this.#instances.set(key, exports as Exports);
     if (this.#instances.size > MOST_INSTANCES) this.#instances.delete(this.#instances.keys().next().value!);
     return exports as Exports;
   }
 
-  /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it. */
-  launch(kernel: Kernel, extent: number, params: number, work = 0): void {
-    if (work < LEAST_SHARED || !this.#team) return kernel(0, extent, this.#scratch, params);
-    this.share(kernel as Code, extent, 16, work, { at: 2, bytes: 0 }, (call, from, to) =>
+  /** Runs a kernel over its outermost axis, on all threads if the `work` is worth it, in parts of whole `step`s, each of which finds so many `bytes` of scratch. */
+  launch(kernel: Kernel, extent: number, params: number, work = 0, step = 16, bytes = 0): void {
+    const { tape } = this;
+    if (tape) return kernel(0, extent, tape.scratch, params);
+    if (!this.shares(work)) return kernel(0, extent, this.#scratch, params);
+    this.share(kernel as Code, extent, step, work, { at: 2, bytes }, (call, from, to) =>
       call(from, to, this.#scratch, params),
     );
   }
 
   /** Is it worth sharing so much work? */
   shares(work: number): boolean {
-    return this.#team !== null && work >= LEAST_SHARED;
+    if (work < LEAST_SHARED * this.worth) return false;
+    if (this.team) return true;
+    this.#alone?.();
+    this.#alone = null;
+    return false;
+  }
+
+  /** How a kernel calls a function of a module that is not shared. */
+  caller(code: Code): Code {
+    const { tape } = this;
+    return tape === null ? code : (...args) => tape.call(code, args);
+  }
+
+  /** Fills memory with zeros. */
+  zero(address: number, bytes: number): void {
+    if (this.tape) this.tape.zero(address, bytes);
+    else this.memory.u8.fill(0, address, address + bytes);
   }
 
   /**
@@ -119,13 +158,19 @@ export class Engine {
     { at, bytes }: { readonly at: number; readonly bytes: number },
     part: (call: Code, from: number, to: number) => void,
   ): void {
-    const team = this.#team;
-    if (work < LEAST_SHARED || !team || bytes > WORKER_SCRATCH) return part(code, 0, extent);
-    const length = team.partOf(code, extent, step);
+    const { team, tape } = this;
+    if (tape) return tape.share(code, extent, step, work, { at, bytes }, part);
+    if (!this.shares(work) || !team || team.busy || bytes > WORKER_SCRATCH || !team.isShared(code))
+      return part(code, 0, extent);
+    const length = team.lengthOf(extent, step);
     if (length >= extent) return part(code, 0, extent);
-    const enter: Code = (...args) => team.enter(code, at, args);
-    for (let from = 0; from < extent; from += length) part(enter, from, Math.min(from + length, extent));
-    team.run();
+    const judge = this.#judges.of(code, work);
+    if (!judge.together) return judge.time(() => part(code, 0, extent));
+    const enter: Code = (...args) => (team.enter(code, at, args), 0);
+    judge.time(() => {
+      for (let from = 0; from < extent; from += length) part(enter, from, Math.min(from + length, extent));
+      team.run(true);
+    }, team.ready);
   }
 
   /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch; answers where. */
@@ -138,9 +183,14 @@ export class Engine {
     return this.#scratch;
   }
 
+  /** Memory that kernels find, wherever it is now. */
+  get scratch(): number {
+    return this.#scratch;
+  }
+
   /** Forgets all code. */
   dispose(): void {
     this.#instances.clear();
-    this.#team?.dispose();
+    this.team?.dispose();
   }
 }

@@ -7,41 +7,51 @@ import {
   factsOf,
   isRows,
   OptionError,
+  type Program,
   type Slice,
   type Storage,
   storedArrayOf,
   type TypedArray,
 } from '@tensai/core';
-import { Engine, obstacle } from './engine.ts';
+import { Engine, type EngineOptions, obstacle } from './engine.ts';
 import { convolution } from './kernels/conv.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
+import { rowsExecutable } from './loop/rows-executable.ts';
 import { hostFunctions } from './loop/host-functions.ts';
+import { Buffers } from './replay/buffers.ts';
+import { recordProgram } from './replay/record.ts';
+import { UNTAPED } from './replay/tape.ts';
+import { guarded, guardedFactory } from './replay/taped.ts';
 import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
 import { joinVectors, partVectors } from './revectorize/join-vectors.ts';
 import { selfTest } from './revectorize/self-test.ts';
-import { canShareMemory } from './threads/start-worker.ts';
+import { canShareMemory, cores } from './threads/start-worker.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 
 /** How the wasm backend works. */
 export interface WasmOptions {
   /** The most memory that tensors may take, in bytes; just below 2 GiB, if left out. */
   readonly memoryLimit?: number;
-  /** Threads that large computations are shared among, the calling one included; 1 if left out. Pages must be isolated from other origins for more. */
+  /**
+   * Threads that large computations are shared among, the calling one included, at most: no more than the machine runs at once (up to 4 of these, if left out), and one in pages that are not
+   * isolated from other origins. Results have the same bits whatever their number.
+   */
   readonly threads?: number;
   /** Multiply and add in two roundings everywhere, so that results have the same bits on every processor and engine? Products are a little slower then. */
   readonly deterministic?: boolean;
   /**
-   * Have V8 join vectors of 128 bits to ones of 256, in Node 26 on x64? Products are some 1.6 times as fast then, bits stay the same. V8 calls it an experiment, and it holds for all WebAssembly of the
+   * Have V8 join vectors of 128 bits to ones of 256, in Node 26 on x64? Products are some 1.6 times as fast then, functions of elements up to twice; bits stay the same. V8 calls it an experiment, and it holds for all WebAssembly of the
    * process; so it is tried at the start, and left off with a warning where it is wrong, no faster, or not there.
    */
   readonly experimentalRevectorize?: boolean;
 }
 
 /**
- * The WebAssembly backend: vectors of 128 bits on the calling thread, with every dtype. Memory is one stretch that grows up to `memoryLimit`.
+ * The WebAssembly backend: vectors of 128 bits, with every dtype, on several threads where that is faster. Memory is one stretch that grows up to `memoryLimit`. Threads start with the first
+ * computation that is worth it.
  *
  * @example
  * registerBackend(wasm());
@@ -49,15 +59,19 @@ export interface WasmOptions {
  */
 export function wasm(options: WasmOptions = {}): BackendSpec {
   checkOptions('wasm', options, ['memoryLimit', 'threads', 'deterministic', 'experimentalRevectorize']);
-  const { memoryLimit = MOST_BYTES, threads = 1 } = options;
+  const { memoryLimit = MOST_BYTES, threads } = options;
   if (!(memoryLimit > 0))
     throw new OptionError({ op: 'wasm', what: 'memoryLimit is a number of bytes', value: memoryLimit });
-  if (!Number.isInteger(threads) || threads < 1)
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
     throw new OptionError({ op: 'wasm', what: 'threads is a whole number from 1 up', value: threads });
   return { name: 'wasm', priority: 10, synchronous: true, open: () => open(options) };
 }
 
-function open(options: WasmOptions): Backend {
+/** Threads that are used where nobody says how many: more gain little on most machines, and take memory. */
+const USUAL = 4;
+
+/** Opens the backend. `worth`: see `EngineOptions`. */
+export function open(options: WasmOptions & Pick<EngineOptions, 'worth'>): Backend {
   const reason = obstacle();
   if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
   if (!options.experimentalRevectorize) return opened(options, false);
@@ -77,19 +91,31 @@ function open(options: WasmOptions): Backend {
 const MOST_IDLE = 4096;
 
 function opened(
-  { memoryLimit = MOST_BYTES, threads = 1, deterministic = false }: WasmOptions,
+  {
+    memoryLimit = MOST_BYTES,
+    threads: asked,
+    deterministic = false,
+    worth = 1,
+  }: WasmOptions & Pick<EngineOptions, 'worth'>,
   joined: boolean,
 ): Backend {
+  const threads = Math.min(asked ?? USUAL, cores());
   const shared = threads > 1 && canShareMemory();
-  if (threads > 1 && !shared)
-    warnOnce('wasm: this page is not isolated from other origins, so its threads cannot share memory: there is one');
   let bytes = 0;
   let buffers = 0;
   const ballast = new Ballast(memoryLimit);
   const idle: WasmStorage[] = [];
   const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
-  const engine = new Engine(memory, shared, hostFunctions, { threads: shared ? threads : 1, deterministic, joined });
+  const engine = new Engine(memory, memory.shared, hostFunctions, {
+    threads: memory.shared ? threads : 1,
+    deterministic,
+    joined,
+    worth,
+    // whom it concerns is who computes much
+    ...(threads > 1 && !shared && { alone: () => warnOnce(ALONE) }),
+  });
   const bytesOf = (from: Slice): Uint8Array => {
+    if (engine.tape) throw UNTAPED;
     const address = addressOf(from);
     return memory.u8.slice(address, address + from.bytes);
   };
@@ -105,9 +131,10 @@ function opened(
       specialise: false,
       scatter: true,
       fold: true,
-      rows: false,
+      rows: true,
     },
     alloc(size): Storage {
+      if (engine.tape) return engine.tape.alloc(size);
       const address = memory.take(size);
       bytes += size;
       buffers++;
@@ -115,6 +142,8 @@ function opened(
       return idle.pop()?.moveTo(address, size, load) ?? new WasmStorage(address, size, load);
     },
     free(held): void {
+      // what was taken meanwhile goes with the tape
+      if (engine.tape) return;
       const tenancy = held as Tenancy;
       if (tenancy.freed) return;
       tenancy.freed = true;
@@ -129,37 +158,46 @@ function opened(
       if (idle.length < MOST_IDLE) idle.push(freed);
     },
     write(to, from): void {
+      if (engine.tape) throw UNTAPED;
       memory.u8.set(new Uint8Array(from.buffer, from.byteOffset, from.byteLength), addressOf(to));
     },
     copy(to, from): void {
+      if (engine.tape) return engine.tape.copy(addressOf(to), addressOf(from), from.bytes);
       const address = addressOf(from);
       memory.u8.copyWithin(addressOf(to), address, address + from.bytes);
     },
     read: async (from) => bytesOf(from),
     readSync: bytesOf,
     elements(of, dtype): TypedArray {
+      if (engine.tape) throw UNTAPED;
       const { bytes: width, numbers } = factsOf(dtype);
       const Elements = storedArrayOf(dtype);
       return new Elements(memory.memory.buffer, addressOf(of), (of.bytes / width) * numbers) as TypedArray;
     },
-    kernels: new Map(kernelsOf(engine)),
+    kernels: new Map(kernelsOf(engine).map(([name, factory]) => [name, guardedFactory(engine, factory)])),
     compile: (code) => {
-      if (isRows(code.concrete)) return null;
+      if (isRows(code.concrete)) {
+        const made = rowsExecutable(engine, code);
+        return made && guarded(engine, made);
+      }
       const { concrete } = code;
-      return (
-        convolution(engine, concrete, backend) ??
-        matrixProduct(engine, concrete, backend) ??
-        loopExecutable(engine, code)
-      );
+      const made = convolution(engine, concrete, backend) ?? matrixProduct(engine, concrete, backend);
+      return guarded(engine, made ?? loopExecutable(engine, code));
     },
+    ...(engine.team && { record: (program: Program) => recordProgram(engine, backend, programBuffers, program) }),
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),
     dispose: () => engine.dispose(),
   };
+  const programBuffers = new Buffers(backend);
   return backend;
 }
 
 const warned = new Set<string>();
+
+const ALONE =
+  'wasm: there is one thread, since this page is not isolated from other origins' +
+  '\nhint: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
 
 function warnOnce(warning: string): void {
   if (!warned.has(warning)) console.warn(warning);

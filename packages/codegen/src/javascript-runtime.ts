@@ -39,8 +39,17 @@ function row(name: string, length: number): Float64Array {
   return made;
 }
 
+type Unary =
+  | 'f' | 'roundHalfEven' | 'toInt32' | 'toUint32' | 'toInt8' | 'toUint8' | 'toFloat16' | 'toBfloat16' | 'ofFloat16' | 'ofBfloat16' | 'bitsOf' | 'floatOf'; // prettier-ignore
+type Binary = 'power' | 'integerPower' | 'mod' | 'floorDivide' | 'shiftLeft' | 'shiftRight' | 'shiftRightLogical';
+
+/** Functions of one number or two, and the working arrays. */
+export type JavascriptRuntime = { readonly [name in Unary]: (a: number) => number } & {
+  readonly [name in Binary]: (a: number, b: number) => number;
+} & { readonly row: (name: string, length: number) => Float64Array };
+
 /** The functions that the `javascript` spelling calls by name. */
-export const javascriptRuntime: Readonly<Record<string, (a: never, b: never) => unknown>> = {
+export const javascriptRuntime: JavascriptRuntime = {
   f: Math.fround,
   row,
   ...hostArithmetic,

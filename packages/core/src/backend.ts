@@ -184,8 +184,8 @@ export interface Backend {
   readonly kernels: ReadonlyMap<string, KernelFactory>;
   /** Code for a loop; null for one that it does not take. An op that has no kernel either, and is not said in other ops, is then refused. */
   compile?(code: Skeleton, options: { readonly specialise: boolean }): Executable | null;
-  /** A whole program as one job; without it, core walks the steps. */
-  record?(program: Program): Replay;
+  /** A whole program as one job; without it, or where the backend gains nothing by it and answers null, the steps are walked through. */
+  record?(program: Program): Replay | null;
   /** Submits what is pending; null while at most `limit` submissions are unfinished. */
   throttle?(limit: number): Promise<void> | null;
   flush?(): void;

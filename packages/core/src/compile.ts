@@ -26,8 +26,10 @@ export function compileLoop(
   const { caps } = backend;
   const options = { specialise: specialise && caps.specialise };
   if (!backend.compile) return null;
-  if (isRows(code))
-    return caps.rows ? backend.compile(skeletonOf(code), options) : stages(device, code, ins, outs, specialise);
+  if (isRows(code)) {
+    const whole = caps.rows ? backend.compile(skeletonOf(code), options) : null;
+    return whole ?? stages(device, code, ins, outs, specialise);
+  }
   if (code.scatter && caps.scatter && touchesHalves(outs)) return wholeAtFloat32(device, code, ins, outs, specialise);
   // as bits, half floats would have to be decoded once for every product
   if (contracts(code) && [...ins, ...outs].some(({ dtype }) => isHalf(dtype) && caps.bytes[dtype] === 2))
@@ -86,7 +88,7 @@ function parts(device: Device, loop: Loop, options: { readonly specialise: boole
   };
 }
 
-/** Rows for a backend that knows loops only: one launch a stage, with whole intermediate results. */
+/** Rows for a backend that does not take them: one launch a stage, with whole intermediate results. */
 function stages(
   device: Device,
   rows: Rows,

@@ -232,6 +232,8 @@ export * from './pullback.ts';
 export * from './recorder.ts';
 export * from './registry.ts';
 export * from './resolve.ts';
+export { rowParts } from './row-parts.ts';
+export { reducedRows, rowsIn, rowStages, type RowPart, type RowShape } from './row-stages.ts';
 export * from './rules.ts';
 export * from './scratch.ts';
 export * from './shape-types.ts';

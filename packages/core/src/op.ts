@@ -83,6 +83,8 @@ export interface OpDef<A = object> {
   readonly checks?: ((ins: readonly Aval[], attrs: A) => readonly Check[]) | undefined;
   /** The loop that computes it. */
   readonly lower?: ((ins: readonly Aval[], attrs: A) => Loop | Rows) | undefined;
+  /** The same as one program along rows, for backends that take such; null where it is none. `rowParts` finds it in `impl`. */
+  readonly rows?: ((op: Op, ins: readonly Aval[], attrs: A) => Rows | null) | undefined;
   /** The op said in other ops. */
   readonly impl?: ((ins: readonly Tensor[], attrs: A) => readonly Tensor[]) | undefined;
   /** The op on arrays of the host, run instead of its loop by backends whose memory is the host's: for what loops do only slowly, or not at all. */
@@ -125,7 +127,7 @@ export const NO_ATTRS: object = /* @__PURE__ */ Object.freeze({});
 /** Makes an op of its meaning: `infer` and one of `lower`, `impl` and `host`, or a kernel in some backend. Call it through `apply`. */
 /* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<A extends object = object>(definition: OpDef<A>): Op<A> {
-  const { name, checks, lower, impl, host, vjp, elementwise, saving, batch, control, broadcasts } = definition;
+  const { name, checks, lower, rows, impl, host, vjp, elementwise, saving, batch, control, broadcasts } = definition;
   const { keepsHalves, sameBytes, complex, domain, accuracy } = definition;
   const infer = complex ? definition.infer : ofRealNumbers(name, definition.infer);
   // every op has the same fields in the same order: dispatch then reads all of them by one hidden class
@@ -134,6 +136,7 @@ export function definePrimitive<A extends object = object>(definition: OpDef<A>)
     infer,
     checks,
     lower,
+    rows,
     impl,
     host,
     vjp,

@@ -2,13 +2,14 @@ import { madeAtFloat32, touchesHalves } from './at-float32.ts';
 import type { Executable, Signature } from './backend.ts';
 import { compileChecks } from './check.ts';
 import { compileLoop } from './compile.ts';
-import type { Device } from './device.ts';
+import { type Device, onDevice } from './device.ts';
 import { type DType, factsOf } from './dtype.ts';
 import { MissingKernelError, MixedBackendsError } from './errors.ts';
 import { copyingExecutable, inPlaceExecutable } from './host-algorithm.ts';
 import { type Aval, isRows } from './loop.ts';
 import type { Op } from './op.ts';
 import type { Site, Way } from './site.ts';
+import { skeletonOf } from './skeleton.ts';
 import { type Type, typeOf } from './type.ts';
 import { asAddress, rowsWithStrides, withStrides } from './view.ts';
 
@@ -95,7 +96,12 @@ export function resolve(
     const exec = compileLoop(device, loop, ins, outs, specialise);
     if (exec) return site('loop', exec, { bounds: boundsOf(isRows(loop) ? [] : (loop.args ?? [])) });
   }
-  if (op.impl) return site('parts', null);
+  if (op.impl) {
+    const rows = device.backend.caps.rows && op.rows ? onDevice(device, () => op.rows!(op, avals, attrs)) : null;
+    const strides = ins.map((type) => type.strides);
+    const exec = rows && device.backend.compile!(skeletonOf(rowsWithStrides(rows, strides)), { specialise: false });
+    return exec ? site('rows', exec) : site('parts', null);
+  }
   const copied = op.host && dense('host', (signature) => copyingExecutable(op.host!, signature, device.backend));
   if (copied) return copied;
   throw new MissingKernelError({

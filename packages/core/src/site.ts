@@ -15,8 +15,8 @@ import { copyOp } from './ops/copy.ts';
 import { operandError } from './ops/operand.ts';
 import { NO_ATTRS } from './op.ts';
 
-/** What an op turned out to be for a signature: hand-written code, a compiled loop, an algorithm of the host, a view of its input, or other ops. */
-export type Way = 'kernel' | 'loop' | 'host' | 'view' | 'parts';
+/** What an op turned out to be for a signature: hand-written code, a compiled loop, a compiled program along rows, an algorithm of the host, a view of its input, or other ops. */
+export type Way = 'kernel' | 'loop' | 'rows' | 'host' | 'view' | 'parts';
 
 /** Watches ops as they run: `profile`. */
 export interface Probe {

@@ -3,12 +3,11 @@ import { Expr, visit } from './expr.ts';
 import { type Acc, expressionsOf, isRows, type Loop, type Rows, type Sym, type View, type ViewDim } from './loop.ts';
 import { addressOf, canMiss } from './view.ts';
 
-/** An axis of the skeleton: neighbours of the loop's axes that every input walks through as if they were one. */
+/** An axis of a skeleton: neighbours among a loop's axes that every input walks through as if they were one. */
 interface Axis {
   extent: number;
   /** The innermost of the loop's axes in it. */
   inner: number;
-  strides: readonly number[];
 }
 
 /**
@@ -18,9 +17,7 @@ interface Axis {
 export function skeletonOf(code: Loop | Rows): Skeleton {
   // found when somebody asks: of many loops of a graph only the joined ones are ever launched
   let made: Omit<Skeleton, 'concrete'> | null = null;
-  // no backend takes Rows yet that would gain by fewer compilations
-  const make = (): Omit<Skeleton, 'concrete'> =>
-    isRows(code) ? { key: JSON.stringify(code), loop: code, numbers: new Int32Array(0) } : withoutSizes(code);
+  const make = (): Omit<Skeleton, 'concrete'> => (isRows(code) ? rowsWithoutSizes(code) : loopWithoutSizes(code));
   return {
     concrete: code,
     get key() {
@@ -35,15 +32,26 @@ export function skeletonOf(code: Loop | Rows): Skeleton {
   };
 }
 
-function withoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
-  const split = loop.space.length;
+/** How the axes of a loop lie in what it reads and writes. */
+interface Lay {
+  /** Of all axes, those that are reduced last. */
+  readonly extents: readonly number[];
+  /** Of inputs that are one address without guards; null for others. */
+  readonly addresses: readonly ({ readonly base: number; readonly strides: readonly number[] } | null)[];
+  readonly outAddress: { readonly base: number; readonly strides: readonly number[] } | null;
+  /** Are only the sizes and strides of an input looked at? */
+  unplaced(input: number): boolean;
+  /** Can an axis be one with the axis before it? */
+  joins(axis: number): boolean;
+}
+
+function layOf(loop: Loop): Lay {
   const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
   const rank = extents.length;
-  const expressions = expressionsOf(loop);
   const coordinates = new Set<number>();
   const loaded = new Set<number>();
   const read = new Set<number>();
-  visit(expressions, (e) => {
+  visit(expressionsOf(loop), (e) => {
     if (e.kind === 'coordinate') coordinates.add(e.index);
     if (e.kind === 'load') loaded.add(e.index);
     if (e.kind === 'input') read.add(e.index);
@@ -61,28 +69,85 @@ function withoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
   const fixed = (axis: number): boolean =>
     coordinates.has(axis) ||
     loop.inputs.some(({ view }, i) => !addresses[i] && !unplaced(i) && view.dims.some(({ coef }) => coef[axis] !== 0));
-  const merge = (from: number, to: number): Axis[] => {
-    const axes: Axis[] = [];
-    for (let axis = from; axis < to; axis++) {
-      const extent = extents[axis]!;
-      const strides = [...addresses, outAddress].map((address) => address?.strides[axis] ?? 0);
-      const last = axes.at(-1);
-      const joins =
-        last &&
-        !fixed(axis) &&
-        !fixed(last.inner) &&
-        last.strides.every((stride, i) => stride === strides[i]! * extent);
-      if (joins) Object.assign(last, { extent: last.extent * extent, inner: axis, strides });
-      else axes.push({ extent, inner: axis, strides });
-    }
-    return axes;
+  const joins = (axis: number): boolean =>
+    !fixed(axis) &&
+    !fixed(axis - 1) &&
+    [...addresses, outAddress].every(
+      (address) => !address || address.strides[axis - 1] === address.strides[axis]! * extents[axis]!,
+    );
+  return { extents, addresses, outAddress, unplaced, joins };
+}
+
+/** Axes `from … to`, with neighbours made one where they can be. */
+function merged(extents: readonly number[], from: number, to: number, joins: (axis: number) => boolean): Axis[] {
+  const axes: Axis[] = [];
+  for (let axis = from; axis < to; axis++) {
+    const last = axes.at(-1);
+    if (last && joins(axis)) Object.assign(last, { extent: last.extent * extents[axis]!, inner: axis });
+    else axes.push({ extent: extents[axis]!, inner: axis });
+  }
+  return axes;
+}
+
+function loopWithoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
+  const lay = layOf(loop);
+  const split = loop.space.length;
+  const numbers: number[] = [];
+  const [space, reduced] = [
+    merged(lay.extents, 0, split, lay.joins),
+    merged(lay.extents, split, lay.extents.length, lay.joins),
+  ];
+  return withoutSizes(loop, lay, space, reduced, numbers, ({ extent }) => ({ sym: numbers.push(extent) - 1 }));
+}
+
+/** The stages share their numbers, and their axes: one is merged with its neighbour where all stages can do so. */
+function rowsWithoutSizes({ space, stages }: Rows): Omit<Skeleton, 'concrete'> {
+  const lays = stages.map(({ loop }) => layOf(loop));
+  const split = space.length;
+  const all = lays.reduce<readonly number[]>(
+    (most, { extents }) => (extents.length > most.length ? extents : most),
+    space,
+  );
+  const joins = (axis: number): boolean => lays.every((lay) => axis >= lay.extents.length || lay.joins(axis));
+  const [rows, row] = [merged(all, 0, split, joins), merged(all, split, all.length, joins)];
+  const numbers: number[] = [];
+  const extents = new Map([...rows, ...row].map((axis): [Axis, Sym] => [axis, { sym: numbers.push(axis.extent) - 1 }]));
+  const symbolOf = (axis: Axis): Sym => extents.get(axis)!;
+  const made = stages.map(({ loop, sources, keep }, k) => {
+    const own = lays[k]!.extents.length > split ? row : [];
+    const reduces = loop.reduce !== undefined;
+    const skeleton = withoutSizes(
+      loop,
+      lays[k]!,
+      reduces ? rows : [...rows, ...own],
+      reduces ? own : [],
+      numbers,
+      symbolOf,
+    );
+    return {
+      key: `${sources.join()} ${keep.join()} ${skeleton.key}`,
+      stage: { loop: skeleton.loop as Loop<Sym>, sources, keep },
+    };
+  });
+  return {
+    key: made.map(({ key }) => key).join('\n\n'),
+    loop: { space: rows.map(symbolOf), stages: made.map(({ stage }) => stage) },
+    numbers: Int32Array.from(numbers),
   };
-  const space = merge(0, split);
-  const reduced = merge(split, rank);
+}
+
+/** Writes a loop with these axes; sizes and the like go to the end of `numbers`. */
+function withoutSizes(
+  loop: Loop,
+  { extents, addresses, outAddress, unplaced }: Lay,
+  space: readonly Axis[],
+  reduced: readonly Axis[],
+  numbers: number[],
+  symbolOf: (axis: Axis) => Sym,
+): Omit<Skeleton, 'concrete'> {
   const axes = [...space, ...reduced];
   const renumbered = new Map(axes.map(({ inner }, k) => [inner, k]));
 
-  const numbers: number[] = [];
   const symbol = (n: number): Sym => ({ sym: numbers.push(n) - 1 });
   const spelled = (n: number): Sym => (n === 0 || n === 1 ? n : symbol(n));
 
@@ -93,7 +158,7 @@ function withoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
     const address = addresses[i];
     const seen: View<Sym> = address
       ? straight(
-          axes.map(({ strides }) => strides[i]!),
+          axes.map(({ inner }) => address.strides[inner]!),
           address.base,
         )
       : {
@@ -146,16 +211,16 @@ function withoutSizes(loop: Loop): Omit<Skeleton, 'concrete'> {
 
   const { scatter } = loop;
   const skeleton: Loop<Sym> = {
-    space: space.map(({ extent }) => symbol(extent)),
+    space: space.map(symbolOf),
     inputs,
     ...(loop.args && { args: loop.args }),
     ...(loop.reduce && {
-      reduce: { size: reduced.map(({ extent }) => symbol(extent)), accs: loop.reduce.accs.map(mapAcc) },
+      reduce: { size: reduced.map(symbolOf), accs: loop.reduce.accs.map(mapAcc) },
     }),
     outputs: loop.outputs.map(again),
     ...(outAddress && {
       out: straight(
-        axes.map(({ strides }) => strides.at(-1)!),
+        axes.map(({ inner }) => outAddress.strides[inner]!),
         outAddress.base,
       ),
     }),

@@ -1,17 +1,19 @@
-import { type Aval, definePrimitive, Expr, type GraphNode, type Loop, type Op, rewrite } from '@tensai/core';
+import { type Aval, definePrimitive, Expr, type GraphNode, type Loop, type Op, rewrite, type Rows } from '@tensai/core';
+import { rowsOf } from './join-rows.ts';
 import { mapNest, type Nest } from './nest.ts';
 import type { Cluster } from './units.ts';
 
 /** A cluster as one node, whose first output is the value `first`; `moved` says what values are called now. */
 export function clusterNode(
-  { nest, outs, names }: Cluster,
+  cluster: Cluster,
   first: number,
   avals: readonly Aval[],
   moved: (value: number) => number,
 ): GraphNode {
+  const { nest, outs, names, stages } = cluster;
   const values = [...new Set(nest.inputs.map(({ value }) => value))];
   const made = outs.map((out) => avals[out]!);
-  const loop = loopOf(nest, values);
+  const loop: Loop | Rows = stages ? rowsOf(stages, values, outs)! : loopOf(nest, values);
   const op: Op = definePrimitive({ name: names.join('+'), infer: () => made, lower: () => loop });
   return {
     op,

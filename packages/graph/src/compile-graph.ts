@@ -87,24 +87,23 @@ export function compileGraph(given: Graph, device: Device, options: CompileOptio
           device,
           specialise,
         );
-  const whole = (node: GraphNode, ins: readonly Aval[]): boolean =>
-    wayOf(
-      node,
-      ins.map((aval) => (aval.weak ? null : aval)),
-      device,
-      specialise,
-    ) !== 'parts';
+  // what goes along rows is taken apart too, and joined with what stands before and behind it
+  const whole = (node: GraphNode, ins: readonly Aval[]): boolean => {
+    const types = ins.map((aval) => (aval.weak ? null : aval));
+    const how = wayOf(node, types, device, specialise);
+    return how !== 'parts' && how !== 'rows';
+  };
   const made = new Set<Tensor>();
   const apart = withParts(given, { whole, reads: device.backend.readSync !== undefined, made });
   const simplified = (graph: Graph): Graph => {
     const simple = withoutIdentities(withoutCommonSubexpressions(withSimpleControl(graph, simplified)));
     return withoutDeadCode(withSharedSteps(withFoldedConstants(simple, device, made), way));
   };
-  const most = device.backend.caps.maxBuffers;
-  const joined = (graph: Graph): Graph => withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most }));
+  const { maxBuffers: most, rows } = device.backend.caps;
+  const joined = (graph: Graph): Graph => withoutDeadCode(fused(withInnerGraphs(graph, joined), { way, most, rows }));
   const live = fuse ? withInnerGraphs(simplified(apart), joined) : withoutDeadCode(apart);
   const { graph: guarded, gate } = checks ? withGuardedAssignments(live, device) : { graph: live, gate: null };
-  const graph = fuse ? withoutDeadCode(fused(guarded, { way, most, gate })) : guarded;
+  const graph = fuse ? withoutDeadCode(fused(guarded, { way, most, rows, gate })) : guarded;
   const kept = new Set(graph.constants.values());
   for (const tensor of made) if (!kept.has(tensor)) release(tensor);
   return new CompiledGraph(graph, device, options);

@@ -13,7 +13,8 @@ import { clusterNode } from './cluster-node.ts';
 import { beside, inlined, isAffine, isInPlace, joined, readsPlainly, viewText } from './compose.ts';
 import { avalsOf } from './graph-builder.ts';
 import { extentsOf, type Nest, nestOf, pointsOf } from './nest.ts';
-import { Units } from './units.ts';
+import { joinRows } from './join-rows.ts';
+import { LONGEST, Units } from './units.ts';
 
 /** What a device says of nodes. */
 export interface FuseOptions {
@@ -21,6 +22,8 @@ export interface FuseOptions {
   readonly way: (node: GraphNode, avals: readonly Aval[]) => Way;
   /** Tensors that one launch may look at, results included. */
   readonly most: number;
+  /** Does it take programs along rows? Not, if left out. */
+  readonly rows?: boolean;
   /** What all assignments look at: each launch has a place left for it. Null, or left out, where there is none. */
   readonly gate?: number | null;
 }
@@ -29,7 +32,7 @@ export interface FuseOptions {
  * Joins loops: views into what reads them, maps into their only reader, maps behind reductions, maps of one space that read one another. No
  * element is computed twice, and each is computed as alone, so that results have the same bits.
  */
-export function fused(graph: Graph, { way, most, gate = null }: FuseOptions): Graph {
+export function fused(graph: Graph, { way, most, rows = false, gate = null }: FuseOptions): Graph {
   const avals = avalsOf(graph);
   const units = new Units(graph, (node) => {
     const how = way(node, avals);
@@ -43,6 +46,7 @@ export function fused(graph: Graph, { way, most, gate = null }: FuseOptions): Gr
   if (gate !== null) joinNeighbours(units, avals, { ...room, maps: true });
   joinNeighbours(units, avals, room);
   joinSiblings(units, most);
+  if (rows) joinRows(units, most);
   return graphOf(graph, units, avals);
 }
 
@@ -139,9 +143,6 @@ function isFactor({ inputs, reduce }: Nest, values: readonly number[]): boolean 
   });
   return found;
 }
-
-/** So many ops are one launch at most: the work of joining grows with the square of their number, and an engine compiles short code best. */
-const LONGEST = 48;
 
 /** Joins two units, of which the second reads the first; answers whether it could. */
 function join(units: Units, from: number, at: number, avals: readonly Aval[], { most, gate, maps }: Room): boolean {

@@ -11,7 +11,7 @@ export interface Recorded {
 }
 
 /**
- * Hands a program whole to a backend that takes such. Null where it cannot be: where steps depend on values that are computed on the way, as choices,
+ * Hands a program whole to a backend that takes such. Null where the backend gains nothing by it, or it cannot be: where steps depend on values that are computed on the way, as choices,
  * conditions and most value checks do; checks of what is handed in come before the run.
  */
 export function recorded(
@@ -86,5 +86,6 @@ export function recorded(
   };
 
   const program: Program = { buffers: plan.buffers, slots, steps: written(steps) };
-  return whole ? { replay: backend.record(program), checks } : null;
+  const replay = whole ? backend.record(program) : null;
+  return replay && { replay, checks };
 }

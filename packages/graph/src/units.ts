@@ -1,6 +1,9 @@
 import type { Graph, GraphNode } from '@tensai/core';
 import type { Nest } from './nest.ts';
 
+/** So many ops are one launch at most: the work of joining grows with the square of their number, and an engine compiles short code best. */
+export const LONGEST = 48;
+
 /** Nodes that run as one launch. */
 export interface Cluster {
   readonly nest: Nest;
@@ -9,6 +12,8 @@ export interface Cluster {
   /** Names of the ops in it. */
   readonly names: readonly string[];
   readonly view: boolean;
+  /** Those that it goes along the same rows with, in order: `nest` has only what they look at then. */
+  readonly stages?: readonly Cluster[];
 }
 
 /** A node as it is, or a cluster. */
@@ -59,6 +64,11 @@ export class Units {
     if (this.#needed.has(value)) return true;
     const readers = this.#readersAt(value);
     return readers.size > 1 || (readers.size === 1 && !readers.has(at));
+  }
+
+  /** The units that look at a value. */
+  readersOf(value: number): readonly number[] {
+    return [...this.#readersAt(value)];
   }
 
   #readersAt(value: number): Set<number> {

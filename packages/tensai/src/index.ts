@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 import { cpu } from '@tensai/backend-cpu';
+import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import { wasm } from '@tensai/backend-wasm';
 import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerLayers } from '@tensai/layers/all';
@@ -25,7 +26,7 @@ export * as metrics from '@tensai/metrics';
 export * from '@tensai/optimizers';
 export * from '@tensai/report';
 
-registerBackend(cpu());
+registerBackend(cpu({ fallback: chunkedLoops }));
 registerBackend(wasm());
 registerMethods();
 registerLayers();

@@ -1,4 +1,5 @@
-import { cpu } from '@tensai/backend-cpu';
+import { cpu, type CpuOptions } from '@tensai/backend-cpu';
+import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import { referenceBackend } from '@tensai/codegen';
 import type { Backend, BackendSpec } from '@tensai/core';
 import { testBackend } from '@tensai/testkit';
@@ -10,15 +11,16 @@ import { alteredCpu } from './altered-cpu.ts';
 const without = (caps: Partial<Backend['caps']>): BackendSpec =>
   alteredCpu((backend) => ({ caps: { ...backend.caps, ...caps } }));
 
-const interpreted: BackendSpec = {
+const withoutCode = (name: string, options: CpuOptions): BackendSpec => ({
   ...cpu(),
-  name: 'interpreted',
-  open: () => ({ ...(cpu({ compile: false }).open() as Backend), name: 'interpreted' }),
-};
+  name,
+  open: () => ({ ...(cpu({ ...options, compile: false }).open() as Backend), name }),
+});
 
 const backends: Record<string, BackendSpec> = {
   'the reference itself': referenceBackend(),
-  'loops that are interpreted': interpreted,
+  'loops that are interpreted': withoutCode('interpreted', {}),
+  'loops in chunks': withoutCode('chunked', { fallback: chunkedLoops }),
   'no kernels': alteredCpu(() => ({ kernels: new Map() })),
   'no scatter and no fold': without({ scatter: false, fold: false }),
   'launches of few buffers': without({ maxBuffers: 8 }),

@@ -66,9 +66,10 @@ export function convInput(task: ConvTask): ConvCode | null {
     scratch: number,
   ): void {
     const packed = scratch + panels;
+    const copy = engine.caller(pack);
     const inner = taps.length * filters;
     taps.forEach((offset, k) =>
-      pack(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
+      copy(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
     );
     const over = (first: number, rows: number, to: number): void =>
       engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>

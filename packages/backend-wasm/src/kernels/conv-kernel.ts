@@ -52,13 +52,14 @@ export function convKernel(task: ConvTask): ConvCode | null {
     scratch: stretch + (rows > STRETCH ? width * all : 0),
     run(a, b, c, scratch): void {
       const packed = scratch + panels;
+      const copy = engine.caller(pack);
       const beside = scratch + stretch;
       for (let group = 0; group < groups; group++) {
         const first = group * filters;
         for (let row = 0; row < rows; row += strip) {
           const count = Math.min(strip, rows - row);
           runs(row, row + count, (at, length, offset, stride) =>
-            pack(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
+            copy(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
           );
           const image = a + begin + group * channels * x.channel;
           const to = row < STRETCH ? c + first * bytes : beside;

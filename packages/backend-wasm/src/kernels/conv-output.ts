@@ -46,12 +46,13 @@ export function convOutput(task: ConvTask): ConvCode | null {
     scratch: panels + columns.bytes,
     run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
       const packed = scratch + panels;
+      const copy = engine.caller(pack);
       for (let group = 0; group < groups; group++)
         for (let from = 0; from < filters; from += columns.count) {
           const width = Math.min(columns.count, filters - from);
           const first = group * filters + from;
           eachTap(window, kernel.window, (tap, offset) =>
-            pack(
+            copy(
               b + offset + first * kernel.filter,
               kernel.channel,
               kernel.filter,

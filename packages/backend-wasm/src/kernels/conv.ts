@@ -4,7 +4,6 @@ import {
   contractionCode,
   type ConvAttrs,
   type ConvGeometry,
-  type Executable,
   geometryOf,
   isPointwise,
   type KernelFactory,
@@ -17,6 +16,7 @@ import {
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { type ImageStrides, imageStrides, type KernelStrides, kernelStrides, rowStrideOf } from './conv-strides.ts';
 import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
@@ -57,7 +57,7 @@ type Roles = (
 
 const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, roles: Roles): KernelFactory => ({
   strided: true,
-  make({ ins, outs, attrs }): Executable | null {
+  make({ ins, outs, attrs }): TapedExecutable | null {
     const [a, b] = ins;
     const [out] = outs;
     if (!a || !b || !out || a.dtype !== out.dtype || b.dtype !== out.dtype) return null;
@@ -78,6 +78,7 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
     let addresses = [0, 0, 0] as [number, number, number];
     const launched = (_from: number, _to: number, scratch: number): void => made.run(...addresses, scratch);
     return {
+      taped: true,
       run([p, q], [result]): void {
         addresses = [addressOf(p!), addressOf(q!), addressOf(result!)];
         engine.needScratch(made.scratch);
@@ -89,7 +90,7 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
 });
 
 /** A loop that is a convolution in float32 or float64, and what is computed from it. Null for others, and for those that are plain products of matrices. */
-export function convolution(engine: Engine, loop: Loop, backend: Backend): Executable | null {
+export function convolution(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
   const found = convolutionOf(loop);
   const form = found && formOf(engine, found.dtype);
   if (!form) return null;
@@ -130,6 +131,7 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Execu
   );
   return {
     ...code,
+    taped: true,
     dispose(): void {
       code.dispose?.();
       made?.dispose?.();

@@ -26,17 +26,28 @@ export function depthwiseKernel(
   return {
     scratch: seen + width + size,
     run(a, b, c, scratch): void {
-      const { u8 } = engine.memory;
       const zeros = scratch + seen;
       const beside = zeros + width;
-      u8.fill(0, zeros, beside);
+      const sum = engine.caller(overRows);
+      engine.zero(zeros, width);
       for (let row = 0; row < rows; row += STRETCH_ROWS) {
         const to = row === 0 ? c : beside;
         const count = Math.min(STRETCH_ROWS, rows - row);
-        u8.fill(0, to, to + size);
-        overRows(
-          places.address, places.stride, a + begin, zeros, b + row * yRow, yRow, width, taps, to, row, count, scratch,
-        ); // prettier-ignore
+        engine.zero(to, size);
+        sum(
+          places.address,
+          places.stride,
+          a + begin,
+          zeros,
+          b + row * yRow,
+          yRow,
+          width,
+          taps,
+          to,
+          row,
+          count,
+          scratch,
+        );
         if (row > 0) add(c, beside, 1, size, size);
       }
     },

@@ -59,8 +59,9 @@ export function depthwise(task: ConvTask, places: Places, { image, begin, rows }
     run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
       const zeros = scratch + seen;
       const weights = zeros + width;
-      engine.memory.u8.fill(0, zeros, zeros + width);
-      eachTap(g.window, kernel.window, (tap, offset) => line(b + offset, kernel.filter, width, weights + tap * width));
+      const copy = engine.caller(line);
+      engine.zero(zeros, width);
+      eachTap(g.window, kernel.window, (tap, offset) => copy(b + offset, kernel.filter, width, weights + tap * width));
       engine.share(overTaps, rows, 1, rows * g.groups * taps, part, (call, row, last) =>
         call(
           places.address, places.stride, a + begin, zeros, weights, taps, width,

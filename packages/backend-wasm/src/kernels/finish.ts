@@ -8,9 +8,10 @@ import { type Lanes, vectorsOf } from './lanes.ts';
 // What becomes of sums before they are stored: `min(max(sum + bias + residual, low), high)`, each part of it only where it is wanted. A bias is a row of numbers, one for each
 // column; a residual a tensor that lies as the results do. In the order and the roundings of the ops by themselves.
 
-/** Bytes of the table that says how to finish: how far residuals lie from results, in bytes (0: there are none), and where the bounds begin: `low` and `high` as vectors. */
+/** Where the bounds begin in the table that says how to finish: `low` and `high` as vectors. Before them are the addresses of residuals (0: there are none) and results. */
+const FINISH_BOUNDS = 8;
+/** Bytes of the table; biases follow. */
 const FINISH_TABLE = 48;
-const FINISH_BOUNDS = 16;
 
 /** Where biases and the table lie, as arguments of code; 0 for none. */
 export interface FinishArguments {
@@ -30,23 +31,32 @@ export interface Finisher {
 
 /** How the results of so many columns are finished. */
 export function finisher(
-  { memory }: Engine,
+  engine: Engine,
   lanes: Lanes,
   { bias, residual, low, high }: Finish,
   columns: number,
 ): Finisher {
   const bounds = vectorsOf(lanes, [low, high]);
   const bytes = columns * lanes.bytes;
+  // vectors of biases are read as a whole
+  const room = bytes + 32;
   return {
-    // vectors of biases are read as a whole
-    bytes: FINISH_TABLE + bytes + 32,
+    bytes: FINISH_TABLE + room,
     put(ins, result, at): FinishArguments {
-      const { u8, i32 } = memory;
-      i32[at >> 2] = residual ? addressOf(ins[residual.source]!) - result : 0;
-      u8.set(bounds, at + FINISH_BOUNDS);
-      if (!bias) return { bias: 0, table: at };
-      const from = addressOf(ins[bias.source]!) + bias.base * lanes.bytes;
-      u8.copyWithin(at + FINISH_TABLE, from, from + bytes);
+      const pointers = [residual ? addressOf(ins[residual.source]!) : 0, result];
+      const from = bias && addressOf(ins[bias.source]!) + bias.base * lanes.bytes;
+      const { tape, memory } = engine;
+      if (tape) {
+        const table = tape.table({ args: [], pointers, numbers: new Int32Array(bounds.buffer) });
+        if (from === null) return { bias: 0, table };
+        const { address } = tape.alloc(room);
+        tape.copy(address, from, bytes);
+        return { bias: address, table };
+      }
+      memory.i32.set(pointers, at >> 2);
+      memory.u8.set(bounds, at + FINISH_BOUNDS);
+      if (from === null) return { bias: 0, table: at };
+      memory.u8.copyWithin(at + FINISH_TABLE, from, from + bytes);
       return { bias: at + FINISH_TABLE, table: at };
     },
   };
@@ -65,11 +75,13 @@ export interface Finishing {
   everywhere(visit: (sum: Local, vector: number) => void): void;
 }
 
-/** Variables for the residuals and bounds of a table, which may be none. */
+/** Variables that say how far residuals lie from results, in bytes, and where bounds are, of a table that may be none. */
 export function finishFrom(f: FunctionBuilder, table: Local): readonly [residual: Local, bounds: Local] {
   const [residual, bounds] = [f.local('i32'), f.local('i32')];
   f.get(table).if(() => {
-    f.get(table).memory('i32.load').set(residual);
+    f.get(table).memory('i32.load').tee(residual).if(() =>
+      f.get(residual, table).memory('i32.load', 4).op('i32.sub').set(residual),
+    ); // prettier-ignore
     f.get(table).i32(FINISH_BOUNDS).op('i32.add').set(bounds);
   });
   return [residual, bounds];

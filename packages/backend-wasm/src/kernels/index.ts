@@ -22,6 +22,8 @@
  *
  * Addresses are taken in `run`, since memory moves under no tensor but tensors differ from call to call. What a kernel packs goes to `engine.needScratch(bytes)`,
  * called in `make`, and found through the `scratch` of a `Kernel` that `engine.launch` calls; or into an Executable's `scratch` sizes, which arrive as slices.
+ *
+ * Threads go through compiled programs together if executables are `taped` (see `replay/taped.ts`); others run on the calling thread in between.
  */
 import type { KernelFactory } from '@tensai/core';
 import type { Engine } from '../engine.ts';

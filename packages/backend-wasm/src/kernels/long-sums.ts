@@ -33,8 +33,9 @@ export function addRows(engine: Engine, lanes: Lanes): AddRows {
     }),
   ) as { add: Code }; // prettier-ignore
   return (to, from, rows, row, bytes) => {
-    if (row === bytes) add(to, from, rows * bytes);
-    else for (let i = 0; i < rows; i++) add(to + i * row, from + i * row, bytes);
+    const call = engine.caller(add);
+    if (row === bytes) call(to, from, rows * bytes);
+    else for (let i = 0; i < rows; i++) call(to + i * row, from + i * row, bytes);
   };
 }
 

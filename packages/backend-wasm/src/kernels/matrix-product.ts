@@ -3,12 +3,12 @@ import {
   type Contraction,
   contractionCode,
   contractionOf,
-  type Executable,
   type Loop,
   productSize,
   type Slice,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { STRETCH } from './long-sums.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
@@ -18,12 +18,13 @@ import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
-export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): Executable | null {
+export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
   if (!form || isOneSum(contraction)) return null;
   const { multiply, finished } = productsOf(engine, contraction, form);
-  return contractionCode(contraction, productSize(contraction), loop.outputs, backend, multiply, finished);
+  const code = contractionCode(contraction, productSize(contraction), loop.outputs, backend, multiply, finished);
+  return { ...code, taped: true };
 }
 
 /** One sum alone: a loop adds up many of its products side by side, where a tile would go through them one by one. */

@@ -1,6 +1,7 @@
-import { type Aval, type Executable, type KernelFactory, type PoolAttrs, poolGeometryOf, sizeOf } from '@tensai/core';
+import { type Aval, type KernelFactory, type PoolAttrs, poolGeometryOf, sizeOf } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine, Exports } from '../engine.ts';
+import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import type { WasmKernels } from './index.ts';
 import { advanceBy, atMost, type Lanes, several } from './lanes.ts';
@@ -24,7 +25,7 @@ interface PoolKernel {
 }
 
 const poolKernel = (engine: Engine, { code, dtypes, of, spreads }: PoolKernel): KernelFactory => ({
-  make({ ins, outs, attrs }): Executable | null {
+  make({ ins, outs, attrs }): TapedExecutable | null {
     const [x, y] = of<Aval>(ins, outs);
     const form = dtypes.includes(x.dtype) ? formOf(engine, x.dtype) : null;
     if (!form || [x, y].some(({ shape }) => shape.includes(0))) return null;
@@ -58,11 +59,12 @@ const poolKernel = (engine: Engine, { code, dtypes, of, spreads }: PoolKernel): 
         ),
       ); // prettier-ignore
     return {
+      taped: true,
       run(given, made): void {
         const [a, b, c] = of(given, made);
         [under, results, positions] = [addressOf(a), addressOf(b), c ? addressOf(c) : 0];
         engine.needScratch(scratchBytes);
-        if (spreads) engine.memory.u8.fill(0, under, under + g.batch * strides.batch);
+        if (spreads) engine.zero(under, g.batch * strides.batch);
         engine.launch(launched, 1, 0);
       },
       dispose: places.dispose,

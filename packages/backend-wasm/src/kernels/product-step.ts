@@ -156,7 +156,8 @@ export function thinAcrossStep(
   return inStretches(engine, form, { ...extents, left, right }, (k) => ({
     scratch: 0,
     run(a, b, c): void {
-      for (let i = 0; i < m; i++) thinAcross(a + i * left.stride, left.inner, b, right.stride, c + i * row, n, k);
+      const call = engine.caller(thinAcross);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.stride, c + i * row, n, k);
     },
   }));
 }
@@ -168,7 +169,8 @@ export function thinStep(engine: Engine, form: ProductForm, left: Lie, right: Li
   return inStretches(engine, form, { ...extents, left, right }, (k) => ({
     scratch: n * form.lanes.bytes,
     run(a, b, c, scratch): void {
-      for (let i = 0; i < m; i++) thin!(a + i * left.stride, left.inner, b, right.inner, c + i * row, n, k, scratch);
+      const call = engine.caller(thin!);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.inner, c + i * row, n, k, scratch);
     },
   }));
 }

@@ -68,7 +68,7 @@ export function atan(points: Points): void {
   const x = points.keep();
   const one = prelude.constant('f64x2', 1);
   f.get(x);
-  inDoubles(points, 1, (y) => pushAngle(points, y!, one));
+  inDoubles(points, 1, ([y]) => pushAngle(points, y!, one));
   const angle = points.keep();
   f.get(angle, x, x, x).op('f32x4.eq', 'v128.bitselect');
 }
@@ -79,7 +79,7 @@ export function atan2(points: Points): void {
   const x = points.keep();
   const y = points.keep();
   f.get(y, x);
-  inDoubles(points, 2, (height, width) => pushAngle(points, height!, width!));
+  inDoubles(points, 2, ([height, width]) => pushAngle(points, height!, width!));
   const angle = points.keep();
   points.constant('f32x4', NaN).get(angle, x, x).op('f32x4.ne').get(y, y).op('f32x4.ne', 'v128.or', 'v128.bitselect');
 }

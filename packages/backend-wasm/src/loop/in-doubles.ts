@@ -4,8 +4,12 @@ import type { Points } from './points.ts';
 const UPPER = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15] as const;
 const BOTH_LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23] as const;
 
-/** Takes float32 vectors from the stack, the last one first, and leaves what `compute` pushes for their numbers as float64s, two at a time, rounded once. */
-export function inDoubles(points: Points, operands: number, compute: (...values: Local[]) => void): void {
+/** Takes float32 vectors from the stack, the last one first, and leaves what `compute` pushes for their numbers as float64s, two at a time (from lane `first` on), rounded once. */
+export function inDoubles(
+  points: Points,
+  operands: number,
+  compute: (values: readonly Local[], first: 0 | 2) => void,
+): void {
   const { f, lanes } = points;
   const given = Array.from({ length: operands }, () => points.keep()).reverse();
   // one point is in all lanes alike
@@ -16,7 +20,7 @@ export function inDoubles(points: Points, operands: number, compute: (...values:
       f.op('f64x2.promote_low_f32x4');
       return points.keep();
     });
-    compute(...wide);
+    compute(wide, upper ? 2 : 0);
     f.op('f32x4.demote_f64x2_zero');
     return points.keep();
   });

@@ -1,5 +1,5 @@
 import { type DType, type Expr, factsOf } from '@tensai/core';
-import type { Callee, Local } from '../emit/index.ts';
+import type { Local } from '../emit/index.ts';
 import { isWide } from './lanes.ts';
 import type { Points } from './points.ts';
 
@@ -36,24 +36,4 @@ export function lanewise(points: Points, operands: readonly Expr[], dtype: DType
     if (lane === 0) f.op(`${shape}.splat`);
     else f.lane(`${shape}.replace_lane`, lane);
   }
-}
-
-/** Puts what `callee` gives for float32s into those lanes of `result` that the mask names. */
-export function replaceLanes({ f, lanes }: Points, mask: Local, x: Local, result: Local, callee: Callee): void {
-  f.get(mask)
-    .op('v128.any_true')
-    .if(() => {
-      for (let lane = 0; lane < lanes; lane++)
-        f.get(mask)
-          .lane('i32x4.extract_lane', lane)
-          .if(() => {
-            const value = (): void =>
-              void f.get(x).lane('f32x4.extract_lane', lane).op('f64.promote_f32').call(callee).op('f32.demote_f64');
-            if (lanes > 1) f.get(result);
-            value();
-            if (lanes > 1) f.lane('f32x4.replace_lane', lane);
-            else f.op('f32x4.splat');
-            f.set(result);
-          });
-    });
 }

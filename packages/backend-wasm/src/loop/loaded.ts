@@ -59,14 +59,14 @@ export function pushInside({ f, prelude }: Points, { near }: Stretch, index: Ato
 /** Finds where a load is along `axis`, if its elements are neighbours there. */
 export function lookAtLoad(points: Points, e: Expr, writing: LoopWriting, axis: number): void {
   if (!isStretch(e, writing, axis)) return;
-  const { loop, prelude, stretches } = writing;
+  const { loop, prelude, stretches, pointer } = writing;
   const { dims } = loop.inputs[e.index]!.view;
   const positions = e.args.slice(0, -1).map((arg) => points.local(arg));
   const { bytes } = factsOf(e.dtype);
   const sizes = dims.map(({ size }) => prelude.number(size));
   const strides = dims.map(({ stride }) => prelude.product(prelude.number(stride!), bytes));
   const extent = prelude.number([...loop.space, ...(loop.reduce?.size ?? [])][axis]!);
-  stretches.set(e, stretchOf(prelude, prelude.pointer(e.index), positions, sizes, strides, extent));
+  stretches.set(e, stretchOf(prelude, pointer(e.index), positions, sizes, strides, extent));
 }
 
 /** Pushes elements of a stretch, 0 where they are outside of the input. */
@@ -114,7 +114,7 @@ export function pushLoad(points: Points, e: Expr, writing: LoopWriting): void {
   const at = f.local('i32');
   /** Finds the address for one lane, and pushes whether it is inside. */
   const look = (lane: number): void => {
-    f.get(prelude.pointer(e.index)).set(address).i32(1);
+    f.get(writing.pointer(e.index)).set(address).i32(1);
     dims.forEach(({ size, stride }, j) => {
       f.get(positions[j]!).lane('i32x4.extract_lane', lane).tee(at);
       prelude.push(prelude.number(size));

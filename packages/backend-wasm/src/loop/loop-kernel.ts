@@ -31,8 +31,11 @@ export function writeLoopKernel(module: ModuleBuilder, loop: Loop<Sym>, features
     nest,
     rank: extents.length,
     accs: loop.reduce?.accs ?? [],
-    readings: loop.inputs.map((_, i) => (read.has(i) ? readingOf(loop, i, extents.length, prelude, nest) : null)),
+    readings: loop.inputs.map((_, i) =>
+      read.has(i) ? readingOf(loop, i, prelude.pointer(i), extents.length, prelude, nest) : null,
+    ),
     outputs: loop.outputs.map((_, k) => (loop.scatter && k === 0 ? null : outputCursor(loop, k, prelude, nest))),
+    pointer: (input) => prelude.pointer(input),
     lanes: wide ? 2 : 4,
     stretches: new Map(),
     target: null,

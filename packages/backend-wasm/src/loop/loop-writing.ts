@@ -1,4 +1,4 @@
-import { type Acc, type Expr, factsOf, type Loop, type Sym, visit } from '@tensai/core';
+import { type Acc, type DType, type Expr, factsOf, type Loop, type Sym, visit } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
 import { type Lanes, store, storeLane } from './lanes.ts';
 import { lookAtLoad, pushLoad, type Stretch } from './loaded.ts';
@@ -20,6 +20,8 @@ export interface LoopWriting {
   readonly readings: readonly (Reading | null)[];
   /** Where the outputs go; null for one that is scattered. */
   readonly outputs: readonly (Cursor | null)[];
+  /** Where an input lies. */
+  pointer(input: number): Local;
   /** The most points that fit a vector. */
   lanes: Lanes;
   /** Loads that were found before the innermost loop. */
@@ -87,35 +89,39 @@ export const leafOf =
     }
   };
 
-/** Computes the outputs at some points, then stores them: all are there before the first one is, which may lie where an input was. */
-export function finish(writing: LoopWriting, points: Points): void {
+/** Computes the outputs at some points. */
+export const valuesAt = ({ loop, target }: LoopWriting, points: Points): readonly Local[] =>
+  points.values([...loop.outputs, ...(target ? [] : (loop.scatter?.at ?? []))]);
+
+/** Stores outputs: all are there before the first one is stored, which may lie where an input was. */
+export function finish(
+  writing: LoopWriting,
+  points: Points,
+  values: readonly Local[] = valuesAt(writing, points),
+): void {
   const { outputs, loop, prelude, axis } = writing;
-  const { f, lanes, turn } = points;
-  const values = points.values([...loop.outputs, ...(writing.target ? [] : (loop.scatter?.at ?? []))]);
   outputs.forEach((output, k) => {
     const value = values[k]!;
-    if (output === null && writing.target) {
-      scatterRow(writing, points, value, writing.target);
-      return;
-    }
-    if (output === null) {
-      scatter(loop, prelude, value, values.slice(loop.outputs.length));
-      return;
-    }
-    const { now, strides } = output;
-    const { dtype } = loop.outputs[k]!;
-    const { bytes } = factsOf(dtype);
-    const stride = axis < 0 ? bytes : strides[axis]!;
-    if (lanes === 1) store(f, dtype, 1, value, () => prelude.push(now));
-    else if (stride === bytes) store(f, dtype, lanes, value, () => prelude.push(now), turn * lanes * bytes);
-    else
-      for (let lane = 0; lane < lanes; lane++)
-        storeLane(f, dtype, lane, value, () => {
-          prelude.push(now);
-          prelude.push(prelude.product(stride, turn * lanes + lane));
-          f.op('i32.add');
-        });
+    if (output) storeAt(points, output, axis, loop.outputs[k]!.dtype, value);
+    else if (writing.target) scatterRow(writing, points, value, writing.target);
+    else scatter(loop, prelude, value, values.slice(loop.outputs.length));
   });
+}
+
+/** Stores a result at points along `axis` (−1: at one point). */
+export function storeAt(points: Points, { now, strides }: Cursor, axis: number, dtype: DType, value: Local): void {
+  const { f, lanes, turn, prelude } = points;
+  const { bytes } = factsOf(dtype);
+  const stride = axis < 0 ? bytes : strides[axis]!;
+  if (lanes === 1) store(f, dtype, 1, value, () => prelude.push(now));
+  else if (stride === bytes) store(f, dtype, lanes, value, () => prelude.push(now), turn * lanes * bytes);
+  else
+    for (let lane = 0; lane < lanes; lane++)
+      storeLane(f, dtype, lane, value, () => {
+        prelude.push(now);
+        prelude.push(prelude.product(stride, turn * lanes + lane));
+        f.op('i32.add');
+      });
 }
 
 const TRIVIAL: ReadonlySet<string> = /* @__PURE__ */ new Set(['literal', 'arg', 'symbol', 'accumulator', 'position']);

@@ -1,6 +1,14 @@
 import { type DType, factsOf, type Sym } from '@tensai/core';
 import type { Features } from '../engine.ts';
-import type { Callee, FunctionBuilder, LaneShape, Local, ModuleBuilder } from '../emit/index.ts';
+import type {
+  Callee,
+  FunctionBuilder,
+  LaneShape,
+  Local,
+  ModuleBuilder,
+  PlainInstruction,
+  Signature,
+} from '../emit/index.ts';
 
 /** An int32 that does not change while the loops run: known when code is made, or in a variable. */
 export type Atom = number | Local;
@@ -10,11 +18,17 @@ export class Prelude {
   readonly f: FunctionBuilder;
   /** What the engine's vectors know. */
   readonly features: Features;
+  /**
+   * Takes two vectors and a mask: the first where the lanes of the mask are all ones, the second where they are zeros. The relaxed instruction is one on x86, where
+   * choosing bits is three; of such masks both give the same.
+   */
+  readonly choose: PlainInstruction;
   readonly #module: ModuleBuilder;
   readonly #params: Local;
   readonly #args: readonly DType[];
   readonly #pointers: number;
   readonly #memo: Map<string, Local> = new Map();
+  readonly #functions: Map<string, Callee> = new Map();
 
   constructor(
     module: ModuleBuilder,
@@ -26,6 +40,7 @@ export class Prelude {
   ) {
     this.#module = module;
     this.features = features;
+    this.choose = features.relaxed ? 'i32x4.relaxed_laneselect' : 'v128.bitselect';
     this.f = f;
     this.#params = params;
     this.#args = args;
@@ -105,6 +120,15 @@ export class Prelude {
   /** A function of the host, over float64s. */
   imported(name: string, operands: number): Callee {
     return this.#module.import(name, { params: new Array<'f64'>(operands).fill('f64'), results: ['f64'] });
+  }
+
+  /** A function of the module, written once for each name. */
+  own(name: string, signature: Signature, write: (f: FunctionBuilder) => void): Callee {
+    const known = this.#functions.get(name);
+    if (known) return known;
+    const made = this.#module.function(null, signature, write);
+    this.#functions.set(name, made);
+    return made;
   }
 
   /** What `write` pushes, computed once for each key. */

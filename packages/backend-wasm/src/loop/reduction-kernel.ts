@@ -8,7 +8,7 @@ import { MOST_TURNS, turnsOf } from './map-kernel.ts';
 import { Points, type PushLeaf } from './points.ts';
 
 /** What the accumulators of a loop evaluate at each point. */
-const stepsOf = ({ accs }: LoopWriting): readonly Expr[] =>
+export const stepsOf = ({ accs }: LoopWriting): readonly Expr[] =>
   accs.flatMap((acc) => (acc.op === 'fold' ? acc.step : acc.valid ? [acc.value, acc.valid] : [acc.value]));
 
 /** Writes a loop with a reduction. Vectors lie along the last axis of space, each lane with accumulators of its own, or along the last reduced axis. */
@@ -46,14 +46,15 @@ function counterOf({ accs, prelude }: LoopWriting): Local | null {
 }
 
 /** What the outputs read: results of the reduction. */
-const resultsOf =
+export const resultsOf =
   (accumulators: readonly Accumulator[]): PushLeaf =>
   (e, { f }) => {
     const accumulator = accumulators[e.index]!;
     f.get(e.kind === 'position' ? accumulator.position! : accumulator.result(e.part));
   };
 
-const axesFrom = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);
+/** Axes `from … to`. */
+export const axesFrom = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);
 
 /** Each lane has a point of space of its own. */
 function writeLast(writing: LoopWriting, steps: readonly Expr[], last: number): void {

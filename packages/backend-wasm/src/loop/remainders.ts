@@ -36,7 +36,7 @@ function pushDiffer(points: Points, a: Local, b: Local): void {
 }
 
 /** From a and b on the stack: the remainder with the sign of b. */
-export const mod = (points: Points): void => inDoubles(points, 2, (a, b) => pushRest(points, a!, b!));
+export const mod = (points: Points): void => inDoubles(points, 2, ([a, b]) => pushRest(points, a!, b!));
 
 function pushRest(points: Points, a: Local, b: Local): void {
   const { f, prelude } = points;
@@ -75,7 +75,7 @@ function pushRest(points: Points, a: Local, b: Local): void {
 }
 
 /** From a and b on the stack: the largest whole number not above the exact quotient. */
-export const floorDivide = (points: Points): void => inDoubles(points, 2, (a, b) => pushFloor(points, a!, b!));
+export const floorDivide = (points: Points): void => inDoubles(points, 2, ([a, b]) => pushFloor(points, a!, b!));
 
 function pushFloor(points: Points, a: Local, b: Local): void {
   const { f, prelude } = points;

@@ -1,11 +1,10 @@
+import { eachFar, putLane } from './far-angles.ts';
 import { doubleHorner, inDoubles } from './in-doubles.ts';
-import { replaceLanes } from './lanewise.ts';
 import type { Points } from './points.ts';
 
 // π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
 const HALF_PI_HIGH = 1.5707963267341256;
 const HALF_PI_LOW = 6.077100506506192e-11;
-const LARGE = 2 ** 20;
 
 /** tan(r) / r in r² for |r| ≤ π/4: interpolation at Chebyshev points, relative error 1.2e-9. */
 const TAN = [
@@ -15,10 +14,10 @@ const TAN = [
 
 /** From x on the stack: in float64, and rounded once, because rounding the angle alone costs most of a last place. */
 export function tan(points: Points): void {
-  const { f, prelude } = points;
+  const { f, prelude, lanes } = points;
   const x = points.keep();
   f.get(x);
-  inDoubles(points, 1, (wide) => {
+  inDoubles(points, 1, ([wide], first) => {
     f.get(wide!)
       .get(prelude.constant('f64x2', 2 / Math.PI))
       .op('f64x2.mul', 'f64x2.nearest');
@@ -26,6 +25,10 @@ export function tan(points: Points): void {
     f.get(wide!, turns).get(prelude.constant('f64x2', HALF_PI_HIGH)).op('f64x2.mul', 'f64x2.sub').get(turns);
     f.get(prelude.constant('f64x2', HALF_PI_LOW)).op('f64x2.mul', 'f64x2.sub');
     const r = points.keep();
+    eachFar(points, x, first, Math.min(lanes, 2), (lane, rest, quarters) => {
+      putLane(points, r, 'f64x2', lane, () => f.get(rest));
+      putLane(points, turns, 'f64x2', lane, () => f.get(quarters).op('f64.convert_i32_s'));
+    });
     f.get(r, r).op('f64x2.mul');
     const square = points.keep();
     doubleHorner(points, square, TAN);
@@ -40,10 +43,5 @@ export function tan(points: Points): void {
   const result = points.keep();
   // a zero keeps its sign
   f.get(x, result, x);
-  points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect').set(result);
-  // the few that are very large are the host's
-  f.get(x).op('f32x4.abs');
-  points.constant('f32x4', LARGE).op('f32x4.gt');
-  replaceLanes(points, points.keep(), x, result, prelude.imported('tan', 1));
-  f.get(result);
+  points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
 }

@@ -1,6 +1,6 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
 import { atan, atan2 } from './arc-functions.ts';
-import { replaceLanes } from './lanewise.ts';
+import { eachFar, putLane } from './far-angles.ts';
 import type { Points } from './points.ts';
 import { power } from './power.ts';
 import { floorDivide, mod } from './remainders.ts';
@@ -80,14 +80,12 @@ function clip(points: Points, low: number, high: number): void {
 /** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
 const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
 
-/** 2 exp(r) for |r| ≤ ln 2 / 2, within 3e-9 of itself: a minimax polynomial (C. L. Lawson's iteration) whose last two terms are those of the series. */
-const TWICE_EXP = [
-  2.7629079e-3, 1.673749023e-2, 8.333677798e-2, 3.3333042264e-1, 9.9999988079e-1, 2, 2,
-]; // prettier-ignore
+/** exp(r) for |r| ≤ ln 2 / 2, within 3e-9 of itself: a minimax polynomial (C. L. Lawson's iteration) whose last two terms are those of the series. */
+const EXP_WHOLE = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1, 1, 1];
 
-// x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are those of k + 126 below a constant
-const ROUNDS = 1.5 * 2 ** 23 + 126;
-const ROUNDS_BITS = 0x4b400000 + 126;
+// x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are k and a constant of which none stay when k is shifted to the exponent
+const ROUNDS = 1.5 * 2 ** 23;
+const ROUNDS_BITS = 0x4b400000;
 
 /** Pushes `x · factor + sum`, rounded once where the engine can. */
 function scaledSum(points: Points, x: Local, factor: number, sum: () => void): FunctionBuilder {
@@ -98,11 +96,9 @@ function scaledSum(points: Points, x: Local, factor: number, sum: () => void): F
   return points.f.op(points.prelude.features.relaxed ? 'f32x4.relaxed_madd' : 'f32x4.add');
 }
 
-// exp(x) = 2 exp(r) · 2ᵈ · 2ᵏ⁻ᵈ⁻¹ with x = k · ln 2 + r: d is 0 unless k is so small that 2ᵏ⁻¹ is no normal number; only the last product rounds to a subnormal one
-const exp: Vectors = (points) => {
+/** Pushes exp(r) with x = k · ln 2 + r; gives k + `ROUNDS_BITS`. */
+function pushReducedExp(points: Points, x: Local): Local {
   const { f } = points;
-  clip(points, -104, 89);
-  const x = points.keep();
   scaledSum(points, x, LOG2E, () => points.constant('f32x4', ROUNDS));
   const rounded = points.keep();
   f.get(rounded);
@@ -111,14 +107,51 @@ const exp: Vectors = (points) => {
   scaledSum(points, whole, -LN2_HIGH, () => f.get(x));
   const high = points.keep();
   scaledSum(points, whole, -LN2_LOW, () => f.get(high));
-  const r = points.keep();
+  horner(points, points.keep(), EXP_WHOLE);
+  return rounded;
+}
+
+// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same. Vectors are joined only where nothing branches.
+const exp: Vectors = (points) => {
+  const { f } = points;
+  if (points.joins) {
+    pushAnyExp(points);
+    return;
+  }
+  const x = points.keep();
+  f.get(x);
+  points.constant('i32x4', 0x7fffffff).op('v128.and');
+  points
+    .constant('i32x4', 0x42ae0000)
+    .op('i32x4.gt_s', 'i32x4.bitmask')
+    .if(
+      () => {
+        f.get(x);
+        pushAnyExp(points);
+      },
+      () => {
+        const rounded = pushReducedExp(points, x);
+        f.get(rounded).i32(23).op('i32x4.shl', 'i32x4.add');
+      },
+      'v128',
+    );
+};
+
+// exp(x) = exp(r) · 2ᵈ⁺¹ · 2ᵏ⁻ᵈ⁻¹ with x = k · ln 2 + r: d is 0 unless k is so small that 2ᵏ⁻¹ is no normal number; only the last product rounds to a subnormal one
+function pushAnyExp(points: Points): void {
+  const { f } = points;
+  clip(points, -104, 89);
+  const x = points.keep();
+  const rounded = pushReducedExp(points, x);
+  const power = points.keep();
   // NaN is a large integer, whatever its sign
   f.get(rounded);
   points.constant('i32x4', ROUNDS_BITS - 125).op('i32x4.max_u');
   const normal = points.keep();
-  horner(points, r, TWICE_EXP).get(rounded, normal).op('i32x4.sub').i32(23).op('i32x4.shl', 'i32x4.add');
-  f.get(normal).i32(23).op('i32x4.shl', 'f32x4.mul');
-};
+  f.get(power, power).op('f32x4.add').get(rounded, normal).op('i32x4.sub').i32(23).op('i32x4.shl', 'i32x4.add');
+  f.get(normal).i32(23).op('i32x4.shl');
+  points.constant('i32x4', 126 << 23).op('i32x4.add', 'f32x4.mul');
+}
 
 // 2ᵏ · (p + (1 − 2⁻ᵏ)) with p = exp(r) − 1: exact for k = 0, and never a difference of like numbers
 const expm1: Vectors = (points) => {
@@ -137,7 +170,7 @@ const expm1: Vectors = (points) => {
   const result = points.keep();
   // tiny numbers are their own result, −0 too
   f.get(x, result, x).op('f32x4.abs');
-  points.constant('f32x4', 1e-8).op('f32x4.lt', 'v128.bitselect');
+  points.constant('f32x4', 1e-8).op('f32x4.lt', points.choose);
 };
 
 const LOG = [
@@ -157,7 +190,7 @@ function pushLog(points: Points, u: Local, correction: Local | null): void {
     .constant('f32x4', 2 ** 23)
     .op('f32x4.mul')
     .get(u, small)
-    .op('v128.bitselect');
+    .op(points.choose);
   const x = points.keep();
   f.get(x).i32(23).op('i32x4.shr_u');
   points.constant('i32x4', 126).op('i32x4.sub', 'f32x4.convert_i32x4_s');
@@ -186,11 +219,11 @@ function pushLog(points: Points, u: Local, correction: Local | null): void {
   points.constant('f32x4', LN2_HIGH).op('f32x4.mul', 'f32x4.add');
   const result = points.keep();
   points.constant('f32x4', Infinity).get(result, u);
-  points.constant('f32x4', Infinity).op('f32x4.eq', 'v128.bitselect').set(result);
+  points.constant('f32x4', Infinity).op('f32x4.eq', points.choose).set(result);
   points.constant('f32x4', -Infinity).get(result, u);
-  points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
+  points.constant('f32x4', 0).op('f32x4.eq', points.choose);
   points.constant('f32x4', NaN).get(u);
-  points.constant('f32x4', 0).op('f32x4.ge', 'v128.bitselect');
+  points.constant('f32x4', 0).op('f32x4.ge', points.choose);
 }
 
 const log: Vectors = (points) => pushLog(points, points.keep(), null);
@@ -210,7 +243,7 @@ const log1p: Vectors = (points) => {
   pushLog(points, u, lost);
   const result = points.keep();
   f.get(x, result, x).op('f32x4.abs');
-  points.constant('f32x4', 1e-8).op('f32x4.lt', 'v128.bitselect');
+  points.constant('f32x4', 1e-8).op('f32x4.lt', points.choose);
 };
 
 const TANH = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
@@ -230,7 +263,7 @@ const tanh: Vectors = (points) => {
   points.constant('f32x4', 1).op('f32x4.add', 'f32x4.div', 'f32x4.sub');
   const large = points.keep();
   f.get(small, large, size);
-  points.constant('f32x4', 0.625).op('f32x4.lt', 'v128.bitselect').get(x);
+  points.constant('f32x4', 0.625).op('f32x4.lt', points.choose).get(x);
   // the sign is that of x, of zeros too
   points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
 };
@@ -238,13 +271,12 @@ const tanh: Vectors = (points) => {
 // π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
 const HALF_PI_HIGH = 1.5707963267341256;
 const HALF_PI_LOW = 6.077100506506192e-11;
-const LARGE = 2 ** 20;
 const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
 const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
 
 /** The sine of x, or of x + π/2. The quarter turns are taken off in float64. */
 const sine =
-  (name: 'sin' | 'cos', quarter: 0 | 1): Vectors =>
+  (quarter: 0 | 1): Vectors =>
   (points) => {
     const { f } = points;
     const x = points.keep();
@@ -271,6 +303,10 @@ const sine =
     };
     const r = joined('rest');
     let turns = joined('turns');
+    eachFar(points, x, 0, points.lanes, (lane, rest, quarters) => {
+      putLane(points, r, 'f32x4', lane, () => f.get(rest).op('f32.demote_f64'));
+      putLane(points, turns, 'i32x4', lane, () => f.get(quarters));
+    });
     if (quarter === 1) {
       f.get(turns);
       points.constant('i32x4', 1).op('i32x4.add');
@@ -282,20 +318,13 @@ const sine =
     points.constant('f32x4', 0.5).op('f32x4.mul', 'f32x4.sub');
     points.constant('f32x4', 1).op('f32x4.add');
     horner(points, square, SIN).get(square).op('f32x4.mul').get(r).op('f32x4.mul').get(r).op('f32x4.add');
-    f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', 'v128.bitselect').get(turns);
+    f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', points.choose).get(turns);
     points.constant('i32x4', 2).op('v128.and').i32(30).op('i32x4.shl', 'v128.xor');
-    let result = points.keep();
-    if (quarter === 0) {
-      // a zero keeps its sign
-      f.get(x, result, x);
-      points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
-      result = points.keep();
-    }
-    // the few that are very large are the host's
-    f.get(x).op('f32x4.abs');
-    points.constant('f32x4', LARGE).op('f32x4.gt');
-    replaceLanes(points, points.keep(), x, result, points.prelude.imported(name, 1));
-    f.get(result);
+    if (quarter === 1) return;
+    // a zero keeps its sign
+    const result = points.keep();
+    f.get(x, result, x);
+    points.constant('f32x4', 0).op('f32x4.eq', points.choose);
   };
 
 /** Functions of float32 vectors: each takes its operands from the stack and leaves the result. */
@@ -306,8 +335,8 @@ export const vectorFunctions: Readonly<Record<string, Vectors>> = {
   log1p,
   power,
   tanh,
-  sin: /* @__PURE__ */ sine('sin', 0),
-  cos: /* @__PURE__ */ sine('cos', 1),
+  sin: /* @__PURE__ */ sine(0),
+  cos: /* @__PURE__ */ sine(1),
   tan,
   atan,
   atan2,

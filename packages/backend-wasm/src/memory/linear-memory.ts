@@ -15,6 +15,8 @@ export const MOST_BYTES: number = 2 ** 31 - PAGE;
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
+  /** Can other threads have it too? */
+  readonly shared: boolean;
   readonly limit: number;
   // views of the whole memory
   u8!: Uint8Array;
@@ -29,13 +31,15 @@ export class LinearMemory {
   readonly #slab = (bytes: number): number => this.#takeLarge(bytes, bytes);
   #used: () => number;
 
-  /** `used` tells how much is in use, for errors. */
+  /** `shared`: is it wanted so? Some systems have no room for as much shared memory as it may grow to. `used` tells how much is in use, for errors. */
   constructor(backend: string, limit: number, shared: boolean, used: () => number) {
     this.#backend = backend;
     this.#used = used;
     const maximum = Math.max(FIRST_PAGES, Math.min(Math.ceil(limit / PAGE), MOST_BYTES / PAGE));
     this.limit = maximum * PAGE;
-    this.memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, ...(shared && { shared }) });
+    const common = shared ? sharedMemory(maximum) : null;
+    this.shared = common !== null;
+    this.memory = common ?? new WebAssembly.Memory({ initial: FIRST_PAGES, maximum });
     this.#view();
     // address 0 is nobody's
     this.#large.give(GRAIN, FIRST_PAGES * PAGE - GRAIN);
@@ -94,6 +98,14 @@ export class LinearMemory {
     this.i32 = new Int32Array(buffer);
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
+  }
+}
+
+function sharedMemory(maximum: number): WebAssembly.Memory | null {
+  try {
+    return new WebAssembly.Memory({ initial: FIRST_PAGES, maximum, shared: true });
+  } catch {
+    return null;
   }
 }
 

@@ -51,6 +51,24 @@ test.each([
   expect(wrong).toEqual([]);
 });
 
+test.each([
+  ['sin', sin, Math.sin],
+  ['cos', cos, Math.cos],
+  ['tan', tan, Math.tan],
+] as const)('%s of angles of thousands of turns and more', (_, op, oracle) => {
+  // fractions spread by the golden ratio, under every exponent from 2¹⁹ on
+  const far = Array.from({ length: 20_000 }, (_, k) => {
+    const size = Math.fround((1 + ((k * 0.6180339887) % 1)) * 2 ** (19 + (k % 109)));
+    return k % 2 === 0 ? size : -size;
+  });
+  const found = op(tensor(Float32Array.from(far))).dataSync() as Float32Array;
+  const wrong = far.flatMap((x, i) => {
+    const exact = oracle(x);
+    return Math.abs(found[i]! - exact) <= 2 * unitAt(exact) ? [] : [`${x}: ${found[i]} instead of ${exact}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
 test('powers of everything to everything', () => {
   const bases = [...special, 2, -2, 3, -3, -0.5, 1.1, 7, 0.3].map(Math.fround);
   const exponents = [0, -0, 1, -1, 2, -2, 3, -3, 0.5, -0.5, 1.5, 7, 8.25, 100, 101, -101, 1e-3, 1e9, 16777216, 16777217, NaN, Infinity, -Infinity]; // prettier-ignore

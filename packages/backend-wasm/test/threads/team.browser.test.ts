@@ -3,7 +3,7 @@ import { markingTeam, untilEnough } from './marking-team.ts';
 
 it('works in an isolated page too, from its main thread', async () => {
   expect(crossOriginIsolated).toBe(true);
-  const { team, run } = markingTeam(2, () => 0);
+  const { team, run } = markingTeam(2);
   const seen = new Set<number>();
   await untilEnough(1000, () => {
     const who = run(16, 200_000);

@@ -1,11 +1,12 @@
 import { wasm } from '@tensai/backend-wasm';
 import { type Aval, type Backend, averageSpreadOp, convKernelOp, convInputOp, convOp, Expr, type Loop, matmulOp, type Op, plainView, skeletonOf, sizeOf, type Slice, withStrides } from '@tensai/core'; // prettier-ignore
-import { afterAll, describe, expect, it } from 'vitest';
+import { availableParallelism } from 'node:os';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { openWith } from '../sharing-backend.ts';
 import { markingTeam, untilEnough } from './marking-team.ts';
 
 describe('a team', () => {
-  // by this clock nobody ever waits
-  const { team, mark, run } = markingTeam(3, () => 0);
+  const { team, mark, run } = markingTeam(3);
   afterAll(() => team.dispose());
 
   it('does every call once, all threads of it', async () => {
@@ -18,6 +19,7 @@ describe('a team', () => {
     });
     expect(seen.size).toBe(3);
     expect(seen).toContain(7);
+    expect(team.ready).toBe(true);
   });
 
   it('does runs one after another, of any length', async () => {
@@ -26,21 +28,44 @@ describe('a team', () => {
     expect(run(3, 10)).not.toContain(0);
   });
 
-  it('does without workers for a while after it had to wait for one', () => {
-    // each look at the clock is later than the one before by twice as much: waits seem longer than calls
-    let [time, step] = [0, 1];
-    const slow = markingTeam(2, () => (time += step *= 2));
-    const alone = new Array<number>(16).fill(7);
-    for (const runs of [1, 3, 7]) {
-      expect(slow.run(16, 10)).not.toContain(0);
-      for (let k = 0; k < runs; k++) expect(slow.run(16, 200_000)).toEqual(alone);
-    }
-    slow.team.dispose();
+  it('does without workers where it is told to', () => {
+    expect(new Set(run(24, 1000, false))).toEqual(new Set([7]));
   });
 
-  it('leaves code that it does not know to the caller', () => {
-    expect(team.partOf(() => 0, 1000, 8)).toBe(1000);
-    expect(team.partOf(mark, 1000, 8)).toBe(168);
+  it('goes on after something that the calling thread does fails', async () => {
+    const { team: other, run: runOther, memory } = markingTeam(2);
+    await untilEnough(1000, () => runOther(8, 1000) && other.ready);
+    // an entry of the calling thread, then one that is never reached
+    const list = memory.take(12 * 4);
+    memory.i32.set([3, 0, 0, 0, 3, 1, 0, 0, 0, 0, 0, 0], list / 4);
+    const done: number[] = [];
+    for (let k = 0; k < 5; k++) {
+      const hosts = [() => { throw new RangeError('no'); }, () => void done.push(1)]; // prettier-ignore
+      expect(() => other.play(list, 2, true, hosts)).toThrow('no');
+      expect(runOther(24, 1000)).not.toContain(0);
+    }
+    other.play(list, 2, true, [() => void done.push(2), () => void done.push(3)]);
+    expect(done).toEqual([2, 3]);
+    other.dispose();
+  });
+
+  it('frees the memory of a list when no worker looks at it', async () => {
+    let freed = false;
+    team.release(() => (freed = true));
+    await untilEnough(100, () => {
+      run(3, 10);
+      return freed;
+    });
+    expect(freed).toBe(true);
+  });
+
+  it('shares only code that all threads know', () => {
+    expect(team.isShared(() => 0)).toBe(false);
+    expect(team.isShared(mark)).toBe(true);
+    const own = (): number => 0;
+    team.know(null, [own]);
+    expect(team.isShared(own)).toBe(false);
+    expect(team.lengthOf(1000, 8)).toBe(168);
   });
 });
 
@@ -54,7 +79,7 @@ describe('threads', () => {
 
   /** The bits that some large computations give with so many threads. */
   async function bitsWith(threads: number): Promise<Uint8Array[]> {
-    const backend = wasm({ threads }).open() as Backend;
+    const backend = openWith({ threads });
     opened.push(backend);
     const put = (shape: readonly number[]): Slice => {
       const values = Float32Array.from({ length: sizeOf(shape) }, (_, at) => fill(at));
@@ -131,6 +156,36 @@ describe('threads', () => {
   it('give the same bits however many there are', async () => {
     const [one, ...others] = [await bitsWith(1), await bitsWith(2), await bitsWith(4)];
     for (const bits of others) bits.forEach((result, k) => expect(Buffer.compare(result, one![k]!)).toBe(0));
+  });
+
+  it('are no more than the machine runs at once, and start with the first work that is worth it', async () => {
+    const started: unknown[] = [];
+    const threads = process.getBuiltinModule('node:worker_threads');
+    const spy = vi.spyOn(threads, 'Worker').mockImplementation(function (this: unknown) {
+      started.push(this);
+      return { on() {}, unref() {} } as never;
+    });
+    try {
+      const backend = wasm({ threads: 1000 }).open() as Backend;
+      opened.push(backend);
+      const add = (n: number): void => {
+        const values = aval(n);
+        const loop = {
+          space: [n],
+          inputs: [{ aval: values, view: plainView(values) }],
+          outputs: [Expr.input(0, 'float32').add(1)],
+        };
+        const code = backend.compile!(skeletonOf(withStrides(loop, [])), { specialise: false })!;
+        const slice = (): Slice => ({ storage: backend.alloc(4 * n), offset: 0, bytes: 4 * n });
+        code.run([slice()], [slice()], []);
+      };
+      add(1000);
+      expect(started.length).toBe(0);
+      add(1_000_000);
+      expect(started.length).toBe(availableParallelism() - 1);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   it('are a whole number', () => {

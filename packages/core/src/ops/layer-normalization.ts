@@ -1,6 +1,7 @@
 import { apply, apply1 } from '../dispatch.ts';
 import type { Aval } from '../loop.ts';
 import { definePrimitive, type In, NO_ATTRS, type Op, type Vjp } from '../op.ts';
+import { rowParts } from '../row-parts.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, subtract } from './arithmetic.ts';
@@ -63,6 +64,7 @@ export const layerNormalizationMomentsOp: Op<NormalizationAttrs> = /* @__PURE__ 
     moment(x!, attrs),
     moment(x!, attrs),
   ],
+  rows: rowParts,
   impl: normalized,
   vjp,
 });
@@ -71,6 +73,7 @@ export const layerNormalizationMomentsOp: Op<NormalizationAttrs> = /* @__PURE__ 
 export const layerNormalizationOp: Op<NormalizationAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'layerNormalization',
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  rows: rowParts,
   impl: (ins, attrs: NormalizationAttrs) => normalized(ins, attrs).slice(0, 1),
   vjp,
   saving: (attrs) => ({ op: layerNormalizationMomentsOp, attrs }),

@@ -1,6 +1,7 @@
 import { apply, apply1 } from '../dispatch.ts';
 import type { Aval } from '../loop.ts';
 import { definePrimitive, type In, NO_ATTRS, type Op, type Vjp } from '../op.ts';
+import { rowParts } from '../row-parts.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
 import type { Tensor } from '../tensor.ts';
 import { add } from './arithmetic.ts';
@@ -55,6 +56,7 @@ export const rmsNormalizationFactorOp: Op<NormalizationAttrs> = /* @__PURE__ */ 
       { shape: kept, dtype: x!.dtype },
     ];
   },
+  rows: rowParts,
   impl: normalized,
   vjp,
 });
@@ -63,6 +65,7 @@ export const rmsNormalizationFactorOp: Op<NormalizationAttrs> = /* @__PURE__ */ 
 export const rmsNormalizationOp: Op<NormalizationAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'rmsNormalization',
   infer: ([x]) => [{ shape: x!.shape, dtype: x!.dtype }],
+  rows: rowParts,
   impl: (ins, attrs: NormalizationAttrs) => normalized(ins, attrs).slice(0, 1),
   vjp,
   saving: (attrs) => ({ op: rmsNormalizationFactorOp, attrs }),

@@ -7,9 +7,11 @@ import {
   logSoftmax,
   logSoftmaxGradientOp,
   logSoftmaxOp,
+  logSoftmaxTermsOp,
   softmax,
   softmaxGradientOp,
   softmaxOp,
+  softmaxShareOp,
   type SoftmaxOptions,
   weightsOp,
 } from './softmax.ts';
@@ -69,7 +71,7 @@ const rows = host([1, 2, 3, 1, 2, 3], [2, 3]);
 
 export const softmaxSamples: OpSamples = {
   name: 'softmax',
-  ops: [softmaxOp, weightsOp, softmaxGradientOp, weightedSumOp],
+  ops: [softmaxOp, weightsOp, softmaxShareOp, softmaxGradientOp, weightedSumOp],
   samples: [
     ...samplesOf(softmax, probabilitiesOf),
     fromKeras(
@@ -92,7 +94,7 @@ export const softmaxSamples: OpSamples = {
 
 export const logSoftmaxSamples: OpSamples = {
   name: 'logSoftmax',
-  ops: [logSoftmaxOp, logPartOp, logSoftmaxGradientOp],
+  ops: [logSoftmaxOp, logSoftmaxTermsOp, logPartOp, logSoftmaxGradientOp],
   samples: [
     ...samplesOf(logSoftmax, logProbabilitiesOf),
     fromKeras(

@@ -1,12 +1,14 @@
 import { defineElementwise } from '../define.ts';
 import { apply1 } from '../dispatch.ts';
 import { floatOf } from '../dtype.ts';
+import { Expr } from '../expr.ts';
 import { definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf, ShapeOf } from '../shape-types.ts';
+import { rowParts } from '../row-parts.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
-import { divide } from './division.ts';
 import { log } from './exponential.ts';
+import { cast } from './cast.ts';
 import { maxOp } from './max.ts';
 import { asTensor, axisOptions } from './operand.ts';
 import { sumOp } from './reduce.ts';
@@ -35,6 +37,13 @@ export const weightsOp: Op = /* @__PURE__ */ defineElementwise('softmaxWeights',
   result: 'float',
 });
 
+/** `weight / sum`; the sum is at least 1, so one reciprocal serves all weights, at half a unit in the last place more. */
+export const softmaxShareOp: Op = /* @__PURE__ */ defineElementwise('softmaxShare', {
+  arity: 2,
+  formula: ([weight, sum], { dtype }) => weight!.multiply(Expr.literal(1, dtype).divide(sum!)),
+  result: 'float',
+});
+
 /** What `y = softmax(x)` makes of dy, whose sum weighted by y is `sum`. */
 export const softmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('softmaxGradient', {
   arity: 3,
@@ -50,7 +59,8 @@ const weightsOf = (x: Tensor, axes: readonly number[]): [weights: Tensor, sum: T
 export const softmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'softmax',
   infer: ([x]) => [{ shape: x!.shape, dtype: floatOf(x!.dtype) }],
-  impl: ([x], { axes }: SoftmaxAttrs) => [divide(...weightsOf(x!, axes)) as Tensor],
+  rows: rowParts,
+  impl: ([x], { axes }: SoftmaxAttrs) => [apply1(softmaxShareOp, weightsOf(x!, axes), NO_ATTRS)],
   vjp: {
     0: {
       reads: [{ y: 0 }],
@@ -75,9 +85,27 @@ export const logSoftmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('logSo
   formula: ([dy, y, sum]) => dy!.subtract(y!.exp().multiply(sum!)),
 });
 
+/** Of some elements of x: what their logarithmic softmax takes off them, `top` and `log Σ e^(x − top)`. The axes stay with extent 1. */
+export const logSoftmaxTermsOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
+  name: 'logSoftmaxTerms',
+  infer([x], { axes }: SoftmaxAttrs) {
+    const aval = {
+      shape: x!.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
+      dtype: floatOf(x!.dtype),
+    };
+    return [aval, aval];
+  },
+  rows: rowParts,
+  impl([x], { axes }: SoftmaxAttrs) {
+    const top = cast(apply1(maxOp, [x!], { axes, keepdims: true }), floatOf(x!.dtype));
+    return [top, log(total(apply1(weightsOp, [x!, top], NO_ATTRS), axes))];
+  },
+});
+
 export const logSoftmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
   name: 'logSoftmax',
   infer: ([x]) => [{ shape: x!.shape, dtype: floatOf(x!.dtype) }],
+  rows: rowParts,
   impl([x], { axes }: SoftmaxAttrs) {
     const top = topOf(x!, axes);
     const sum = total(apply1(weightsOp, [x!, top], NO_ATTRS), axes);

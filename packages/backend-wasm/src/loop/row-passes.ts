@@ -1,0 +1,102 @@
+import { type DType, type Expr, factsOf, type Rows, visit } from '@tensai/core';
+
+/** In which pass over a row the stages of a program run. */
+export interface RowPasses {
+  /** For each stage: the pass over the row that it is a part of, or, where it computes one value, the pass before which it does. */
+  readonly pass: readonly number[];
+  /** Is it a loop over the row? */
+  readonly loops: readonly boolean[];
+  readonly count: number;
+  /** A pass with long computations; −1 where there is none. */
+  readonly slow: number;
+  /** Of the results, counted over all stages, those that a later pass reads and no output keeps: they need memory of their own … */
+  readonly kept: readonly number[];
+  /** … or lie where an output is put later, by its number. */
+  readonly lent: ReadonlyMap<number, number>;
+}
+
+/** What takes so many registers that sums beside it would lie in memory, and wait for it at each step. */
+const LONG: ReadonlySet<string> = /* @__PURE__ */ new Set(['exp', 'expm1', 'log', 'log1p', 'power', 'sin', 'cos', 'tan', 'atan', 'atan2', 'tanh', 'mod']); // prettier-ignore
+
+function isLong(expressions: readonly Expr[]): boolean {
+  let found = false;
+  visit(expressions, ({ kind }) => {
+    if (LONG.has(kind)) found = true;
+  });
+  return found;
+}
+
+/**
+ * Finds the passes: a stage runs along with those whose elements it reads, but for sums of what is long to compute, and after those whose sums it reads. What nothing else asks
+ * for earlier is put off until it is read.
+ */
+export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
+  const loops = stages.map(({ loop }) => loop.reduce !== undefined || loop.space.length > space.length);
+  const maker = stages.flatMap(({ loop }, at) => loop.outputs.map(() => at));
+  const long = stages.map(({ loop }) => isLong(loop.outputs));
+  /** How many passes a reader comes after what it reads. */
+  const gap = (from: number, reader: number): number =>
+    stages[from]!.loop.reduce || (loops[from] && long[from] && stages[reader]!.loop.reduce) ? 1 : 0;
+  const pass: number[] = [];
+  stages.forEach(({ sources }, at) => {
+    const makers = sources.flatMap((source) => (source < 0 ? [maker[~source]!] : []));
+    pass[at] = Math.max(0, ...makers.map((from) => pass[from]! + gap(from, at)));
+  });
+  const readers = stages.map((_, at) =>
+    stages.flatMap(({ sources }, k) => (sources.some((source) => source < 0 && maker[~source] === at) ? [k] : [])),
+  );
+  for (let at = stages.length - 1; at >= 0; at--)
+    if (loops[at] && !stages[at]!.loop.reduce && readers[at]!.length > 0)
+      pass[at] = Math.max(pass[at]!, Math.min(...readers[at]!.map((k) => pass[k]! - gap(at, k))));
+  const keep = stages.flatMap((stage) => stage.keep);
+  const elements = (result: number): boolean => loops[maker[result]!]! && !stages[maker[result]!]!.loop.reduce;
+  const bytesOf = (result: number): number => factsOf(dtypes[result]!).bytes;
+  const readersOf = (result: number): number[] =>
+    stages.flatMap(({ sources }, k) => (sources.includes(~result) ? [k] : []));
+  const dtypes = stages.flatMap(({ loop }) => loop.outputs.map(({ dtype }) => dtype));
+  const kept: number[] = [];
+  const lent = new Map<number, number>();
+  const taken = new Set<number>();
+  maker.forEach((from, result) => {
+    const last = readersOf(result).filter((k) => pass[k]! > pass[from]!);
+    if (!elements(result) || keep[result]! >= 0 || last.length === 0) return;
+    // an element is stored where the result of its last reader goes, which comes after the element was read
+    const host = maker.findIndex(
+      (to, other) =>
+        keep[other]! >= 0 &&
+        !taken.has(other) &&
+        elements(other) &&
+        bytesOf(other) === bytesOf(result) &&
+        last.every((k) => pass[k]! < pass[to]! || (pass[k] === pass[to] && k <= to)),
+    );
+    if (host < 0) kept.push(result);
+    else {
+      taken.add(host);
+      lent.set(result, keep[host]!);
+    }
+  });
+  return {
+    pass,
+    loops,
+    count: Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1,
+    kept,
+    lent,
+    slow: Math.max(-1, ...pass.filter((_, at) => loops[at] && long[at])),
+  };
+}
+
+/** What a program along rows is launched with. */
+export function bindingsOf<N>({ stages }: Rows<N>): {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly args: readonly DType[];
+  /** Bytes of the widest element that it computes. */
+  readonly width: number;
+} {
+  return {
+    inputs: Math.max(-1, ...stages.flatMap(({ sources }) => sources)) + 1,
+    outputs: Math.max(-1, ...stages.flatMap(({ keep }) => keep)) + 1,
+    args: stages.find(({ loop }) => loop.args)?.loop.args ?? [],
+    width: Math.max(...stages.flatMap(({ loop }) => loop.outputs.map(({ dtype }) => factsOf(dtype).bytes))),
+  };
+}

@@ -1,0 +1,258 @@
+import { type DType, type Expr, expressionsOf, factsOf, type Rows, type Sym, visit } from '@tensai/core';
+import type { Features } from '../engine.ts';
+import type { Local, ModuleBuilder } from '../emit/index.ts';
+import { type Accumulator, accumulatorOf } from './accumulator.ts';
+import { isWide, type Lanes } from './lanes.ts';
+import { forget, hoisted, leafOf, type LoopWriting, storeAt } from './loop-writing.ts';
+import { MOST_TURNS, turnsOf } from './map-kernel.ts';
+import { type Cursor, Nest } from './nest.ts';
+import { Points } from './points.ts';
+import { type Atom, Prelude } from './prelude.ts';
+import { type Reading, readingOf } from './reading.ts';
+import { axesFrom, resultsOf, stepsOf } from './reduction-kernel.ts';
+import { bindingsOf, passesOf } from './row-passes.ts';
+
+/** A stage that is being written. */
+interface Stage {
+  readonly writing: LoopWriting;
+  /** What is evaluated at each element. */
+  readonly roots: readonly Expr[];
+  /** For each output: where it is stored, if it is, and how later stages read it. */
+  readonly results: readonly { readonly dtype: DType; readonly memory: Cursor | null; readonly readings: Reading[] }[];
+}
+
+/** Exports `run`, a kernel for a program along rows: the rows `from … to` of the outermost axis. */
+export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features: Features): void {
+  const f = module.function('run', { params: ['i32', 'i32', 'i32', 'i32'] });
+  const [from, to, scratch, params] = f.params as [Local, Local, Local, Local];
+  const { inputs, outputs, args, width } = bindingsOf(rows);
+  const prelude = new Prelude(module, f, features, params, args, inputs + outputs);
+  const { pass, loops, count, kept, lent, slow } = passesOf(rows);
+  const split = rows.space.length;
+  const extents = rowExtents(rows).map(prelude.number);
+  const nest = new Nest(prelude, extents, { from, to });
+  const lanes = lanesOf(rows);
+  const stages = stagesOf(rows, prelude, nest, { scratch, kept, lent, inputs, width, extents, lanes });
+
+  /** Stores the values of a stage where they are kept, and lets its readers have them. */
+  const give = ({ writing, results }: Stage, points: Points): void =>
+    points.values(writing.loop.outputs).forEach((value, k) => {
+      const { dtype, memory, readings } = results[k]!;
+      if (memory) storeAt(points, memory, writing.axis, dtype, value);
+      for (const reading of readings) reading.held = value;
+    });
+
+  const over = (members: readonly Stage[], ahead: readonly Ahead[]): void => {
+    const last = extents.length - 1;
+    const reducing = members.filter(({ writing }) => writing.loop.reduce);
+    const sums = reducing.reduce((sum, { writing }) => sum + writing.accs.length, 0);
+    const turns = Math.min(
+      sums > 1 ? 2 : MOST_TURNS,
+      ...members.map(({ writing, roots }) => turnsOf(writing, roots, last)),
+    );
+    const make = (width: Lanes): ReadonlyMap<Stage, readonly Accumulator[]> =>
+      new Map(
+        reducing.map((stage) => [
+          stage,
+          stage.writing.accs.map((acc) => accumulatorOf(acc, width, prelude, leafOf(stage.writing))),
+        ]),
+      );
+    const vectors = axesFrom(0, turns).map(() => make(lanes));
+    const rest = make(1);
+    for (const accumulators of [...vectors, rest])
+      for (const list of accumulators.values()) for (const accumulator of list) accumulator.start();
+    nest.overAll(axesFrom(split, last), () => {
+      const known = members.map(({ writing, roots }) => hoisted(writing, roots, last));
+      for (const { writing } of members) writing.axis = last;
+      nest.overVectors(last, lanes, turns, (width, side) => {
+        // one for each 64 bytes
+        if (side === MOST_TURNS)
+          for (const { reading, distance } of ahead) {
+            prelude.push(reading.address.now);
+            f.get(distance).op('i32.add').memory('i32.load').op('drop');
+          }
+        for (let turn = 0; turn < side; turn++)
+          members.forEach((stage, k) => {
+            const { writing, roots } = stage;
+            const points = new Points(prelude, leafOf(writing), width, turn, known[k]);
+            const accumulators = (width === 1 ? rest : vectors[turn]!).get(stage);
+            if (!accumulators) {
+              give(stage, points);
+              return;
+            }
+            points.expect(roots);
+            for (const accumulator of accumulators) accumulator.take(points, () => {});
+          });
+      });
+      for (const { writing, results } of members) {
+        writing.axis = -1;
+        forget(writing);
+        for (const { readings } of results) for (const reading of readings) reading.held = null;
+      }
+    });
+    for (const stage of reducing) {
+      const [first, ...others] = vectors.map((accumulators) => accumulators.get(stage)!);
+      const wholes = first!.map((accumulator, k) => {
+        for (const other of others) accumulator.join(other[k]!);
+        const whole = accumulator.single();
+        whole.join(rest.get(stage)![k]!);
+        return whole;
+      });
+      give(stage, new Points(prelude, leafOf(stage.writing, resultsOf(wholes)), 1));
+    }
+  };
+
+  nest.overAll(axesFrom(0, split), () => {
+    const ahead =
+      slow < 1
+        ? []
+        : aheadOf(
+            stages.filter((_, k) => loops[k] && pass[k] === 0),
+            prelude,
+            nest,
+            split,
+          );
+    for (let at = 0; at <= count; at++) {
+      stages.forEach((stage, k) => {
+        if (!loops[k] && pass[k] === at) give(stage, new Points(prelude, leafOf(stage.writing), 1));
+      });
+      if (at < count)
+        over(
+          stages.filter((_, k) => loops[k] && pass[k] === at),
+          at > 0 && at === slow ? ahead : [],
+        );
+    }
+  });
+}
+
+/** An input of the first pass, and how far behind it the same element of the next row lies. */
+interface Ahead {
+  readonly reading: Reading;
+  readonly distance: Local;
+}
+
+/** What the first pass will read of the next row: a pass that has much to compute looks at it, so that it is in the cache by then. */
+function aheadOf(first: readonly Stage[], prelude: Prelude, nest: Nest, split: number): readonly Ahead[] {
+  const { f } = prelude;
+  const axis = split - 1;
+  const found = first
+    .flatMap(({ writing }) => writing.readings)
+    .filter(
+      (reading) =>
+        reading !== null &&
+        !reading.held &&
+        reading.guards.length === 0 &&
+        reading.address.strides[axis] !== 0 &&
+        reading.address.strides.at(-1) === 4,
+    );
+  return (found as Reading[]).slice(0, 2).map((reading) => {
+    const distance = f.local('i32');
+    prelude.push(reading.address.strides[axis]!);
+    f.i32(0);
+    prelude.push(nest.index(axis));
+    f.i32(1).op('i32.add');
+    prelude.push(nest.rangeOf(axis).to);
+    f.op('i32.lt_s', 'select').set(distance);
+    return { reading, distance };
+  });
+}
+
+/** The axes of the rows, then those of a row. */
+const rowExtents = ({ space, stages }: Rows<Sym>): readonly Sym[] =>
+  stages.reduce<readonly Sym[]>((most, { loop }) => {
+    const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
+    return extents.length > most.length ? extents : most;
+  }, space);
+
+function lanesOf({ stages }: Rows<Sym>): Lanes {
+  let wide = false;
+  visit(
+    stages.flatMap(({ loop }) => expressionsOf(loop)),
+    ({ dtype }) => {
+      if (isWide(dtype)) wide = true;
+    },
+  );
+  return wide ? 2 : 4;
+}
+
+interface Surroundings {
+  readonly scratch: Local;
+  /** The results that are kept in scratch. */
+  readonly kept: readonly number[];
+  /** The results that lie in an output. */
+  readonly lent: ReadonlyMap<number, number>;
+  readonly inputs: number;
+  /** Bytes of the widest element. */
+  readonly width: number;
+  readonly extents: readonly Atom[];
+  readonly lanes: Lanes;
+}
+
+function stagesOf({ space, stages }: Rows<Sym>, prelude: Prelude, nest: Nest, around: Surroundings): readonly Stage[] {
+  const { scratch, kept, lent, inputs, width, extents, lanes } = around;
+  const split = space.length;
+  const rank = extents.length;
+  /** Elements one after another, over the axes `from … to`. */
+  const dense = (base: Atom, bytes: number, start: number, end: number): Cursor => {
+    const strides = new Array<Atom>(rank).fill(0);
+    let stride: Atom = bytes;
+    for (let axis = end - 1; axis >= start; axis--) {
+      strides[axis] = stride;
+      stride = prelude.product(stride, extents[axis]!);
+    }
+    return nest.cursor(base, strides);
+  };
+  const row = extents.slice(split).reduce((product, extent) => prelude.product(product, extent), 1);
+  const all: Stage['results'][number][] = [];
+  const elementsOf: boolean[] = [];
+  return stages.map(({ loop, sources, keep }): Stage => {
+    const elements = !loop.reduce && loop.space.length > split;
+    const readings = loop.inputs.map((_, i): Reading => {
+      const source = sources[i]!;
+      if (source >= 0) return readingOf(loop, i, prelude.pointer(source), rank, prelude, nest);
+      const { dtype, memory, readings: others } = all[~source]!;
+      const address = memory ?? nowhere(factsOf(dtype).bytes, elementsOf[~source]! ? split : rank, rank);
+      const own: Reading = {
+        dtype,
+        bytes: factsOf(dtype).bytes,
+        address,
+        guards: [],
+        fill: 0,
+        ahead: null,
+        held: null,
+      };
+      others.push(own);
+      return own;
+    });
+    const results = loop.outputs.map(({ dtype }, k) => {
+      const { bytes } = factsOf(dtype);
+      const place = kept.indexOf(all.length + k);
+      const output = lent.get(all.length + k) ?? keep[k]!;
+      const memory =
+        output >= 0
+          ? dense(prelude.pointer(inputs + output), bytes, 0, elements ? rank : split)
+          : place >= 0
+            ? dense(prelude.sum(scratch, prelude.product(prelude.product(row, width), place)), bytes, split, rank)
+            : null;
+      return { dtype, memory, readings: [] };
+    });
+    all.push(...results);
+    elementsOf.push(...results.map(() => elements));
+    const accs = loop.reduce?.accs ?? [];
+    const writing: LoopWriting = {
+      loop, prelude, nest, rank, accs, readings, lanes,
+      outputs: results.map(({ memory }) => memory),
+      pointer: (input) => prelude.pointer(sources[input]!),
+      stretches: new Map(),
+      target: null,
+      axis: -1,
+    }; // prettier-ignore
+    return { writing, roots: loop.reduce ? stepsOf(writing) : loop.outputs, results };
+  });
+}
+
+/** What is in a variable only: it changes along the axes from `start` on. */
+const nowhere = (bytes: number, start: number, rank: number): Cursor => ({
+  strides: Array.from({ length: rank }, (_, axis) => (axis < start ? 0 : bytes)),
+  now: 0,
+});
