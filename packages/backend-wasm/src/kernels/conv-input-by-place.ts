@@ -80,9 +80,10 @@ export function convInputByPlace({ engine, form, g, y, kernel }: ConvTask): Conv
     scratch: number,
   ): void {
     const packed = scratch + panels;
+    const copy = engine.caller(pack);
     const inner = taps.length * filters;
     taps.forEach((offset, k) =>
-      pack(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
+      copy(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
     );
     for (const i0 of s0.places)
       for (const i1 of s1.places)
