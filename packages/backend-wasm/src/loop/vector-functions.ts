@@ -80,8 +80,8 @@ function clip(points: Points, low: number, high: number): void {
 /** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
 const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
 
-/** (exp(r) − 1 − r) / r² for |r| ≤ ln 2 / 2: exp(r) is within 3e-9 of itself, by a minimax polynomial (C. L. Lawson's iteration) whose last two terms are those of the series. */
-const EXP_BENT = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1];
+/** (exp(r) − 1 − r) / r² for |r| ≤ ln 2 / 2, so that exp(r) is within 3e-9 of itself: a minimax polynomial, by C. L. Lawson's iteration. */
+const EXP_REST = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1];
 
 // x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are k and a constant of which none stay when k is shifted to the exponent
 const ROUNDS = 1.5 * 2 ** 23;
@@ -106,25 +106,20 @@ function pushReducedExp(points: Points, x: Local): Local {
   const whole = points.keep();
   scaledSum(points, whole, -LN2_HIGH, () => f.get(x));
   const high = points.keep();
-  f.get(whole);
-  points.constant('f32x4', -LN2_LOW).op('f32x4.mul');
+  scaledSum(points, whole, -LN2_LOW, () => f.get(high));
+  const r = points.keep();
+  if (points.prelude.features.relaxed) {
+    horner(points, r, [...EXP_REST, 1, 1]);
+    return rounded;
+  }
+  // where products are rounded too, what r and 1 + r lost is added to the small terms
+  f.get(high, r).op('f32x4.sub').get(whole);
+  points.constant('f32x4', LN2_LOW).op('f32x4.mul', 'f32x4.sub');
   const low = points.keep();
-  f.get(high, low).op('f32x4.add');
-  const rest = points.keep();
-  horner(points, rest, EXP_BENT);
-  const bent = points.keep();
-  f.get(rest, rest).op('f32x4.mul');
-  const square = points.keep();
-  f.get(high);
-  points.constant('f32x4', 1).op('f32x4.add');
+  points.constant('f32x4', 1).get(r).op('f32x4.add');
   const sum = points.keep();
-  // what 1 + `high` lost is added to what is small: little more than the last rounding is felt
-  f.get(bent, square);
-  if (!points.prelude.features.relaxed) f.op('f32x4.mul');
-  f.get(low)
-    .op(points.prelude.features.relaxed ? 'f32x4.relaxed_madd' : 'f32x4.add')
-    .get(high, sum);
-  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add').get(sum).op('f32x4.add');
+  horner(points, r, EXP_REST).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
+  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
   return rounded;
 }
 

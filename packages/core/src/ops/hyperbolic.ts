@@ -90,11 +90,15 @@ function coshOf(x: Expr): Expr {
   });
 }
 
-// e³ / 2 is a float32 to within a fiftieth of its last place
-const SHIFT = 3;
-const HALF_SHIFTED = 10.042768461593834;
+// from here on eˣ may be infinite, and is taken of less
+const NEAR_INFINITY = 88;
+// a multiple of the last place of what is as large in float32, so that it is taken off exactly, and whose exponential is nearly a float32
+const LESS = 138551 / 2 ** 17;
+const HALF_OF_LESS = 1.4389491081237337;
 
-/** `eˣ / 2` of a large number, which may be finite where `eˣ` is not: x − 3 is exact. */
+/** `eˣ / 2`, which may be finite where `eˣ` is not. */
 function halfExp(x: Expr): Expr {
-  return x.subtract(SHIFT).exp().multiply(HALF_SHIFTED);
+  const below = x.less(NEAR_INFINITY);
+  const half = Expr.select(below, Expr.literal(0.5, x.dtype), Expr.literal(HALF_OF_LESS, x.dtype));
+  return Expr.select(below, x, x.subtract(LESS)).exp().multiply(half);
 }
