@@ -58,7 +58,7 @@ function pushCounted(points: Points, acc: Plain, neutral: number): void {
   points.constant(...literalOf(value.dtype, neutral));
   points.push(valid);
   if (isWide(value.dtype)) points.f.op('i64x2.extend_low_i32x4_s');
-  points.f.op('v128.bitselect');
+  points.f.op(points.choose);
 }
 
 /** Pushes a vector whose first half, or each second quarter, is the other's. */
@@ -223,7 +223,7 @@ function extremum(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
       const points = new Points(prelude, () => {}, lanes);
       points.constant(shape, NaN).get(state);
       // of zeros, whichever came first: they become one
-      points.constant(shape, 0).op(`${shape}.add`).get(nans).op('v128.bitselect');
+      points.constant(shape, 0).op(`${shape}.add`).get(nans).op(points.choose);
       return points.keep();
     },
   };
@@ -287,7 +287,7 @@ function place(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
     const mask = points.keep();
     f.get(value, best, mask);
     if (wide) f.op('i64x2.extend_low_i32x4_s');
-    f.op('v128.bitselect').set(best).get(positions, at, mask).op('v128.bitselect').set(at);
+    f.op(points.choose).set(best).get(positions, at, mask).op(points.choose).set(at);
   };
   const self: Accumulator = {
     states: [best, at],

@@ -131,7 +131,7 @@ const extremum =
     }
     const x = points.local(a);
     const y = points.local(b);
-    f.get(y, x, y).op(`${shape}.${float}`).get(y, y).op(`${shape}.ne`, 'v128.bitselect');
+    f.get(y, x, y).op(`${shape}.${float}`).get(y, y).op(`${shape}.ne`, points.choose);
   };
 
 const comparison =
@@ -206,9 +206,9 @@ const sign: Spell = (points, e) => {
   points.constant(shape, -1).get(value, value);
   points
     .constant(shape, 0)
-    .op(`${shape}.lt${suffix}` as PlainInstruction, 'v128.bitselect')
+    .op(`${shape}.lt${suffix}` as PlainInstruction, points.choose)
     .get(value);
-  points.constant(shape, 0).op(`${shape}.gt${suffix}` as PlainInstruction, 'v128.bitselect');
+  points.constant(shape, 0).op(`${shape}.gt${suffix}` as PlainInstruction, points.choose);
 };
 
 const rsqrt: Spell = (points, e) => {
@@ -224,7 +224,7 @@ const select: Spell = (points, e) => {
   points.push(b);
   points.push(condition);
   if (isWide(e.dtype)) points.f.op('i64x2.extend_low_i32x4_s');
-  points.f.op('v128.bitselect');
+  points.f.op(points.choose);
 };
 
 const bitcast: Spell = (points, e) => {
@@ -233,7 +233,7 @@ const bitcast: Spell = (points, e) => {
   if (source.kind === 'float' && source.bytes === 4) {
     // which NaN arithmetic makes depends on the machine, so all of them are one here
     const value = points.local(from);
-    points.constant('i32x4', 0x7fc00000).get(value, value, value).op('f32x4.ne', 'v128.bitselect');
+    points.constant('i32x4', 0x7fc00000).get(value, value, value).op('f32x4.ne', points.choose);
   } else if (source.kind === 'bool' || factsOf(e.dtype).kind === 'bool') pushCast(points, e);
   else {
     points.push(from);

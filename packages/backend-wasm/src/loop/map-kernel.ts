@@ -1,7 +1,7 @@
 import { type Expr, visit } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
 import { isStretch } from './loaded.ts';
-import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
+import { finish, forget, hoisted, leafOf, type LoopWriting, valuesAt } from './loop-writing.ts';
 import { Points } from './points.ts';
 import { scattersRows } from './scatter.ts';
 import { acrossOf, writeSquares } from './squares.ts';
@@ -32,7 +32,8 @@ function formOf(writing: LoopWriting, roots: readonly Expr[], axis: number): { n
 /** How many vectors one turn of a loop takes: several where each is short work and lies straight in memory. */
 export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: number): number {
   const { nodes, straight } = formOf(writing, roots, axis);
-  return !straight || nodes > 2 * FEW_NODES ? 1 : nodes > FEW_NODES ? 2 : MOST_TURNS;
+  if (!straight) return 1;
+  return nodes <= FEW_NODES ? MOST_TURNS : nodes <= 2 * FEW_NODES || writing.prelude.features.joined ? 2 : 1;
 }
 
 /** Computes what two vectors need in turns, node by node: long chains of operations that wait for each other run side by side. */
@@ -71,12 +72,13 @@ export function writeMap(writing: LoopWriting): void {
       const known = hoisted(writing, roots, last);
       writing.axis = last;
       nest.overVectors(last, lanes, turns, (count, side) => {
-        const vectors = Array.from(
-          { length: side },
-          (_, turn) => new Points(prelude, leafOf(writing), count, turn, known),
-        );
+        const vectors = Array.from({ length: side }, (_, turn) => new Points(prelude, leafOf(writing), count, turn, known)); // prettier-ignore
+        const { joined } = prelude.features;
+        for (const points of vectors) points.joins = joined && side > 1;
         if (side > 1 && long) interleave(computed, vectors, known);
-        for (const points of vectors) finish(writing, points);
+        // neighbours are joined only if nothing is stored between them
+        const values = joined ? vectors.map((points) => valuesAt(writing, points)) : [];
+        vectors.forEach((points, turn) => finish(writing, points, values[turn]));
       });
       writing.axis = -1;
       forget(writing);

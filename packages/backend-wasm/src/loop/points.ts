@@ -1,5 +1,5 @@
 import { Expr, type Intrinsic, type Leaf } from '@tensai/core';
-import type { FunctionBuilder, Local } from '../emit/index.ts';
+import type { FunctionBuilder, Local, PlainInstruction } from '../emit/index.ts';
 import { type Lanes, literalOf } from './lanes.ts';
 import type { Prelude } from './prelude.ts';
 import { intrinsics } from './intrinsics.ts';
@@ -16,6 +16,8 @@ export class Points {
   readonly lanes: Lanes;
   /** Which of several vectors side by side these points are. */
   readonly turn: number;
+  /** Will the engine join them with their neighbours, if nothing branches? */
+  joins = false;
   readonly #leaf: PushLeaf;
   readonly #known: Map<Expr, Local>;
   readonly #uses: Map<Expr, number> = new Map();
@@ -91,6 +93,11 @@ export class Points {
     const local = this.f.local('v128');
     this.f.set(local);
     return local;
+  }
+
+  /** The instruction that chooses by a mask: see `Prelude`. */
+  get choose(): PlainInstruction {
+    return this.prelude.choose;
   }
 
   /** Pushes a constant in all lanes. */

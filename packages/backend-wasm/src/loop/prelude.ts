@@ -1,6 +1,14 @@
 import { type DType, factsOf, type Sym } from '@tensai/core';
 import type { Features } from '../engine.ts';
-import type { Callee, FunctionBuilder, LaneShape, Local, ModuleBuilder, Signature } from '../emit/index.ts';
+import type {
+  Callee,
+  FunctionBuilder,
+  LaneShape,
+  Local,
+  ModuleBuilder,
+  PlainInstruction,
+  Signature,
+} from '../emit/index.ts';
 
 /** An int32 that does not change while the loops run: known when code is made, or in a variable. */
 export type Atom = number | Local;
@@ -10,6 +18,11 @@ export class Prelude {
   readonly f: FunctionBuilder;
   /** What the engine's vectors know. */
   readonly features: Features;
+  /**
+   * Takes two vectors and a mask: the first where the lanes of the mask are all ones, the second where they are zeros. The relaxed instruction is one on x86, where
+   * choosing bits is three; of such masks both give the same.
+   */
+  readonly choose: PlainInstruction;
   readonly #module: ModuleBuilder;
   readonly #params: Local;
   readonly #args: readonly DType[];
@@ -27,6 +40,7 @@ export class Prelude {
   ) {
     this.#module = module;
     this.features = features;
+    this.choose = features.relaxed ? 'i32x4.relaxed_laneselect' : 'v128.bitselect';
     this.f = f;
     this.#params = params;
     this.#args = args;

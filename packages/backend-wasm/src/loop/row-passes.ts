@@ -1,4 +1,4 @@
-import { type DType, factsOf, type Rows } from '@tensai/core';
+import { type DType, type Expr, factsOf, type Rows, visit } from '@tensai/core';
 
 /** In which pass over a row the stages of a program run. */
 export interface RowPasses {
@@ -7,29 +7,47 @@ export interface RowPasses {
   /** Is it a loop over the row? */
   readonly loops: readonly boolean[];
   readonly count: number;
+  /** A pass with long computations; −1 where there is none. */
+  readonly slow: number;
   /** Of the results, counted over all stages, those that a later pass reads and no output keeps: they need memory of their own … */
   readonly kept: readonly number[];
   /** … or lie where an output is put later, by its number. */
   readonly lent: ReadonlyMap<number, number>;
 }
 
-/** Finds the passes: a stage runs along with those whose elements it reads, and after those whose sums it reads. What nothing else asks for earlier is put off until it is read. */
+/** What takes so many registers that sums beside it would lie in memory, and wait for it at each step. */
+const LONG: ReadonlySet<string> = /* @__PURE__ */ new Set(['exp', 'expm1', 'log', 'log1p', 'power', 'sin', 'cos', 'tan', 'atan', 'atan2', 'tanh', 'mod']); // prettier-ignore
+
+function isLong(expressions: readonly Expr[]): boolean {
+  let found = false;
+  visit(expressions, ({ kind }) => {
+    if (LONG.has(kind)) found = true;
+  });
+  return found;
+}
+
+/**
+ * Finds the passes: a stage runs along with those whose elements it reads, but for sums of what is long to compute, and after those whose sums it reads. What nothing else asks
+ * for earlier is put off until it is read.
+ */
 export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
   const loops = stages.map(({ loop }) => loop.reduce !== undefined || loop.space.length > space.length);
   const maker = stages.flatMap(({ loop }, at) => loop.outputs.map(() => at));
+  const long = stages.map(({ loop }) => isLong(loop.outputs));
+  /** How many passes a reader comes after what it reads. */
+  const gap = (from: number, reader: number): number =>
+    stages[from]!.loop.reduce || (loops[from] && long[from] && stages[reader]!.loop.reduce) ? 1 : 0;
   const pass: number[] = [];
   stages.forEach(({ sources }, at) => {
-    const before = sources.map((source) => {
-      if (source >= 0) return 0;
-      const from = maker[~source]!;
-      return pass[from]! + (stages[from]!.loop.reduce ? 1 : 0);
-    });
-    pass[at] = Math.max(0, ...before);
+    const makers = sources.flatMap((source) => (source < 0 ? [maker[~source]!] : []));
+    pass[at] = Math.max(0, ...makers.map((from) => pass[from]! + gap(from, at)));
   });
-  const readers = stages.map((_, at) => stages.flatMap(({ sources }, k) => (sources.some((source) => source < 0 && maker[~source] === at) ? [k] : []))); // prettier-ignore
+  const readers = stages.map((_, at) =>
+    stages.flatMap(({ sources }, k) => (sources.some((source) => source < 0 && maker[~source] === at) ? [k] : [])),
+  );
   for (let at = stages.length - 1; at >= 0; at--)
     if (loops[at] && !stages[at]!.loop.reduce && readers[at]!.length > 0)
-      pass[at] = Math.max(pass[at]!, Math.min(...readers[at]!.map((k) => pass[k]!)));
+      pass[at] = Math.max(pass[at]!, Math.min(...readers[at]!.map((k) => pass[k]! - gap(at, k))));
   const keep = stages.flatMap((stage) => stage.keep);
   const elements = (result: number): boolean => loops[maker[result]!]! && !stages[maker[result]!]!.loop.reduce;
   const bytesOf = (result: number): number => factsOf(dtypes[result]!).bytes;
@@ -57,7 +75,14 @@ export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
       lent.set(result, keep[host]!);
     }
   });
-  return { pass, loops, count: Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1, kept, lent };
+  return {
+    pass,
+    loops,
+    count: Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1,
+    kept,
+    lent,
+    slow: Math.max(-1, ...pass.filter((_, at) => loops[at] && long[at])),
+  };
 }
 
 /** What a program along rows is launched with. */

@@ -27,7 +27,7 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
   const [from, to, scratch, params] = f.params as [Local, Local, Local, Local];
   const { inputs, outputs, args, width } = bindingsOf(rows);
   const prelude = new Prelude(module, f, features, params, args, inputs + outputs);
-  const { pass, loops, count, kept, lent } = passesOf(rows);
+  const { pass, loops, count, kept, lent, slow } = passesOf(rows);
   const split = rows.space.length;
   const extents = rowExtents(rows).map(prelude.number);
   const nest = new Nest(prelude, extents, { from, to });
@@ -42,7 +42,7 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
       for (const reading of readings) reading.held = value;
     });
 
-  const over = (members: readonly Stage[]): void => {
+  const over = (members: readonly Stage[], ahead: readonly Ahead[]): void => {
     const last = extents.length - 1;
     const reducing = members.filter(({ writing }) => writing.loop.reduce);
     const sums = reducing.reduce((sum, { writing }) => sum + writing.accs.length, 0);
@@ -65,6 +65,12 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
       const known = members.map(({ writing, roots }) => hoisted(writing, roots, last));
       for (const { writing } of members) writing.axis = last;
       nest.overVectors(last, lanes, turns, (width, side) => {
+        // one for each 64 bytes
+        if (side === MOST_TURNS)
+          for (const { reading, distance } of ahead) {
+            prelude.push(reading.address.now);
+            f.get(distance).op('i32.add').memory('i32.load').op('drop');
+          }
         for (let turn = 0; turn < side; turn++)
           members.forEach((stage, k) => {
             const { writing, roots } = stage;
@@ -97,12 +103,57 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
   };
 
   nest.overAll(axesFrom(0, split), () => {
+    const ahead =
+      slow < 1
+        ? []
+        : aheadOf(
+            stages.filter((_, k) => loops[k] && pass[k] === 0),
+            prelude,
+            nest,
+            split,
+          );
     for (let at = 0; at <= count; at++) {
       stages.forEach((stage, k) => {
         if (!loops[k] && pass[k] === at) give(stage, new Points(prelude, leafOf(stage.writing), 1));
       });
-      if (at < count) over(stages.filter((_, k) => loops[k] && pass[k] === at));
+      if (at < count)
+        over(
+          stages.filter((_, k) => loops[k] && pass[k] === at),
+          at > 0 && at === slow ? ahead : [],
+        );
     }
+  });
+}
+
+/** An input of the first pass, and how far behind it the same element of the next row lies. */
+interface Ahead {
+  readonly reading: Reading;
+  readonly distance: Local;
+}
+
+/** What the first pass will read of the next row: a pass that has much to compute looks at it, so that it is in the cache by then. */
+function aheadOf(first: readonly Stage[], prelude: Prelude, nest: Nest, split: number): readonly Ahead[] {
+  const { f } = prelude;
+  const axis = split - 1;
+  const found = first
+    .flatMap(({ writing }) => writing.readings)
+    .filter(
+      (reading) =>
+        reading !== null &&
+        !reading.held &&
+        reading.guards.length === 0 &&
+        reading.address.strides[axis] !== 0 &&
+        reading.address.strides.at(-1) === 4,
+    );
+  return (found as Reading[]).slice(0, 2).map((reading) => {
+    const distance = f.local('i32');
+    prelude.push(reading.address.strides[axis]!);
+    f.i32(0);
+    prelude.push(nest.index(axis));
+    f.i32(1).op('i32.add');
+    prelude.push(nest.rangeOf(axis).to);
+    f.op('i32.lt_s', 'select').set(distance);
+    return { reading, distance };
   });
 }
 

@@ -111,9 +111,13 @@ function pushReducedExp(points: Points, x: Local): Local {
   return rounded;
 }
 
-// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same.
+// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same. Vectors are joined only where nothing branches.
 const exp: Vectors = (points) => {
   const { f } = points;
+  if (points.joins) {
+    pushAnyExp(points);
+    return;
+  }
   const x = points.keep();
   f.get(x);
   points.constant('i32x4', 0x7fffffff).op('v128.and');
@@ -166,7 +170,7 @@ const expm1: Vectors = (points) => {
   const result = points.keep();
   // tiny numbers are their own result, −0 too
   f.get(x, result, x).op('f32x4.abs');
-  points.constant('f32x4', 1e-8).op('f32x4.lt', 'v128.bitselect');
+  points.constant('f32x4', 1e-8).op('f32x4.lt', points.choose);
 };
 
 const LOG = [
@@ -186,7 +190,7 @@ function pushLog(points: Points, u: Local, correction: Local | null): void {
     .constant('f32x4', 2 ** 23)
     .op('f32x4.mul')
     .get(u, small)
-    .op('v128.bitselect');
+    .op(points.choose);
   const x = points.keep();
   f.get(x).i32(23).op('i32x4.shr_u');
   points.constant('i32x4', 126).op('i32x4.sub', 'f32x4.convert_i32x4_s');
@@ -215,11 +219,11 @@ function pushLog(points: Points, u: Local, correction: Local | null): void {
   points.constant('f32x4', LN2_HIGH).op('f32x4.mul', 'f32x4.add');
   const result = points.keep();
   points.constant('f32x4', Infinity).get(result, u);
-  points.constant('f32x4', Infinity).op('f32x4.eq', 'v128.bitselect').set(result);
+  points.constant('f32x4', Infinity).op('f32x4.eq', points.choose).set(result);
   points.constant('f32x4', -Infinity).get(result, u);
-  points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
+  points.constant('f32x4', 0).op('f32x4.eq', points.choose);
   points.constant('f32x4', NaN).get(u);
-  points.constant('f32x4', 0).op('f32x4.ge', 'v128.bitselect');
+  points.constant('f32x4', 0).op('f32x4.ge', points.choose);
 }
 
 const log: Vectors = (points) => pushLog(points, points.keep(), null);
@@ -239,7 +243,7 @@ const log1p: Vectors = (points) => {
   pushLog(points, u, lost);
   const result = points.keep();
   f.get(x, result, x).op('f32x4.abs');
-  points.constant('f32x4', 1e-8).op('f32x4.lt', 'v128.bitselect');
+  points.constant('f32x4', 1e-8).op('f32x4.lt', points.choose);
 };
 
 const TANH = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
@@ -259,7 +263,7 @@ const tanh: Vectors = (points) => {
   points.constant('f32x4', 1).op('f32x4.add', 'f32x4.div', 'f32x4.sub');
   const large = points.keep();
   f.get(small, large, size);
-  points.constant('f32x4', 0.625).op('f32x4.lt', 'v128.bitselect').get(x);
+  points.constant('f32x4', 0.625).op('f32x4.lt', points.choose).get(x);
   // the sign is that of x, of zeros too
   points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
 };
@@ -314,13 +318,13 @@ const sine =
     points.constant('f32x4', 0.5).op('f32x4.mul', 'f32x4.sub');
     points.constant('f32x4', 1).op('f32x4.add');
     horner(points, square, SIN).get(square).op('f32x4.mul').get(r).op('f32x4.mul').get(r).op('f32x4.add');
-    f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', 'v128.bitselect').get(turns);
+    f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', points.choose).get(turns);
     points.constant('i32x4', 2).op('v128.and').i32(30).op('i32x4.shl', 'v128.xor');
     if (quarter === 1) return;
     // a zero keeps its sign
     const result = points.keep();
     f.get(x, result, x);
-    points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
+    points.constant('f32x4', 0).op('f32x4.eq', points.choose);
   };
 
 /** Functions of float32 vectors: each takes its operands from the stack and leaves the result. */

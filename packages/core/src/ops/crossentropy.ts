@@ -1,8 +1,8 @@
-import { apply1 } from '../dispatch.ts';
+import { apply, apply1 } from '../dispatch.ts';
 import { floatOf, isFloat, wider } from '../dtype.ts';
 import { IndexRangeError, ShapeMismatchError } from '../errors.ts';
 import type { Aval } from '../loop.ts';
-import { type Check, definePrimitive, type In, type Op } from '../op.ts';
+import { type Check, definePrimitive, type In, NO_ATTRS, type Op } from '../op.ts';
 import type { DTypeOf, FloatOf, Promote } from '../shape-types.ts';
 import { normalizeAxis, sameShape, type Shape } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
@@ -17,7 +17,7 @@ import { checkBoolean } from './option-kinds.ts';
 import { pickOp, placeOp } from './pick.ts';
 import { sumOp } from './reduce.ts';
 import { reshape } from './reshape.ts';
-import { logSoftmaxOp, softmaxOp } from './softmax.ts';
+import { logPartOp, logSoftmaxOp, logSoftmaxTermsOp, softmaxOp } from './softmax.ts';
 import { where } from './where.ts';
 import { withReducedAxes } from './reduction.ts';
 
@@ -139,6 +139,12 @@ export const sparseCategoricalCrossentropyOp: Op<CrossentropyAttrs> = /* @__PURE
   checks: ([labels, output], { axis }) => [labelsInRange(labels!, output!.shape[axis]!)],
   impl([labels, output], { axis, fromLogits }) {
     const pick = (x: Tensor): Tensor => apply1(pickOp, [x, labels!], { axis });
+    if (fromLogits && output!.size > 0) {
+      // one logarithm is wanted of each example
+      const terms = apply(logSoftmaxTermsOp, [output!], { axes: [axis] });
+      const [top, sum] = terms.map((term) => reshape(term as In, labels!.shape) as Tensor) as [Tensor, Tensor];
+      return [subtract(0, apply1(logPartOp, [pick(output!), top, sum], NO_ATTRS))];
+    }
     if (fromLogits) return [subtract(0, pick(apply1(logSoftmaxOp, [output!], { axes: [axis] })))];
     return [subtract(0, log(bounded(divide(pick(output!), total(output!, axis, false)))))];
   },

@@ -7,6 +7,7 @@ import {
   logSoftmax,
   logSoftmaxGradientOp,
   logSoftmaxOp,
+  logSoftmaxTermsOp,
   softmax,
   softmaxGradientOp,
   softmaxOp,
@@ -93,7 +94,7 @@ export const softmaxSamples: OpSamples = {
 
 export const logSoftmaxSamples: OpSamples = {
   name: 'logSoftmax',
-  ops: [logSoftmaxOp, logPartOp, logSoftmaxGradientOp],
+  ops: [logSoftmaxOp, logSoftmaxTermsOp, logPartOp, logSoftmaxGradientOp],
   samples: [
     ...samplesOf(logSoftmax, logProbabilitiesOf),
     fromKeras(

@@ -8,6 +8,7 @@ import { rowParts } from '../row-parts.ts';
 import { normalizeAxes } from '../shape.ts';
 import type { Tensor } from '../tensor.ts';
 import { log } from './exponential.ts';
+import { cast } from './cast.ts';
 import { maxOp } from './max.ts';
 import { asTensor, axisOptions } from './operand.ts';
 import { sumOp } from './reduce.ts';
@@ -82,6 +83,23 @@ export const logPartOp: Op = /* @__PURE__ */ defineElementwise('logPart', {
 export const logSoftmaxGradientOp: Op = /* @__PURE__ */ defineElementwise('logSoftmaxGradient', {
   arity: 3,
   formula: ([dy, y, sum]) => dy!.subtract(y!.exp().multiply(sum!)),
+});
+
+/** Of some elements of x: what their logarithmic softmax takes off them, `top` and `log Σ e^(x − top)`. The axes stay with extent 1. */
+export const logSoftmaxTermsOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
+  name: 'logSoftmaxTerms',
+  infer([x], { axes }: SoftmaxAttrs) {
+    const aval = {
+      shape: x!.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent)),
+      dtype: floatOf(x!.dtype),
+    };
+    return [aval, aval];
+  },
+  rows: rowParts,
+  impl([x], { axes }: SoftmaxAttrs) {
+    const top = cast(apply1(maxOp, [x!], { axes, keepdims: true }), floatOf(x!.dtype));
+    return [top, log(total(apply1(weightsOp, [x!, top], NO_ATTRS), axes))];
+  },
 });
 
 export const logSoftmaxOp: Op<SoftmaxAttrs> = /* @__PURE__ */ definePrimitive({
