@@ -80,8 +80,8 @@ function clip(points: Points, low: number, high: number): void {
 /** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
 const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
 
-/** exp(r) for |r| ≤ ln 2 / 2, within 3e-9 of itself: a minimax polynomial (C. L. Lawson's iteration) whose last two terms are those of the series. */
-const EXP_WHOLE = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1, 1, 1];
+/** (exp(r) − 1 − r) / r² for |r| ≤ ln 2 / 2, so that exp(r) is within 3e-9 of itself: a minimax polynomial, by C. L. Lawson's iteration. */
+const EXP_REST = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1];
 
 // x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are k and a constant of which none stay when k is shifted to the exponent
 const ROUNDS = 1.5 * 2 ** 23;
@@ -107,7 +107,19 @@ function pushReducedExp(points: Points, x: Local): Local {
   scaledSum(points, whole, -LN2_HIGH, () => f.get(x));
   const high = points.keep();
   scaledSum(points, whole, -LN2_LOW, () => f.get(high));
-  horner(points, points.keep(), EXP_WHOLE);
+  const r = points.keep();
+  if (points.prelude.features.relaxed) {
+    horner(points, r, [...EXP_REST, 1, 1]);
+    return rounded;
+  }
+  // where products are rounded too, what r and 1 + r lost is added to the small terms
+  f.get(high, r).op('f32x4.sub').get(whole);
+  points.constant('f32x4', LN2_LOW).op('f32x4.mul', 'f32x4.sub');
+  const low = points.keep();
+  points.constant('f32x4', 1).get(r).op('f32x4.add');
+  const sum = points.keep();
+  horner(points, r, EXP_REST).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
+  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
   return rounded;
 }
 

@@ -90,8 +90,15 @@ function coshOf(x: Expr): Expr {
   });
 }
 
+// from here on eˣ may be infinite, and is taken of less
+const NEAR_INFINITY = 88;
+// a multiple of the last place of what is as large in float32, so that it is taken off exactly, and whose exponential is nearly a float32
+const LESS = 138551 / 2 ** 17;
+const HALF_OF_LESS = 1.4389491081237337;
+
 /** `eˣ / 2`, which may be finite where `eˣ` is not. */
 function halfExp(x: Expr): Expr {
-  const root = x.multiply(0.5).exp();
-  return root.multiply(0.5).multiply(root);
+  const below = x.less(NEAR_INFINITY);
+  const half = Expr.select(below, Expr.literal(0.5, x.dtype), Expr.literal(HALF_OF_LESS, x.dtype));
+  return Expr.select(below, x, x.subtract(LESS)).exp().multiply(half);
 }
