@@ -1,7 +1,7 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
 import { Judges } from './threads/judges.ts';
-import { type Code, NO_SCRATCH, Team, WORKER_SCRATCH } from './threads/team.ts';
+import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
 import type { Tape } from './replay/tape.ts';
 
 /** What code in a module can call: numbers in, a number out. */
@@ -41,6 +41,9 @@ const MOST_INSTANCES = 4096;
 /** From so many multiplications or the like on, other threads are asked to help: a sleeping one needs some 50 µs to wake. */
 const LEAST_SHARED = 2 ** 19;
 
+/** Looks for workers, where everything is shared: more than one takes to wake. */
+const PATIENCE = 20_000;
+
 /** A module that uses some instructions on three equal vectors. */
 function probe(instruction: PlainInstruction): BufferSource {
   const module = new ModuleBuilder();
@@ -51,11 +54,15 @@ function probe(instruction: PlainInstruction): BufferSource {
 
 /** Why this page cannot run vectors of WebAssembly; null where it can. */
 export function obstacle(): string | null {
+  const module = probe('v128.bitselect');
   try {
-    void new WebAssembly.Module(probe('v128.bitselect'));
+    void new WebAssembly.Module(module);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    // a policy forbids to compile what is valid
+    const forbidden = typeof WebAssembly === 'object' && WebAssembly.validate(module);
+    return forbidden ? `${reason} (script-src 'wasm-unsafe-eval' allows it)` : reason;
   }
 }
 
@@ -89,7 +96,7 @@ export class Engine {
     this.#functions = functions;
     this.worth = worth;
     this.#alone = alone ?? null;
-    this.team = threads > 1 ? new Team(memory, this.#import, threads) : null;
+    this.team = threads > 1 ? new Team(memory, this.#import, threads, worth === 0 ? PATIENCE : 0) : null;
   }
 
   /** The exports of the module that `build` writes, made once for each key. */

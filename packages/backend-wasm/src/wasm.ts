@@ -43,7 +43,7 @@ export interface WasmOptions {
   /** Multiply and add in two roundings everywhere, so that results have the same bits on every processor and engine? Products are a little slower then. */
   readonly deterministic?: boolean;
   /**
-   * Have V8 join vectors of 128 bits to ones of 256, in Node 26 on x64? Products are some 1.6 times as fast then, bits stay the same. V8 calls it an experiment, and it holds for all WebAssembly of the
+   * Have V8 join vectors of 128 bits to ones of 256, in Node 26 on x64? Products are some 1.6 times as fast then, functions of elements up to twice; bits stay the same. V8 calls it an experiment, and it holds for all WebAssembly of the
    * process; so it is tried at the start, and left off with a warning where it is wrong, no faster, or not there.
    */
   readonly experimentalRevectorize?: boolean;

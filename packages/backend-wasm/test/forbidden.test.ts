@@ -11,9 +11,12 @@ test('where a page forbids WebAssembly the next backend serves', () => {
   const forbidden = function (): never {
     throw new WebAssembly.CompileError('blocked by CSP');
   };
-  vi.stubGlobal('WebAssembly', { ...WebAssembly, Module: forbidden, CompileError: WebAssembly.CompileError });
+  const { CompileError, validate } = WebAssembly;
+  vi.stubGlobal('WebAssembly', { Module: forbidden, CompileError, validate });
   registerBackend(wasm());
-  expect(() => getBackend()).toThrow("the backend 'wasm' cannot be opened: blocked by CSP");
+  expect(() => getBackend()).toThrow(
+    "the backend 'wasm' cannot be opened: blocked by CSP (script-src 'wasm-unsafe-eval' allows it)",
+  );
   registerBackend(cpu());
   expect(getBackend()).toBe('cpu');
 });

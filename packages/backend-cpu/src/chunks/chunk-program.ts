@@ -4,15 +4,16 @@ import { castKernel, kernelsOf } from './kernels-of.ts';
 import { Gathering } from './places.ts';
 import { Reading } from './reading.ts';
 import type { Registers } from './registers.ts';
-import type { Walker } from './rows.ts';
+import { overRows, type Walker } from './rows.ts';
+import { isStraight, StraightReading } from './straight-reading.ts';
 
 /** Expressions as loops over chunks. */
 export interface ChunkProgram {
-  /** What has to be walked along before `run`. */
-  readonly walkers: readonly Walker[];
+  /** Reads what the `n` points from the coordinates `at` on see; leaves the coordinates of the point behind them in `at`. */
+  read(at: number[], n: number): void;
   /** Computes what is the same at all points, once for each launch. */
   begin(args: readonly number[], n: number): void;
-  /** Computes the first `n` points of the chunk. */
+  /** Computes these points. */
   run(n: number): void;
   readonly results: readonly Chunk[];
 }
@@ -26,8 +27,11 @@ export interface Surroundings {
   /** States, or positions, of accumulators: an array, and the dtype that it holds. */
   accumulator(e: Expr): readonly [Chunk, DType];
   /** Takes what reads an input, so that it can be bound to memory. */
-  bind(input: number, reader: Reading | Gathering): void;
+  bind(input: number, reader: Reader): void;
 }
+
+/** What reads an input. */
+export type Reader = Reading | StraightReading | Gathering;
 
 /** The coordinate of points along an axis. */
 class Coordinate implements Walker {
@@ -54,12 +58,14 @@ const step =
   (n) =>
     kernel(to, a, b, c, n);
 
-/** Makes a program of expressions, in which equal parts are one object. */
-export function chunkProgram(roots: readonly Expr[], surroundings: Surroundings): ChunkProgram {
+/** Makes a program of expressions, in which equal parts are one object, for points that follow each other along the first `axes` axes of the loop. */
+export function chunkProgram(roots: readonly Expr[], surroundings: Surroundings, axes: number): ChunkProgram {
   const { loop, numbers, registers, accumulator, bind } = surroundings;
   const nodes: Expr[] = [];
   visit(roots, (e) => nodes.push(e));
+  const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
   const walkers: Walker[] = [];
+  const wholes: StraightReading[] = [];
   const places = new Map<Expr, Chunk>();
   // what is the same everywhere, what inputs fill in, and what accumulators keep, stays where it is
   const kept = new Set<Chunk>();
@@ -87,9 +93,16 @@ export function chunkProgram(roots: readonly Expr[], surroundings: Surroundings)
     places.set(e, to);
     if (e.kind === 'input') {
       const { view } = loop.inputs[e.index]!;
-      const reading = new Reading(to, view, e.dtype);
-      bind(e.index, reading);
-      walkers.push(reading);
+      if (isStraight(view)) {
+        const reading = new StraightReading(to, view, e.dtype, extents, axes);
+        bind(e.index, reading);
+        if (reading.whole) wholes.push(reading);
+        else walkers.push(reading);
+      } else {
+        const reading = new Reading(to, view, e.dtype);
+        bind(e.index, reading);
+        walkers.push(reading);
+      }
     } else if (e.kind === 'coordinate') walkers.push(new Coordinate(to, e.index));
     else if (e.args.length > 0) {
       kept.add(to);
@@ -136,7 +149,10 @@ export function chunkProgram(roots: readonly Expr[], surroundings: Surroundings)
   }
 
   return {
-    walkers,
+    read(at, n) {
+      for (const reading of wholes) reading.chunk(at, n);
+      overRows(at, extents, axes, n, walkers);
+    },
     begin(args, n) {
       for (const fill of numbersOf) fill(args, n);
       for (const instruction of before) instruction(n);

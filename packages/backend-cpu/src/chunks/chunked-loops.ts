@@ -9,10 +9,9 @@ import {
   type View,
 } from '@tensai/core';
 import { type CpuStorage, viewNameOf } from '../cpu-storage.ts';
-import { type ChunkProgram, chunkProgram, type Surroundings } from './chunk-program.ts';
+import { type ChunkProgram, chunkProgram, type Reader, type Surroundings } from './chunk-program.ts';
 import { chunkedReduction, type ChunkedReduction } from './chunked-reduction.ts';
-import type { Gathering } from './places.ts';
-import { NOTHING, type Reading } from './reading.ts';
+import { NOTHING } from './copying.ts';
 import { CHUNK, Registers } from './registers.ts';
 import { overRows } from './rows.ts';
 import { Scattering } from './scattering.ts';
@@ -43,7 +42,7 @@ function chunked(code: Skeleton): Executable['run'] {
   const split = space.length;
   const points = sizeOf(space);
   const lanes = Math.min(CHUNK, points * Math.max(1, sizeOf(reduce?.size ?? [])));
-  const bound: (readonly [reader: Reading | Gathering, source: number])[] = [];
+  const bound: (readonly [reader: Reader, source: number])[] = [];
   const surroundings: Surroundings = {
     loop,
     numbers,
@@ -52,7 +51,7 @@ function chunked(code: Skeleton): Executable['run'] {
     bind: (input, reader) => void bound.push([reader, loop.inputs[input]!.of ?? input]),
   };
   const reduction: ChunkedReduction | null = reduce ? chunkedReduction(surroundings) : null;
-  const program: ChunkProgram = chunkProgram([...loop.outputs, ...(scatter?.at ?? [])], surroundings);
+  const program: ChunkProgram = chunkProgram([...loop.outputs, ...(scatter?.at ?? [])], surroundings, split);
   const results = loop.outputs.map((_, k) => program.results[k]!);
   const positions = program.results.slice(results.length);
   const writings = loop.outputs.flatMap((e, k) =>
@@ -87,7 +86,7 @@ function chunked(code: Skeleton): Executable['run'] {
     for (let point = 0; point < points; point += CHUNK) {
       const n = Math.min(CHUNK, points - point);
       reduction?.run(at, n);
-      overRows(at, extents, split, n, program.walkers);
+      program.read(at, n);
       program.run(n);
       if (scattering) scattering.put(target, start, results[0]!, positions, n);
       for (const writing of writings) if (!writing.walks) writing.dense(point, n);
@@ -102,7 +101,7 @@ function chunked(code: Skeleton): Executable['run'] {
 const stridesOf = ({ dims }: View): readonly number[] => dims.map(({ stride }) => stride!);
 
 /** Where an operand lies. */
-function put(operand: Reading | Gathering | Writing, { storage, offset }: Slice): void {
+function put(operand: Reader | Writing, { storage, offset }: Slice): void {
   operand.array = (storage as CpuStorage).view(operand.view);
   operand.offset = offset / operand.array.BYTES_PER_ELEMENT;
 }

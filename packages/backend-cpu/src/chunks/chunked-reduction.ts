@@ -3,7 +3,6 @@ import { type Accumulating, accumulating, asksForValid, neutralOf } from './accu
 import { chunkProgram, type Surroundings } from './chunk-program.ts';
 import type { Chunk } from './elementwise.ts';
 import { CHUNK } from './registers.ts';
-import { overRows } from './rows.ts';
 
 /** The reduction of a loop, for a chunk of points of space at a time. */
 export interface ChunkedReduction {
@@ -36,13 +35,14 @@ export function chunkedReduction(surroundings: Surroundings): ChunkedReduction {
   const plain = accs.map((acc, k): Accumulating | null =>
     acc.op === 'fold' ? null : accumulating(acc, states[k]![0]!, states[k]![1]!),
   );
+  const folds = accs.some(({ op }) => op === 'fold');
+  const across = folds || (sizeOf(loop.space) >= FEW && (reduced < FEW || liesAcross(loop)));
   const inits = chunkProgram(
     accs.flatMap((acc) => (acc.op === 'fold' ? acc.init : [])),
     inside,
+    split,
   );
-  const steps = chunkProgram(accs.flatMap(stepsOf), inside);
-  const folds = accs.some(({ op }) => op === 'fold');
-  const across = folds || (sizeOf(loop.space) >= FEW && (reduced < FEW || liesAcross(loop)));
+  const steps = chunkProgram(accs.flatMap(stepsOf), inside, across ? split : extents.length);
 
   const copyFolds = (from: readonly Chunk[], per: (acc: Acc) => number, n: number): void => {
     let next = 0;
@@ -69,7 +69,7 @@ export function chunkedReduction(surroundings: Surroundings): ChunkedReduction {
     for (let position = 0; position < reduced; position++) {
       for (let axis = 0; axis < split; axis++) at[axis] = start[axis]!;
       for (let axis = 0; axis < inner.length; axis++) at[split + axis] = inner[axis]!;
-      overRows(at, extents, split, n, steps.walkers);
+      steps.read(at, n);
       steps.run(n);
       take(0, 1, 0, n, position);
       if (folds) copyFolds(steps.results, (acc) => stepsOf(acc).length, n);
@@ -82,7 +82,7 @@ export function chunkedReduction(surroundings: Surroundings): ChunkedReduction {
     const total = n * reduced;
     for (let from = 0; from < total; from += CHUNK) {
       const length = Math.min(CHUNK, total - from);
-      overRows(at, extents, extents.length, length, steps.walkers);
+      steps.read(at, length);
       steps.run(length);
       for (let k = 0; k < length;) {
         const position = (from + k) % reduced;
@@ -102,7 +102,7 @@ export function chunkedReduction(surroundings: Surroundings): ChunkedReduction {
     run(start, n) {
       for (const accumulator of plain) accumulator?.start(n);
       if (folds) {
-        overRows([...start], extents, split, n, inits.walkers);
+        inits.read([...start], n);
         inits.run(n);
         copyFolds(inits.results, (acc) => (acc.op === 'fold' ? acc.init.length : 0), n);
       }

@@ -1,7 +1,7 @@
 import { type DType, factsOf, type StoredArray } from '@tensai/core';
 import { type ViewName, viewNameOf } from '../cpu-storage.ts';
 import type { Chunk } from './elementwise.ts';
-import { NOTHING } from './reading.ts';
+import { NOTHING } from './copying.ts';
 
 /** Where points lie by their computed positions along axes of these extents and strides: NaN, if outside of one. */
 export function findPlaces(

@@ -1,38 +1,8 @@
 import { type DType, factsOf, type StoredArray, type View, type ViewDim } from '@tensai/core';
 import { type ViewName, viewNameOf } from '../cpu-storage.ts';
+import { type Copy, copies, NOTHING } from './copying.ts';
 import type { Chunk } from './elementwise.ts';
 import type { Walker } from './rows.ts';
-
-/** Nothing: what a walker holds on to between two launches. */
-export const NOTHING: StoredArray = /* @__PURE__ */ new Float32Array(0);
-
-/** Elements `from, from + step …` of an array become points `k … k + count`. */
-type Copy = (to: Chunk, k: number, array: StoredArray, from: number, step: number, count: number) => void;
-
-// one loop for each frequent kind of array: an engine makes the fastest code for loops that have seen one
-const singles: Copy = (to, k, array, from, step, count) => {
-  if (step === 0) to.fill(array[from]!, k, k + count);
-  else for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-const doubles: Copy = (to, k, array, from, step, count) => {
-  for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-const wholes: Copy = (to, k, array, from, step, count) => {
-  for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-const bytes: Copy = (to, k, array, from, step, count) => {
-  for (let i = k; i < k + count; i++, from += step) to[i] = array[from]!;
-};
-
-const copies: Readonly<Record<ViewName, Copy>> = {
-  float32: singles,
-  float64: doubles,
-  int32: wholes,
-  uint32: wholes,
-  int8: bytes,
-  uint8: bytes,
-  uint16: bytes,
-};
 
 /** The elements that a view shows at the points of a chunk. */
 export class Reading implements Walker {
@@ -56,7 +26,7 @@ export class Reading implements Walker {
   }
 
   row(at: readonly number[], inner: number, k: number, count: number): void {
-    const { to, array } = this;
+    const { to } = this;
     const dims = this.#dims;
     let place = this.offset;
     let step = 0;
@@ -95,9 +65,14 @@ export class Reading implements Walker {
     }
     if (low >= high) return;
     if (gaps) return this.#withGaps(at, inner, k, low, high, place, step);
-    this.#copy(to, k + low, array, place + step * low, step, high - low);
+    this.#put(k + low, place + step * low, step, high - low);
+  }
+
+  #put(k: number, place: number, step: number, count: number): void {
+    const { to } = this;
+    this.#copy(to, k, this.array, place, step, count);
     const valueOf = this.#valueOf;
-    if (valueOf) for (let i = k + low; i < k + high; i++) to[i] = valueOf(to[i]!);
+    if (valueOf) for (let i = k; i < k + count; i++) to[i] = valueOf(to[i]!);
   }
 
   /** Where positions must be divided. `place` and `step` are those of the other dimensions. */

@@ -1,7 +1,7 @@
 import { type DType, factsOf, type StoredArray, type ViewDim } from '@tensai/core';
 import { type ViewName, viewNameOf } from '../cpu-storage.ts';
 import type { Chunk } from './elementwise.ts';
-import { NOTHING } from './reading.ts';
+import { NOTHING } from './copying.ts';
 import type { Walker } from './rows.ts';
 
 /** Points `k … k + count` become elements `place, place + step …` of an array. */

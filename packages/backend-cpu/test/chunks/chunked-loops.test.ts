@@ -1,5 +1,4 @@
 import { cpu } from '@tensai/backend-cpu';
-import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import {
   add,
   argmax,
@@ -43,9 +42,10 @@ import { randomCase, type RandomCase } from '../../../codegen/test/random-loop.t
 import { descended } from '../../../graph/test/descent.ts';
 import { difference } from '../../../graph/test/same-bits.ts';
 import { randomProgram } from '../../../testkit/src/random-program.ts';
+import { variants } from '../variants.ts';
 
 const compiled = cpu({ compile: true }).open() as Backend;
-const chunked = cpu({ compile: false, fallback: chunkedLoops }).open() as Backend;
+const chunked = variants['loops in chunks']!.open() as Backend;
 registerBackend({ ...cpu(), name: 'compiled', open: () => ({ ...compiled, name: 'compiled' }) });
 registerBackend({ ...cpu(), name: 'chunked', open: () => ({ ...chunked, name: 'chunked' }) });
 

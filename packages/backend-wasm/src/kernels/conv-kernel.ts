@@ -4,6 +4,7 @@ import { type ImageStrides, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { isDepthwise } from './depthwise.ts';
 import { depthwiseKernel } from './depthwise-kernel.ts';
+import { addRows, STRETCH } from './long-sums.ts';
 import { packedStep } from './product-step.ts';
 import { tileColumns, TILES } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
@@ -39,16 +40,20 @@ export function convKernel(task: ConvTask): ConvCode | null {
   const begin = beginOf(x.spatial, g.input);
   if (isDepthwise(g)) return depthwiseKernel(task, places, { begin, rows, yRow });
   const { pack, overPlaces } = convModule(engine, form);
-  const strip = Math.min(rows, Math.max(INNER, Math.floor(MOST_PACKED / filters / INNER) * INNER));
+  // stretches are whole strips
+  const strip = Math.min(rows, STRETCH, Math.max(INNER, 2 ** Math.floor(Math.log2(MOST_PACKED / filters))));
   const panels = convScratch(form, places.stride);
   const part = { at: CONV_SCRATCH, bytes: panels };
   const width = taps * channels;
   const runs = runsOf(y, batch, output);
+  const add = addRows(engine, form.lanes);
+  const stretch = (panels + (filters + tileColumns(form)) * strip * bytes + 15) & -16;
   return {
-    scratch: panels + (filters + tileColumns(form)) * strip * bytes,
+    scratch: stretch + (rows > STRETCH ? width * all : 0),
     run(a, b, c, scratch): void {
       const packed = scratch + panels;
       const copy = engine.caller(pack);
+      const beside = scratch + stretch;
       for (let group = 0; group < groups; group++) {
         const first = group * filters;
         for (let row = 0; row < rows; row += strip) {
@@ -56,13 +61,16 @@ export function convKernel(task: ConvTask): ConvCode | null {
           runs(row, row + count, (at, length, offset, stride) =>
             copy(b + offset + first * y.channel, stride, y.channel, filters, length, packed, count, at - row),
           );
-          const [image, to] = [a + begin + group * channels * x.channel, c + first * bytes];
+          const image = a + begin + group * channels * x.channel;
+          const to = row < STRETCH ? c + first * bytes : beside;
           engine.share(overPlaces, width, TILES, width * filters * count, part, (call, k, end) =>
             call(
               places.address, k, image, channels, x.channel,
-              packed, to + k * all, all, row, end - k, filters, count, row, scratch,
+              packed, to + k * all, all, row, end - k, filters, count, row % STRETCH, scratch,
             ),
           ); // prettier-ignore
+          if (to === beside && ((row + count) % STRETCH === 0 || row + count === rows))
+            add(c + first * bytes, beside, width, all, filters * bytes);
         }
       }
     },

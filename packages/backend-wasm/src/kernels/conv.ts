@@ -12,6 +12,7 @@ import {
   type Signature,
   sizeOf,
   type Slice,
+  type Triple,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
@@ -24,6 +25,7 @@ import { convolutionOf } from './convolution-of.ts';
 import { isDepthwise } from './depthwise.ts';
 import { type FinishArguments, type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { finishOf } from './finish-of.ts';
+import { STRETCH } from './long-sums.ts';
 import type { WasmKernels } from './index.ts';
 import { formOf } from './product-module.ts';
 import type { ProductForm } from './micro-product.ts';
@@ -94,13 +96,15 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   if (!form) return null;
   const { g, x, kernel } = found;
   const { bytes } = form.lanes;
-  const image = imageStrides(x, bytes);
-  const task: ConvTask = { engine, form, g, x: image, kernel: kernelStrides(kernel, bytes), y: NOWHERE };
+  // a channel alone lies as it suits
+  const channel = g.groups * g.channels === 1 ? 1 : x.strides.channel;
+  const image = inBytes({ ...x.strides, channel }, bytes);
+  const task: ConvTask = { engine, form, g, x: image, kernel: inBytes(kernel.strides, bytes), y: NOWHERE };
   // the loop's own vectors do better where channels lie apart
   if (isDepthwise(g) && image.channel !== bytes) return null;
   if (g.groups === 1 && isPointwise(g) && rowStrideOf(image, g.batch, g.output) !== null) return null;
   const columns = g.groups * g.filters;
-  const finish = finishOf(found, columns);
+  const finish = g.channels > STRETCH ? null : finishOf(found, columns);
   const finishing = finish && finisher(engine, form.lanes, finish, columns);
   // a compiled graph asks for code of all its ops, and launches those that they were joined into
   let made: ConvCode | null = null;
@@ -109,7 +113,9 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   const launched = (_from: number, _to: number, scratch: number): void => made!.run(a, b, c, scratch, end);
   const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
     made ??= convOutput(task)!;
-    [a, b, c] = [addressOf(ins[x.source]!), addressOf(ins[kernel.source]!), addressOf(out)];
+    a = addressOf(ins[x.source]!) + x.base * bytes;
+    b = addressOf(ins[kernel.source]!) + kernel.base * bytes;
+    c = addressOf(out);
     const at = (made.scratch + 15) & -16;
     const scratch = engine.needScratch(at + (finishing?.bytes ?? 0));
     end = finishing ? finishing.put(ins, c, scratch + at) : UNFINISHED;
@@ -133,6 +139,15 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
     },
   };
 }
+
+/** The same strides in bytes. */
+const inBytes = <T extends ImageStrides | KernelStrides>(strides: T, bytes: number): T =>
+  Object.fromEntries(
+    Object.entries(strides).map(([axis, of]: [string, number | Triple]) => [
+      axis,
+      typeof of === 'number' ? of * bytes : of.map((x) => x * bytes),
+    ]),
+  ) as unknown as T;
 
 const NOWHERE: ImageStrides = { batch: 0, spatial: [0, 0, 0], channel: 0 };
 

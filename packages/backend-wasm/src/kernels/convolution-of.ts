@@ -1,94 +1,133 @@
-import { canMiss, type Contraction, type ConvAttrs, epilogueOf, geometryOf, type Loop, type View } from '@tensai/core';
-import type { ConvGeometry } from '@tensai/core';
+import { addressOf, canMiss, type Contraction, type ConvAttrs, type ConvGeometry, epilogueOf, geometryOf, type Loop, tripled, type View } from '@tensai/core'; // prettier-ignore
+import type { ImageStrides, KernelStrides } from './conv-strides.ts';
 
-/** One of the two tensors of a convolution: a tensor of the loop, with its extents and strides in elements. */
-export interface ConvOperand {
+/** A tensor of a loop, and where its first element is, in elements. */
+interface Operand<Strides> {
   readonly source: number;
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
+  readonly base: number;
+  readonly strides: Strides;
 }
 
-/** A loop as a convolution, and what is computed from it. */
+/** A loop as a convolution, and what is computed from it; strides in elements. */
 export interface Convolution extends Pick<Contraction, 'dtype' | 'epilogue'> {
   readonly g: ConvGeometry;
-  readonly x: ConvOperand;
-  readonly kernel: ConvOperand;
+  readonly x: Operand<ImageStrides>;
+  readonly kernel: Operand<KernelStrides>;
 }
 
-/** The convolution that a loop (strides filled in) consists of, as `convOp` lowers it; null where it is something else, or has no elements. */
+/** A spatial axis of the input: its extent, the distance of its elements, and how windows lie on it. */
+interface Along {
+  readonly extent: number;
+  readonly stride: number;
+  readonly step: number;
+  readonly dilation: number;
+  readonly before: number;
+}
+
+/**
+ * The convolution that a loop (strides filled in) consists of; null where it is something else, or has no elements. Its axes are those of `convOp`'s loop: batch, spatial axes,
+ * groups if there are several, filters; summed up are the window and the channels. Tensors may be read through any views, the input only as it is where windows look outside.
+ */
 export function convolutionOf(loop: Loop): Convolution | null {
   const { space, reduce, inputs } = loop;
   const [acc, ...others] = reduce?.accs ?? [];
   if (!acc || acc.op !== 'sum' || !acc.contracts || acc.valid || others.length > 0) return null;
   const [a, b] = acc.value.args;
   if (a?.kind !== 'input' || b?.kind !== 'input' || acc.value.kind !== 'multiply' || a.dtype !== b.dtype) return null;
-  const { size } = reduce!;
-  const extents = [...space, ...size];
-  // spatial axes: what is summed up besides them is the channel
-  const axes = size.length - 1;
+  const extents = [...space, ...reduce!.size];
+  const axes = reduce!.size.length - 1;
   const grouped = space.length === axes + 3;
   if (axes < 1 || axes > 3 || (!grouped && space.length !== axes + 2) || extents.includes(0)) return null;
-  const [x, kernel] = [inputs[a.index]!, inputs[b.index]!];
-  if (x.view.dims.length !== axes + 2 || kernel.view.dims.length !== axes + 2) return null;
+  const [image, weights] = [inputs[a.index]!, inputs[b.index]!];
+  if (canMiss(weights.view, extents)) return null;
+  const misses = canMiss(image.view, extents);
+  const [x, kernel] = [addressOf(image.view, extents.length), addressOf(weights.view, extents.length)];
   const [own, tap, channel] = [space.length - 1, space.length, space.length + axes];
   // groups of one filter have no axis for it
-  const alone = !grouped && reads(x.view, axes + 1, own) !== 0;
+  const alone = !grouped && x.strides[own] !== 0;
   const group = grouped ? own - 1 : own;
   const groups = grouped || alone ? space[group]! : 1;
   const filters = alone ? 1 : space[own]!;
-  const channels = size[axes]!;
-  const along = Array.from({ length: axes }, (_, axis) => axis);
-  const fits =
-    [x.view, kernel.view].every(
-      ({ dims, fill }, k) => dims.every(({ div }) => div === undefined) && !(k === 1 && fill !== undefined),
-    ) &&
-    (x.view.fill === undefined ? true : x.view.fill === 0 || !canMiss(x.view, extents)) &&
-    only(x.view, 0, { 0: 1 }) &&
-    along.every(
-      (axis) =>
-        reads(x.view, 1 + axis, 1 + axis) > 0 &&
-        reads(x.view, 1 + axis, tap + axis) > 0 &&
-        only(x.view, 1 + axis, { [1 + axis]: null, [tap + axis]: null }, true) &&
-        only(kernel.view, axis, { [tap + axis]: 1 }),
-    ) &&
-    only(x.view, axes + 1, groups > 1 || alone ? { [group]: channels, [channel]: 1 } : { [channel]: 1 }) &&
-    only(kernel.view, axes, { [channel]: 1 }) &&
-    only(kernel.view, axes + 1, grouped ? { [group]: filters, [own]: 1 } : { [own]: 1 });
-  if (!fits) return null;
+  const channels = reduce!.size[axes]!;
+  /** The distance of neighbours that follow one another through groups too; NaN if they do not. */
+  const through = (strides: readonly number[], inner: number, count: number): number => {
+    if (groups === 1 || strides[group] === count * strides[inner]!) return strides[inner]!;
+    return count === 1 ? strides[group]! : NaN;
+  };
+  const channelStride = through(x.strides, channel, channels);
+  const filterStride = alone ? kernel.strides[own]! : through(kernel.strides, own, filters);
+  const apart = kernel.strides.every((stride, axis) => stride === 0 || axis > axes) && (alone || x.strides[own] === 0);
+  if (!apart || Number.isNaN(channelStride + filterStride)) return null;
+  const along = Array.from({ length: axes }, (_, axis) =>
+    misses
+      ? around(image.view, 1 + axis, [1 + axis, tap + axis])
+      : within([x.strides[1 + axis]!, space[1 + axis]!], [x.strides[tap + axis]!, extents[tap + axis]!]),
+  );
+  if (misses && !isWhole(image.view, extents, axes, [group, channel])) return null;
+  if (!along.every((found) => found !== null)) return null;
   const attrs: Omit<ConvAttrs, 'size'> = {
-    strides: along.map((axis) => reads(x.view, 1 + axis, 1 + axis)),
-    dilation: along.map((axis) => reads(x.view, 1 + axis, tap + axis)),
-    before: along.map((axis) => -x.view.dims[1 + axis]!.offset),
+    strides: along.map(({ step }) => step),
+    dilation: along.map(({ dilation }) => dilation),
+    before: along.map(({ before }) => before),
     groups,
   };
-  const operand = ({ view, of }: Loop['inputs'][number], index: number): ConvOperand => ({
-    source: of ?? index,
-    shape: view.dims.map((dim) => dim.size),
-    strides: view.dims.map((dim) => dim.stride!),
-  });
   const { dtype } = acc.value;
-  const [images, weights] = [operand(x, a.index), operand(kernel, b.index)];
-  const y = { shape: [space[0]!, ...space.slice(1, axes + 1), groups * filters], dtype };
+  const batch = space[0]!;
   return {
     dtype,
-    g: geometryOf({ shape: images.shape, dtype }, { shape: weights.shape, dtype }, y, attrs),
-    x: images,
-    kernel: weights,
+    g: geometryOf(
+      { shape: [batch, ...along.map(({ extent }) => extent), groups * channels], dtype },
+      { shape: [...reduce!.size, groups * filters], dtype },
+      { shape: [batch, ...space.slice(1, axes + 1), groups * filters], dtype },
+      attrs,
+    ),
+    x: {
+      source: image.of ?? a.index,
+      base: misses ? 0 : x.base,
+      strides: { batch: x.strides[0]!, spatial: tripled(along.map(({ stride }) => stride), 0), channel: channelStride },
+    },
+    kernel: {
+      source: weights.of ?? b.index,
+      base: kernel.base,
+      strides: {
+        window: tripled(kernel.strides.slice(tap, channel), 0),
+        channel: kernel.strides[channel]!,
+        filter: filterStride,
+      },
+    },
     epilogue: epilogueOf(loop, dtype),
-  };
+  }; // prettier-ignore
 }
 
-const reads = ({ dims }: View, dim: number, axis: number): number => dims[dim]!.coef[axis] ?? 0;
+/** An axis of which windows may look outside, there reading 0: dimension `dim` of the tensor, read by the axes of place and tap. */
+function around({ dims, fill }: View, dim: number, [place, tap]: readonly [number, number]): Along | null {
+  const { size, stride, coef, offset, div } = dims[dim]!;
+  const [step, dilation] = [coef[place]!, coef[tap]!];
+  if (fill !== 0 || div !== undefined || step < 1 || dilation < 1) return null;
+  return { extent: size, stride: stride!, step, dilation, before: -offset };
+}
 
-/** Does the view read dimension `dim` along these axes only, each with its coefficient (null: any), and from position 0 on, unless it is `shifted`? */
-const only = (
-  { dims }: View,
-  dim: number,
-  coefficients: Readonly<Record<number, number | null>>,
-  shifted = false,
-): boolean =>
-  (shifted || dims[dim]!.offset === 0) &&
-  dims[dim]!.coef.every((c, axis) => {
-    const wanted = axis in coefficients ? coefficients[axis]! : 0;
-    return wanted === null || c === wanted;
-  });
+/** An axis of which nobody looks outside: only distances matter, of so many places and of so many taps. */
+function within([place, places]: readonly [number, number], [tap, taps]: readonly [number, number]): Along | null {
+  const [p, t] = [places === 1 ? 0 : place, taps === 1 ? 0 : tap];
+  if (p * t < 0) return null;
+  const stride = (p + t < 0 ? -1 : 1) * divisorOf(Math.abs(p), Math.abs(t));
+  const [step, dilation] = stride === 0 ? [1, 1] : ([p / stride, t / stride].map((x) => x || 1) as [number, number]);
+  return { extent: (places - 1) * step + (taps - 1) * dilation + 1, stride, step, dilation, before: 0 };
+}
+
+const divisorOf = (a: number, b: number): number => (b === 0 ? a : divisorOf(b, a % b));
+
+/** Is the tensor `[batch, …spatial, channels]`, each of its dimensions read by the axes that belong to it, from its first element on where it is none of the spatial ones? */
+function isWhole({ dims }: View, extents: readonly number[], axes: number, channels: readonly number[]): boolean {
+  const own = (dim: number): readonly number[] =>
+    dim === 0 ? [0] : dim === axes + 1 ? channels : [dim, dims[dim]!.coef.length - 1 - axes - 1 + dim];
+  return (
+    dims.length === axes + 2 &&
+    !canMiss({ dims: [dims[0]!, dims[axes + 1]!] }, extents) &&
+    dims.every(
+      ({ coef, offset }, dim) =>
+        coef.every((c, axis) => c === 0 || own(dim).includes(axis)) && (offset === 0 || (dim > 0 && dim <= axes)),
+    )
+  );
+}

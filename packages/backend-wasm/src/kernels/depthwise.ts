@@ -202,11 +202,12 @@ function writeOverTaps(module: ModuleBuilder, { lanes, fused }: ProductForm, pla
   });
 }
 
-/** `(tables, stride, image, zeros, y, yRow, width, taps, sums, rows, scratch)`: `sums` `[taps, width]` begin as they are */
+/** `(tables, stride, image, zeros, y, yRow, width, taps, sums, from, rows, scratch)`: `sums` `[taps, width]` begin as they are; `from`: the row that `y` begins with */
 function writeOverRows(module: ModuleBuilder, { lanes, fused }: ProductForm, places: FunctionBuilder): void {
-  module.function('overRows', { params: new Array<'i32'>(11).fill('i32') }, (f) => {
-    const [tables, stride, image, zeros, y, yRow, width, taps, totals, rows, scratch] = f.params as readonly Local[] &
-      [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  module.function('overRows', { params: new Array<'i32'>(12).fill('i32') }, (f) => {
+    const [tables, stride, image, zeros, y, yRow, width, taps, totals, from, rows, scratch] =
+      f.params as readonly Local[] &
+        [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
     const [first, count, tap, total, channel, at, end, other, read, step] = several(f, 10, 'i32') as readonly Local[] &
       [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
     const sums = several(f, TOGETHER, 'v128');
@@ -215,7 +216,7 @@ function writeOverRows(module: ModuleBuilder, { lanes, fused }: ProductForm, pla
     f.upTo(first, () => f.get(rows), DEPTHWISE_ROWS, () => {
       f.get(rows, first).op('i32.sub').set(count);
       atMost(f, DEPTHWISE_ROWS, count).set(count);
-      f.get(tables, image, first, count).i32(0).get(stride, zeros, scratch).call(places);
+      f.get(tables, image, from, first).op('i32.add').get(count).i32(0).get(stride, zeros, scratch).call(places);
       f.get(totals).set(total).i32(0).set(tap);
       f.upTo(tap, () => f.get(taps), 1, () => {
         overChannels(f, lanes, channel, width, TOGETHER, (vectors, load, store) => {

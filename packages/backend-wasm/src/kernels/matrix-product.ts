@@ -10,9 +10,10 @@ import {
 import type { Engine } from '../engine.ts';
 import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
+import { STRETCH } from './long-sums.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { finishOf } from './finish-of.ts';
-import { fewRows, type ProductForm } from './micro-product.ts';
+import { fewRows, type ProductForm, tileColumns } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
 
@@ -20,11 +21,15 @@ import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.t
 export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
   const contraction = contractionOf(loop);
   const form = contraction && formOf(engine, contraction.dtype);
-  if (!form) return null;
+  if (!form || isOneSum(contraction)) return null;
   const { multiply, finished } = productsOf(engine, contraction, form);
   const code = contractionCode(contraction, productSize(contraction), loop.outputs, backend, multiply, finished);
   return { ...code, taped: true };
 }
+
+/** One sum alone: a loop adds up many of its products side by side, where a tile would go through them one by one. */
+const isOneSum = ({ batch, m, n, left, right }: Contraction): boolean =>
+  batch.length === 0 && m * n === 1 && left.inner === 1 && right.inner === 1;
 
 /** One of two matrices, with its strides in bytes. */
 interface Matrix extends Lie {
@@ -54,18 +59,20 @@ function productsOf(
     offsetsOf(batch, batchStrides, bytes),
   );
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
+  const extents = { m, n, k, row: n * bytes, column: bytes };
   const few = m < fewRows(form);
-  const thin = few && right.stride === bytes;
+  // of fewer columns a tile holds all
+  const thin = few && right.stride === bytes && n > tileColumns(form);
   const along = few && !thin && right.inner === bytes;
   // a tile of so few columns would mostly be empty
-  const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, m, n, k) : null;
+  const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, extents) : null;
   const swapped = along && !across;
   const step = thin
-    ? thinStep(engine, form, left, right, m, n, k)
+    ? thinStep(engine, form, left, right, extents)
     : swapped
       ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
-      : (across ?? packedStep(engine, form, left, right, { m, n, k, row: n * bytes, column: bytes }));
-  const finish = few ? null : finishOf(contraction, n);
+      : (across ?? packedStep(engine, form, left, right, extents));
+  const finish = few || k > STRETCH ? null : finishOf(contraction, n);
   const finishing = finish && finisher(engine, form.lanes, finish, n);
   let [a, b, c] = [0, 0, 0];
   let end = UNFINISHED;

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { type Code, NO_SCRATCH } from '../threads/team.ts';
 import { type FinishArguments, UNFINISHED } from './finish.ts';
+import { inStretches } from './long-sums.ts';
 import { MOST_PACKED } from './columns-at-once.ts';
 import { type ProductForm, tileColumns, TILES } from './micro-product.ts';
 import { productModule } from './product-module.ts';
@@ -38,7 +39,7 @@ export interface ManyProducts {
 }
 
 /** Extents, and how far rows and columns of the result are from each other, in bytes. */
-interface Extents {
+export interface Extents {
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -47,7 +48,10 @@ interface Extents {
 }
 
 /** One product whose right factor is packed. */
-export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
+export const packedStep = (engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep =>
+  inStretches(engine, form, { ...extents, left, right }, (k) => packed(engine, form, left, right, { ...extents, k }));
+
+function packed(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
   const { pack, strips } = productModule(engine, form) as { pack: Code; strips: Code };
   const { m, n, k, row, column } = extents;
   const { bytes } = form.lanes;
@@ -61,7 +65,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
   return {
     scratch: panels + (columns + wide) * inner * bytes,
     run(a, b, c, scratch, fresh, finish = UNFINISHED): void {
-      const packed = scratch + panels;
+      const panel = scratch + panels;
       for (let from = 0; from < n; from += columns)
         for (let first = 0; first < k; first += inner) {
           const [width, steps] = [Math.min(columns, n - from), Math.min(inner, k - first)];
@@ -75,7 +79,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
                 right.stride,
                 end - k,
                 steps,
-                packed + k * steps * bytes,
+                panel + k * steps * bytes,
                 steps,
                 0,
               ),
@@ -87,14 +91,14 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
           if (m >= width)
             engine.share(strips, m, TILES, work, part, (call, i, end) =>
               call(
-                x + i * left.stride, left.stride, left.inner, packed,
+                x + i * left.stride, left.stride, left.inner, panel,
                 y + i * row, row, column, end - i, width, steps, first, scratch, bias, table,
               ),
             );
           else
             engine.share(strips, width, wide, work, part, (call, k, end) =>
               call(
-                x, left.stride, left.inner, packed + k * steps * bytes,
+                x, left.stride, left.inner, panel + k * steps * bytes,
                 y + k * column, row, column, m, end - k, steps, first, scratch, bias && bias + k * bytes, table,
               ),
             ); // prettier-ignore
@@ -107,9 +111,9 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
       return {
         scratch: panels + count * each,
         run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
-          const packed = scratch + panels;
+          const panel = scratch + panels;
           engine.share(pack, count, 1, work, NO_SCRATCH, (call, from, end) => {
-            for (let i = from; i < end; i++) call(b(i), right.inner, right.stride, n, k, packed + i * each, k, 0);
+            for (let i = from; i < end; i++) call(b(i), right.inner, right.stride, n, k, panel + i * each, k, 0);
           });
           engine.share(strips, count, 1, work, part, (call, from, end) => {
             for (let i = from; i < end; i++)
@@ -117,7 +121,7 @@ export function packedStep(engine: Engine, form: ProductForm, left: Lie, right: 
                 a(i),
                 left.stride,
                 left.inner,
-                packed + i * each,
+                panel + i * each,
                 c(i),
                 row,
                 column,
@@ -144,40 +148,29 @@ export function thinAcrossStep(
   form: ProductForm,
   left: Lie,
   right: Lie,
-  m: number,
-  n: number,
-  k: number,
+  extents: Extents,
 ): ProductStep | null {
   const { thinAcross } = productModule(engine, form);
-  const { bytes } = form.lanes;
   if (!thinAcross) return null;
-  return {
+  const { m, n, row } = extents;
+  return inStretches(engine, form, { ...extents, left, right }, (k) => ({
     scratch: 0,
     run(a, b, c): void {
       const call = engine.caller(thinAcross);
-      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.stride, c + i * n * bytes, n, k);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.stride, c + i * row, n, k);
     },
-  };
+  }));
 }
 
 /** One product of few rows with a right factor whose rows lie side by side. */
-export function thinStep(
-  engine: Engine,
-  form: ProductForm,
-  left: Lie,
-  right: Lie,
-  m: number,
-  n: number,
-  k: number,
-): ProductStep {
+export function thinStep(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
   const { thin } = productModule(engine, form);
-  const { bytes } = form.lanes;
-  return {
-    scratch: n * bytes,
+  const { m, n, row } = extents;
+  return inStretches(engine, form, { ...extents, left, right }, (k) => ({
+    scratch: n * form.lanes.bytes,
     run(a, b, c, scratch): void {
       const call = engine.caller(thin!);
-      for (let i = 0; i < m; i++)
-        call(a + i * left.stride, left.inner, b, right.inner, c + i * n * bytes, n, k, scratch);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.inner, c + i * row, n, k, scratch);
     },
-  };
+  }));
 }

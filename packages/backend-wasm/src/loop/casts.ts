@@ -1,4 +1,4 @@
-import { bfloat16Format, type DType, type Expr, factsOf, float16Format } from '@tensai/core';
+import { bfloat16Format, type DType, type Expr, factsOf } from '@tensai/core';
 import { isWide } from './lanes.ts';
 import type { Points } from './points.ts';
 

@@ -1,5 +1,5 @@
 import { type DType, type Expr, factsOf } from '@tensai/core';
-import type { Callee, Local } from '../emit/index.ts';
+import type { Local } from '../emit/index.ts';
 import { isWide } from './lanes.ts';
 import type { Points } from './points.ts';
 

@@ -72,6 +72,9 @@ export function launching(
   };
 }
 
+/** Points of a part at least. */
+const LINE = 16;
+
 function launchOf(engine: Engine, { key, loop, numbers, concrete }: Skeleton): Launch {
   const { scatter, space } = loop as Loop<Sym>;
   const { run } = engine.instance(key, (module) => writeLoopKernel(module, loop as Loop<Sym>, engine.features));
@@ -79,7 +82,9 @@ function launchOf(engine: Engine, { key, loop, numbers, concrete }: Skeleton): L
   const extent =
     outermost === undefined || scatter ? 1 : typeof outermost === 'number' ? outermost : numbers[outermost.sym]!;
   const work = sizeOf([...(concrete as Loop).space, ...((concrete as Loop).reduce?.size ?? [])]);
-  return { run: run as unknown as Kernel, extent, work, step: 16, scratch: 0 };
+  // threads that write side by side had better not meet in a line of the cache
+  const step = engine.worth === 0 ? 1 : Math.max(1, Math.ceil((LINE * extent) / work));
+  return { run: run as unknown as Kernel, extent, work, step, scratch: 0 };
 }
 
 /** Arguments and pointers are filled in at each launch. */

@@ -89,10 +89,17 @@ export const leafOf =
     }
   };
 
-/** Computes the outputs at some points, then stores them: all are there before the first one is, which may lie where an input was. */
-export function finish(writing: LoopWriting, points: Points): void {
+/** Computes the outputs at some points. */
+export const valuesAt = ({ loop, target }: LoopWriting, points: Points): readonly Local[] =>
+  points.values([...loop.outputs, ...(target ? [] : (loop.scatter?.at ?? []))]);
+
+/** Stores outputs: all are there before the first one is stored, which may lie where an input was. */
+export function finish(
+  writing: LoopWriting,
+  points: Points,
+  values: readonly Local[] = valuesAt(writing, points),
+): void {
   const { outputs, loop, prelude, axis } = writing;
-  const values = points.values([...loop.outputs, ...(writing.target ? [] : (loop.scatter?.at ?? []))]);
   outputs.forEach((output, k) => {
     const value = values[k]!;
     if (output) storeAt(points, output, axis, loop.outputs[k]!.dtype, value);

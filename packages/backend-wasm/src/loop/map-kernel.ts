@@ -1,6 +1,7 @@
 import { type Expr, visit } from '@tensai/core';
+import type { Local } from '../emit/index.ts';
 import { isStretch } from './loaded.ts';
-import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
+import { finish, forget, hoisted, leafOf, type LoopWriting, valuesAt } from './loop-writing.ts';
 import { Points } from './points.ts';
 import { scattersRows } from './scatter.ts';
 import { acrossOf, writeSquares } from './squares.ts';
@@ -8,25 +9,43 @@ import { acrossOf, writeSquares } from './squares.ts';
 /** Vectors side by side in one turn of a loop that does little: the counting is shared. */
 export const MOST_TURNS = 4;
 
-/** How many vectors one turn of a loop takes: several where each is short work and lies straight in memory. */
-export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: number): number {
+/** Fewer nodes than this are little work; from twice as many on, a processor does not see the next vector's work while it waits for this one's. */
+const FEW_NODES = 12;
+/** More nodes than this are not written twice. */
+const MOST_NODES = 400;
+
+/** How many nodes are computed, and whether all that they read lies straight in memory along an axis. */
+function formOf(writing: LoopWriting, roots: readonly Expr[], axis: number): { nodes: number; straight: boolean } {
   let nodes = 0;
   let straight = true;
-  const within = new Set<Expr>();
   visit(roots, (e) => {
     nodes++;
-    if (e.kind === 'load' && isStretch(e, writing, axis)) within.add(e.args.at(-1)!);
-    else if (e.kind === 'load') straight = false;
+    if (e.kind === 'load' && !isStretch(e, writing, axis)) straight = false;
     if (e.kind !== 'input') return;
     const { guards, address, bytes } = writing.readings[e.index]!;
     const stride = address.strides[axis];
     if (guards.length > 0 || (stride !== 0 && stride !== bytes)) straight = false;
   });
-  // a coordinate that only says where a stretch goes on is not computed
-  visit(roots, (e) => {
-    if (e.kind === 'coordinate' && e.index === axis && !within.has(e)) straight = false;
-  });
-  return !straight || nodes > 24 ? 1 : nodes > 12 ? 2 : MOST_TURNS;
+  return { nodes, straight };
+}
+
+/** How many vectors one turn of a loop takes: several where each is short work and lies straight in memory. */
+export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: number): number {
+  const { nodes, straight } = formOf(writing, roots, axis);
+  if (!straight) return 1;
+  return nodes <= FEW_NODES ? MOST_TURNS : nodes <= 2 * FEW_NODES || writing.prelude.features.joined ? 2 : 1;
+}
+
+/** Computes what two vectors need in turns, node by node: long chains of operations that wait for each other run side by side. */
+function interleave(roots: readonly Expr[], vectors: readonly Points[], known: ReadonlyMap<Expr, Local>): void {
+  const seen = new Set<Expr>();
+  const walk = (e: Expr): void => {
+    if (seen.has(e) || known.has(e) || e.args.length === 0 || e.kind === 'load') return;
+    seen.add(e);
+    e.args.forEach(walk);
+    for (const points of vectors) points.local(e);
+  };
+  roots.forEach(walk);
 }
 
 /** Writes a loop without a reduction: vectors along the last axis, in which the results are dense. */
@@ -43,15 +62,23 @@ export function writeMap(writing: LoopWriting): void {
     writeSquares(writing, roots, across);
     return;
   }
-  const turns = turnsOf(writing, scattersRows(writing, last) ? loop.outputs : roots, last);
+  const computed = scattersRows(writing, last) ? loop.outputs : roots;
+  const { nodes, straight } = formOf(writing, computed, last);
+  const long = nodes > FEW_NODES;
+  const turns = !straight || nodes > MOST_NODES ? 1 : long ? 2 : MOST_TURNS;
   nest.overAll(
     loop.space.slice(0, last).map((_, axis) => axis),
     () => {
       const known = hoisted(writing, roots, last);
       writing.axis = last;
       nest.overVectors(last, lanes, turns, (count, side) => {
-        for (let turn = 0; turn < side; turn++)
-          finish(writing, new Points(prelude, leafOf(writing), count, turn, known));
+        const vectors = Array.from({ length: side }, (_, turn) => new Points(prelude, leafOf(writing), count, turn, known)); // prettier-ignore
+        const { joined } = prelude.features;
+        for (const points of vectors) points.joins = joined && side > 1;
+        if (side > 1 && long) interleave(computed, vectors, known);
+        // neighbours are joined only if nothing is stored between them
+        const values = joined ? vectors.map((points) => valuesAt(writing, points)) : [];
+        vectors.forEach((points, turn) => finish(writing, points, values[turn]));
       });
       writing.axis = -1;
       forget(writing);

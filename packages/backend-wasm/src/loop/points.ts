@@ -16,6 +16,8 @@ export class Points {
   readonly lanes: Lanes;
   /** Which of several vectors side by side these points are. */
   readonly turn: number;
+  /** Will the engine join them with their neighbours, if nothing branches? */
+  joins = false;
   readonly #leaf: PushLeaf;
   readonly #known: Map<Expr, Local>;
   readonly #uses: Map<Expr, number> = new Map();

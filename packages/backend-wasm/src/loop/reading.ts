@@ -21,8 +21,8 @@ export interface Reading {
   readonly address: Cursor;
   readonly guards: readonly Guard[];
   readonly fill: number;
-  /** Whether the guards hold, found before the innermost loop, and what they add to the address. */
-  ahead: { readonly inside: Local; readonly extra: Local | null } | null;
+  /** Whether the guards that do not look along the innermost loop hold, found before it, and what they add to the address; and the `rest` of the guards. */
+  ahead: { readonly inside: Local; readonly extra: Local | null; readonly rest: readonly Guard[] } | null;
   /** The elements at the points under way, where they are in a variable. */
   held: Local | null;
 }
@@ -83,16 +83,20 @@ function fillOf(fill: number, dtype: DType): number {
 export const moves = ({ address, guards }: Reading, axis: number): boolean =>
   address.strides[axis] !== 0 || guards.some(({ position }) => position.strides[axis] !== 0);
 
-/** Finds out whether the guards hold, before a loop over an axis that they do not look at. */
+/** Finds out whether those guards hold, before a loop over an axis, that do not look at it. */
 export function lookAhead(reading: Reading, axis: number, prelude: Prelude): void {
   const { guards } = reading;
-  if (guards.length === 0 || guards.some(({ position }) => position.strides[axis] !== 0)) return;
+  const looks = ({ position }: Guard): boolean => position.strides[axis] !== 0;
+  const fixed = guards.filter((guard) => !looks(guard));
+  const rest = guards.filter(looks);
+  const divides = guards.some(({ div }) => div !== undefined);
+  if (fixed.length === 0 || (divides && rest.length > 0)) return;
   const { f } = prelude;
   const inside = f.local('i32');
-  const extra = guards.some(({ div }) => div !== undefined) ? f.local('i32') : null;
-  pushConditions(prelude, guards, extra, 0);
+  const extra = divides ? f.local('i32') : null;
+  pushConditions(prelude, fixed, extra, 0);
   f.set(inside);
-  reading.ahead = { inside, extra };
+  reading.ahead = { inside, extra, rest };
 }
 
 /** Pushes whether guards hold, `steps` points further along an axis of which `coefs` are the coefficients; adds to `extra` what they add to the address. */
@@ -136,8 +140,8 @@ function pushConditions(
 
 /** Pushes an input's elements at some points along `axis` (−1: at one point). */
 export function pushInput(points: Points, reading: Reading, axis: number): void {
-  const { f, prelude, lanes, turn } = points;
-  const { guards, ahead, dtype, address, held } = reading;
+  const { f, lanes } = points;
+  const { guards, ahead, dtype, held } = reading;
   if (held) {
     f.get(held);
     return;
@@ -149,9 +153,18 @@ export function pushInput(points: Points, reading: Reading, axis: number): void 
     return;
   }
   if (ahead) {
-    f.get(ahead.inside).if(() => pushElements(points, reading, along, ahead.extra), fill, 'v128');
-    return;
-  }
+    const { inside, extra, rest } = ahead;
+    const elements = (): void =>
+      rest.length > 0 ? pushGuarded(points, reading, rest, along) : pushElements(points, reading, along, extra);
+    f.get(inside).if(elements, fill, 'v128');
+  } else pushGuarded(points, reading, guards, along);
+}
+
+/** Pushes elements where guards hold, and the reading's fill elsewhere. */
+function pushGuarded(points: Points, reading: Reading, guards: readonly Guard[], along: number): void {
+  const { f, prelude, lanes, turn } = points;
+  const { dtype, address } = reading;
+  const fill = (): void => void points.constant(...literalOf(dtype, reading.fill));
   const extra = guards.some(({ div }) => div !== undefined) ? f.local('i32') : null;
   const moving = along >= 0 && guards.some(({ position }) => position.strides[along] !== 0);
   if (!moving) {

@@ -123,9 +123,13 @@ function pushReducedExp(points: Points, x: Local): Local {
   return rounded;
 }
 
-// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same.
+// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same. Vectors are joined only where nothing branches.
 const exp: Vectors = (points) => {
   const { f } = points;
+  if (points.joins) {
+    pushAnyExp(points);
+    return;
+  }
   const x = points.keep();
   f.get(x);
   points.constant('i32x4', 0x7fffffff).op('v128.and');

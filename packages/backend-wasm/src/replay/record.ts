@@ -17,6 +17,9 @@ interface Places {
   readonly values: readonly number[];
 }
 
+/** Nobody looks for work in a program none of whose values has so many bytes: products of such matrices are too small to share. */
+const LEAST_BYTES = 2 ** 13;
+
 function placesOf({ buffers, slots }: Program): Places & { readonly binds: number } {
   const binds = slots.reduce(
     (most, { at }) => (at !== 'inner' && 'bind' in at ? Math.max(most, at.bind + 1) : most),
@@ -38,8 +41,8 @@ function placesOf({ buffers, slots }: Program): Places & { readonly binds: numbe
  */
 export function recordProgram(engine: Engine, backend: Backend, shared: Buffers, program: Program): Replay | null {
   const { team, memory } = engine;
-  if (!team) return null;
   const { slots, buffers } = program;
+  if (!team || slots.every(({ bytes }) => bytes < LEAST_BYTES * engine.worth)) return null;
   const places = placesOf(program);
   const tape = new Tape(team, memory, places.count, engine.worth);
   const storages = new Map<number, Storage>();

@@ -19,7 +19,8 @@ interface NodeThreads {
 }
 
 interface NodeSystem {
-  availableParallelism(): number;
+  /** Other systems' imitations of Node may lack it. */
+  availableParallelism?(): number;
 }
 
 /** A worker of a page. */
@@ -97,5 +98,5 @@ export function canShareMemory(): boolean {
 /** How many threads the machine runs at once, as far as it tells. */
 export function cores(): number {
   const { process, navigator } = globalThis as unknown as Host;
-  return process?.getBuiltinModule?.('node:os').availableParallelism() ?? navigator?.hardwareConcurrency ?? 1;
+  return process?.getBuiltinModule?.('node:os').availableParallelism?.() ?? navigator?.hardwareConcurrency ?? 1;
 }

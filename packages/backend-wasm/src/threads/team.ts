@@ -49,6 +49,7 @@ export class Team {
   readonly threads: number;
   readonly #memory: LinearMemory;
   readonly #shape: MemoryImport;
+  readonly #patience: number;
   readonly #table: WebAssembly.Table = new WebAssembly.Table({ element: 'anyfunc', initial: 64 });
   readonly #known: WeakMap<Code, Known> = new WeakMap();
   #opened: Open | null = null;
@@ -64,9 +65,11 @@ export class Team {
   /** Frees memory that a worker may still look at. */
   #leaving: (() => void)[] = [];
 
-  constructor(memory: LinearMemory, shape: MemoryImport, threads: number) {
+  /** `patience`: how often the caller looks for each worker before it begins, which else has done short runs alone before one is awake. */
+  constructor(memory: LinearMemory, shape: MemoryImport, threads: number, patience = 0) {
     this.#memory = memory;
     this.#shape = shape;
+    this.#patience = patience;
     this.threads = threads;
   }
 
@@ -236,6 +239,7 @@ export class Team {
     Atomics.store(i32, at + control.stop, stop);
     Atomics.add(i32, at + control.epoch, 1);
     if (Atomics.load(i32, at + control.asleep) > 0) Atomics.notify(i32, at + control.epoch);
+    for (let k = this.#patience; k > 0 && Atomics.load(i32, at + control.inside) < this.threads - 1; k--);
   }
 
   #start(): void {

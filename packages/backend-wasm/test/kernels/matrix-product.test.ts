@@ -2,6 +2,7 @@ import { type Aval, type Backend, type Executable, Expr, type Loop, matmulOp, ty
 import { wasm } from '@tensai/backend-wasm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matrixProduct } from '../../src/kernels/matrix-product.ts';
+import { loopExecutable } from '../../src/loop/loop-executable.ts';
 import { bytesOf, distance, elementsOf, engine, type Float, fresh, give, type Given, placed, plainEngine, release } from './given.ts'; // prettier-ignore
 
 const noBackend = {} as Backend;
@@ -16,7 +17,9 @@ afterEach(() => {
 });
 
 const loopOf = (a: Given, b: Given): Loop => placed(matmulOp.lower!([a.aval, b.aval], {}) as Loop, [a, b]);
-const codeFor = (loop: Loop): Executable => matrixProduct(engine, loop, noBackend)!;
+/** One sum alone is left to the loop. */
+const codeFor = (loop: Loop): Executable =>
+  matrixProduct(engine, loop, noBackend) ?? loopExecutable(engine, skeletonOf(loop));
 
 const productShape = (a: Given, b: Given): Shape => matmulOp.infer([a.aval, b.aval], {})[0]!.shape;
 
@@ -137,7 +140,7 @@ it('round products and sums in order, 256 at a time, where the bits must be the 
   const { fround } = Math;
   const [m, k] = [23, 600];
   for (const n of [1, 2, 7, 40])
-    for (const rows of [1, 3, 5, m]) {
+    for (const rows of n === 1 ? [3, 5, m] : [1, 3, 5, m]) {
       const [a, b] = [giveMatrix('float32', [rows, k], false), giveMatrix('float32', [k, n], n === 7)];
       const out = fresh('float32', rows * n);
       matrixProduct(plainEngine, loopOf(a, b), noBackend)!.run([a.slice, b.slice], [out], []);
