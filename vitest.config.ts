@@ -13,6 +13,8 @@ export default defineConfig({
   // tests import the packages by name and get their TypeScript source: no build first
   resolve: {
     alias: [
+      // STAND_IN=1: wasm for cpu, see `pnpm golden --wasm`
+      ...(process.env['STAND_IN'] ? [{ find: /^@tensai\/backend-cpu$/, replacement: `${root}tools/stand-in.ts` }] : []),
       { find: /^@tensai\/([a-z0-9-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
       { find: /^@tensai\/([a-z0-9-]+)\/([a-z0-9/-]+)$/, replacement: `${root}packages/$1/src/$2.ts` },
       { find: /^tensai$/, replacement: `${root}packages/tensai/src/index.ts` },

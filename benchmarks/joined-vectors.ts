@@ -2,7 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { wasm } from '@tensai/backend-wasm';
-import { conv, exp, matmul, registerBackend, softmax, sum, tensor, type Tensor, tidy } from '@tensai/core';
+import {
+  add,
+  conv,
+  exp,
+  gelu,
+  log,
+  matmul,
+  registerBackend,
+  softmax,
+  sum,
+  tensor,
+  type Tensor,
+  tidy,
+} from '@tensai/core';
 import { isProgram } from '../tools/workspace.ts';
 import { markdown } from './table.ts';
 
@@ -25,12 +38,15 @@ function works(): Work[] {
   };
   const [images, kernel] = [given(4, 32, 32, 64), given(3, 3, 64, 64)];
   const rows = given(64, 1024);
+  const positive = add(rows, 2);
   return [
     product(128),
     product(512),
     product(1024),
     { name: 'convolution 3 × 3, 64 to 64', operations: 2 * 4 * 1024 * 9 * 64 * 64, run: () => conv(images, kernel, { padding: 'same' }) }, // prettier-ignore
     { name: 'exp of 65,536', run: () => exp(rows) },
+    { name: 'log of 65,536', run: () => log(positive) },
+    { name: 'gelu of 65,536', run: () => gelu(rows) },
     { name: 'softmax of 64 × 1,024', run: () => softmax(rows) },
     { name: 'sum of 65,536', run: () => sum(rows) },
   ];
@@ -38,7 +54,7 @@ function works(): Work[] {
 
 /** The best time of each in milliseconds; what the engine compiles by and by is compiled before. */
 async function measured(options: object): Promise<number[]> {
-  registerBackend(wasm(options));
+  registerBackend(wasm({ threads: 1, ...options }));
   const best: number[] = [];
   for (const { run } of works()) {
     let least = Infinity;
@@ -71,7 +87,7 @@ function table(): string {
   const [fused, fusedJoined, plain, plainJoined] = settings.map(timesWith) as [number[], number[], number[], number[]];
   const cell = (time: number, operations?: number): string =>
     operations === undefined ? `${(time * 1000).toFixed(1)} µs` : `${(operations / time / 1e6).toFixed(1)} GFLOP/s`;
-  registerBackend(wasm());
+  registerBackend(wasm({ threads: 1 }));
   return markdown(
     ['', 'fused', 'joined', '', 'deterministic', 'joined', ''],
     works().map(({ name, operations }, k) => [

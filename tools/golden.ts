@@ -1,4 +1,5 @@
-// Runs the tests whose titles name a recorded fact of another system (`keras-0191: …`), and counts facts instead of tests. `pnpm golden --json` ends with one line of JSON.
+// Runs the tests whose titles name a recorded fact of another system (`keras-0191: …`), and counts facts instead of tests. `pnpm golden --json` ends with one line of JSON; `--wasm` has
+// the wasm backend stand in for cpu.
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -71,7 +72,11 @@ if (isProgram(import.meta)) {
       '--reporter=json',
       `--outputFile=${file}`,
     ],
-    { cwd: workspaceRoot, stdio: ['ignore', 'ignore', 'inherit'] },
+    {
+      cwd: workspaceRoot,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...(process.argv.includes('--wasm') && { STAND_IN: '1' }) },
+    },
   );
   const facts = judge(JSON.parse(readFileSync(file, 'utf8')) as Report);
   rmSync(folder, { recursive: true });

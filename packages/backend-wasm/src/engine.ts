@@ -165,12 +165,13 @@ export class Engine {
     const length = team.lengthOf(extent, step);
     if (length >= extent) return part(code, 0, extent);
     const judge = this.#judges.of(code, work);
-    if (!judge.together) return judge.time(() => part(code, 0, extent));
     const enter: Code = (...args) => (team.enter(code, at, args), 0);
-    judge.time(() => {
+    const run = (_: number, together: boolean): void => {
+      if (!together) return part(code, 0, extent);
       for (let from = 0; from < extent; from += length) part(enter, from, Math.min(from + length, extent));
       team.run(true);
-    }, team.ready);
+    };
+    judge.runs(1, run, team.ready);
   }
 
   /** Makes sure that a kernel finds at least so many bytes of scratch, which hold garbage at each launch; answers where. */

@@ -54,6 +54,7 @@ export const knownConvolutions: readonly (readonly [name: string, ConvolutionCas
   ['a kernel too large to be packed at once', image([1, 2, 2, 300], [2, 2, 300, 1800], 1, 0, 1)],
   ['more places than are packed at once', image([1, 64, 64, 1], [1, 2, 1, 300], 1, 0, 1)],
   ['many small images', image([70, 3, 3, 4], [3, 3, 4, 6], 1, 1, 1)],
+  ['many small images, groups', image([30, 7, 6, 4], [3, 3, 2, 6], 1, 0, 2)],
   ['small images, strides', image([37, 5, 4, 2], [2, 2, 2, 3], 2, 0, 1)],
   ['a stride beyond the window', image([2, 9, 8, 4], [2, 2, 4, 3], 3, 0, 1)],
   ['a window of one', image([5, 13, 12, 6], [1, 1, 6, 9], 1, 0, 1)],

@@ -1,5 +1,6 @@
 import { type DType, type Expr, factsOf, type Intrinsic, type Loop, visit } from '@tensai/core';
 import type { Chunk, Elementwise } from './elementwise.ts';
+import { Coordinate } from './coordinate.ts';
 import { castKernel, kernelsOf } from './kernels-of.ts';
 import { Gathering } from './places.ts';
 import { Reading } from './reading.ts';
@@ -33,24 +34,6 @@ export interface Surroundings {
 /** What reads an input. */
 export type Reader = Reading | StraightReading | Gathering;
 
-/** The coordinate of points along an axis. */
-class Coordinate implements Walker {
-  readonly #to: Chunk;
-  readonly #axis: number;
-
-  constructor(to: Chunk, axis: number) {
-    this.#to = to;
-    this.#axis = axis;
-  }
-
-  row(at: readonly number[], inner: number, k: number, count: number): void {
-    const from = at[this.#axis]!;
-    const step = this.#axis === inner ? 1 : 0;
-    const to = this.#to;
-    for (let i = 0; i < count; i++) to[k + i] = from + step * i;
-  }
-}
-
 type Instruction = (n: number) => void;
 
 const step =
@@ -60,108 +43,143 @@ const step =
 
 /** Makes a program of expressions, in which equal parts are one object, for points that follow each other along the first `axes` axes of the loop. */
 export function chunkProgram(roots: readonly Expr[], surroundings: Surroundings, axes: number): ChunkProgram {
-  const { loop, numbers, registers, accumulator, bind } = surroundings;
   const nodes: Expr[] = [];
   visit(roots, (e) => nodes.push(e));
-  const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
-  const walkers: Walker[] = [];
-  const wholes: StraightReading[] = [];
-  const places = new Map<Expr, Chunk>();
-  // what is the same everywhere, what inputs fill in, and what accumulators keep, stays where it is
-  const kept = new Set<Chunk>();
-  const uniform = new Set<Expr>();
-  const numbersOf: ((args: readonly number[], n: number) => void)[] = [];
-  const before: Instruction[] = [];
-  const body: Instruction[] = [];
-
-  for (const e of nodes) {
-    if (e.kind === 'accumulator' || e.kind === 'position') {
-      const [states, dtype] = accumulator(e);
-      if (dtype === e.dtype) places.set(e, states);
-      else {
-        const to = registers.take();
-        places.set(e, to);
-        body.push(step(castKernel(e.dtype, dtype), to, states, states, states));
-      }
-      kept.add(states);
-      continue;
-    }
-    const moves = e.kind === 'input' || e.kind === 'coordinate';
-    if (!moves && e.kind !== 'load' && e.args.every((a) => uniform.has(a))) uniform.add(e);
-    else if (!moves) continue;
-    const to = uniform.has(e) ? registers.fresh() : registers.take();
-    places.set(e, to);
-    if (e.kind === 'input') {
-      const { view } = loop.inputs[e.index]!;
-      if (isStraight(view)) {
-        const reading = new StraightReading(to, view, e.dtype, extents, axes);
-        bind(e.index, reading);
-        if (reading.whole) wholes.push(reading);
-        else walkers.push(reading);
-      } else {
-        const reading = new Reading(to, view, e.dtype);
-        bind(e.index, reading);
-        walkers.push(reading);
-      }
-    } else if (e.kind === 'coordinate') walkers.push(new Coordinate(to, e.index));
-    else if (e.args.length > 0) {
-      kept.add(to);
-      before.push(
-        ...instructionsOf(
-          e,
-          to,
-          e.args.map((a) => places.get(a)!),
-        ),
-      );
-    } else {
-      kept.add(to);
-      const value = valueOf(e, numbers);
-      const held = e.kind === 'arg' ? castKernel(e.dtype, 'float64') : null;
-      numbersOf.push((args, n) => {
-        to.fill(value ?? args[e.index]!, 0, n);
-        held?.(to, to, to, to, n);
-      });
-    }
-  }
-
+  const program = new Planned(surroundings, axes);
+  // what inputs fill in has places of its own while the chunk is read, before anything is computed
+  for (const e of nodes) program.prepare(e);
   const last = new Map<Expr, Expr>();
   for (const e of nodes) for (const a of e.args) last.set(a, e);
-  const wanted = new Set(roots);
-  for (const e of nodes) {
-    if (places.has(e)) continue;
-    const operands = e.args.map((a) => places.get(a)!);
-    const ending = new Set(e.args.filter((a) => last.get(a) === e && !wanted.has(a)));
-    const release = (): void => ending.forEach((a) => kept.has(places.get(a)!) || registers.give(places.get(a)!));
-    if (e.kind === 'load') {
-      const to = registers.take();
-      const gathering = new Gathering(to, operands, loop.inputs[e.index]!.view.dims, e.dtype);
-      bind(e.index, gathering);
-      body.push((n) => gathering.run(n));
-      places.set(e, to);
-      release();
-    } else {
-      // an operand that nobody needs any more may make room for the result
-      release();
-      const to = registers.take();
-      places.set(e, to);
-      body.push(...instructionsOf(e, to, operands));
+  for (const root of roots) last.delete(root);
+  for (const e of nodes)
+    program.compute(
+      e,
+      e.args.filter((a) => last.get(a) === e),
+    );
+  return { ...program.parts(), results: roots.map((e) => program.placeOf(e)) };
+}
+
+/** A program that is being made. */
+class Planned {
+  readonly #around: Surroundings;
+  readonly #axes: number;
+  readonly #extents: readonly number[];
+  readonly #places = new Map<Expr, Chunk>();
+  // what stays as it is for the whole launch
+  readonly #kept = new Set<Chunk>();
+  readonly #uniform = new Set<Expr>();
+  readonly #walkers: Walker[] = [];
+  readonly #wholes: StraightReading[] = [];
+  readonly #numbers: ((args: readonly number[], n: number) => void)[] = [];
+  readonly #before: Instruction[] = [];
+  readonly #body: Instruction[] = [];
+
+  constructor(around: Surroundings, axes: number) {
+    const { space, reduce } = around.loop;
+    this.#around = around;
+    this.#axes = axes;
+    this.#extents = [...space, ...(reduce?.size ?? [])];
+  }
+
+  readonly placeOf = (e: Expr): Chunk => this.#places.get(e)!;
+
+  /** Gives a leaf its place, and what is the same at all points. */
+  prepare(e: Expr): void {
+    const { registers } = this.#around;
+    if (e.kind === 'accumulator' || e.kind === 'position') this.#state(e);
+    else if (e.kind === 'coordinate') this.#walkers.push(new Coordinate(this.#put(e, registers.take()), e.index));
+    else if (e.kind === 'input') this.#read(e);
+    else if (e.kind !== 'load' && e.args.every((a) => this.#uniform.has(a))) {
+      this.#uniform.add(e);
+      const to = this.#put(e, registers.fresh());
+      this.#kept.add(to);
+      if (e.args.length === 0) this.#number(e, to);
+      else this.#before.push(...instructionsOf(e, to, e.args.map(this.placeOf)));
     }
   }
 
-  return {
-    read(at, n) {
-      for (const reading of wholes) reading.chunk(at, n);
-      overRows(at, extents, axes, n, walkers);
-    },
-    begin(args, n) {
-      for (const fill of numbersOf) fill(args, n);
-      for (const instruction of before) instruction(n);
-    },
-    run(n) {
-      for (const instruction of body) instruction(n);
-    },
-    results: roots.map((e) => places.get(e)!),
-  };
+  /** Computes a node that has no place yet; of its operands nobody needs `ending` any more. */
+  compute(e: Expr, ending: readonly Expr[]): void {
+    if (this.#places.has(e)) return;
+    const { registers, loop, bind } = this.#around;
+    const operands = e.args.map(this.placeOf);
+    const release = (): void => {
+      for (const place of new Set(ending.map(this.placeOf))) if (!this.#kept.has(place)) registers.give(place);
+    };
+    if (e.kind === 'load') {
+      const gathering = new Gathering(
+        this.#put(e, registers.take()),
+        operands,
+        loop.inputs[e.index]!.view.dims,
+        e.dtype,
+      );
+      bind(e.index, gathering);
+      this.#body.push((n) => gathering.run(n));
+      release();
+    } else {
+      // an operand may make room for the result
+      release();
+      this.#body.push(...instructionsOf(e, this.#put(e, registers.take()), operands));
+    }
+  }
+
+  parts(): Omit<ChunkProgram, 'results'> {
+    const [wholes, walkers, extents, axes] = [this.#wholes, this.#walkers, this.#extents, this.#axes];
+    const [numbers, before, body] = [this.#numbers, this.#before, this.#body];
+    return {
+      read(at, n) {
+        for (const reading of wholes) reading.chunk(at, n);
+        overRows(at, extents, axes, n, walkers);
+      },
+      begin(args, n) {
+        for (const fill of numbers) fill(args, n);
+        for (const instruction of before) instruction(n);
+      },
+      run(n) {
+        for (const instruction of body) instruction(n);
+      },
+    };
+  }
+
+  #put(e: Expr, to: Chunk): Chunk {
+    this.#places.set(e, to);
+    return to;
+  }
+
+  #state(e: Expr): void {
+    const [states, dtype] = this.#around.accumulator(e);
+    this.#kept.add(states);
+    if (dtype === e.dtype) this.#put(e, states);
+    else {
+      const to = this.#put(e, this.#around.registers.take());
+      this.#body.push(step(castKernel(e.dtype, dtype), to, states, states, states));
+    }
+  }
+
+  #read(e: Expr): void {
+    const { loop, registers, bind } = this.#around;
+    const { view } = loop.inputs[e.index]!;
+    const to = this.#put(e, registers.take());
+    if (!isStraight(view)) {
+      const reading = new Reading(to, view, e.dtype);
+      bind(e.index, reading);
+      this.#walkers.push(reading);
+      return;
+    }
+    const reading = new StraightReading(to, view, e.dtype, this.#extents, this.#axes);
+    bind(e.index, reading);
+    if (reading.whole) this.#wholes.push(reading);
+    else this.#walkers.push(reading);
+  }
+
+  #number(e: Expr, to: Chunk): void {
+    const value = valueOf(e, this.#around.numbers);
+    const held = e.kind === 'arg' ? castKernel(e.dtype, 'float64') : null;
+    this.#numbers.push((args, n) => {
+      to.fill(value ?? args[e.index]!, 0, n);
+      held?.(to, to, to, to, n);
+    });
+  }
 }
 
 function instructionsOf(e: Expr, to: Chunk, [a, b = a, c = a]: readonly Chunk[]): readonly Instruction[] {

@@ -2,6 +2,7 @@ import { isPointwise, sizeOf, type Triple } from '@tensai/core';
 import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { rowStrideOf } from './conv-strides.ts';
+import { convInputByPlace } from './conv-input-by-place.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './product-step.ts';
@@ -44,6 +45,8 @@ export function convInput(task: ConvTask): ConvCode | null {
     const places = placesOf(engine, axes as [never, never, never], y);
     return depthwise(task, places, { image: y, begin, rows: batch * sizeOf(input) });
   }
+  const byPlace = convInputByPlace(task);
+  if (byPlace) return byPlace;
   const { pack, overTaps } = convModule(engine, form);
   const phases = phasesOf(task);
   const longest = Math.max(...phases.map(({ taps }) => taps.length)) * filters;

@@ -102,7 +102,7 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   const task: ConvTask = { engine, form, g, x: image, kernel: inBytes(kernel.strides, bytes), y: NOWHERE };
   // the loop's own vectors do better where channels lie apart
   if (isDepthwise(g) && image.channel !== bytes) return null;
-  if (g.groups === 1 && isPointwise(g) && rowStrideOf(image, g.batch, g.output) !== null) return null;
+  if (isMatrixProduct(task)) return null;
   const columns = g.groups * g.filters;
   const finish = g.channels > STRETCH ? null : finishOf(found, columns);
   const finishing = finish && finisher(engine, form.lanes, finish, columns);
@@ -138,6 +138,13 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
       made = null;
     },
   };
+}
+
+/** Is it the product of one matrix with another, neither of which stands still along its rows or columns? */
+function isMatrixProduct({ g, x, kernel }: ConvTask): boolean {
+  if (g.groups > 1 || !isPointwise(g)) return false;
+  const rowStride = g.rows === 1 ? 1 : rowStrideOf(x, g.batch, g.output);
+  return rowStride !== null && rowStride !== 0 && (g.filters === 1 || kernel.filter !== 0);
 }
 
 /** The same strides in bytes. */

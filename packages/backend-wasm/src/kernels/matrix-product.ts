@@ -59,7 +59,8 @@ function productsOf(
     offsetsOf(batch, batchStrides, bytes),
   );
   const [leftOffsets, rightOffsets] = offsets as [Int32Array, Int32Array];
-  const extents = { m, n, k, row: n * bytes, column: bytes };
+  const again = rightOffsets.length > 1 && rightOffsets.every((offset) => offset === rightOffsets[0]);
+  const extents = { m, n, k, row: n * bytes, column: bytes, again };
   const few = m < fewRows(form);
   // of fewer columns a tile holds all
   const thin = few && right.stride === bytes && n > tileColumns(form);

@@ -45,6 +45,8 @@ export interface Extents {
   readonly k: number;
   readonly row: number;
   readonly column: number;
+  /** Is the right factor the same one for several products? */
+  readonly again?: boolean;
 }
 
 /** One product whose right factor is packed. */
@@ -53,11 +55,11 @@ export const packedStep = (engine: Engine, form: ProductForm, left: Lie, right: 
 
 function packed(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
   const { pack, strips } = productModule(engine, form) as { pack: Code; strips: Code };
-  const { m, n, k, row, column } = extents;
+  const { m, n, k, row, column, again = false } = extents;
   const { bytes } = form.lanes;
   const wide = tileColumns(form);
   const columns = Math.min(n, Math.max(wide, roundedDown(MOST_PACKED / Math.min(k, 2 ** 13), wide)));
-  const most = m < FEW_ROWS ? FEW_PACKED : MOST_PACKED;
+  const most = m < FEW_ROWS && !again ? FEW_PACKED : MOST_PACKED;
   const inner = Math.min(k, Math.max(INNER, roundedDown(most / columns, INNER)));
   const whole = columns === n && inner === k;
   const panels = stripScratch(form);

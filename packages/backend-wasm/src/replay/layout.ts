@@ -12,8 +12,8 @@ interface HostNumber {
 
 /** A tape in memory. */
 export interface Laid {
-  /** The list that threads go through. */
-  readonly list: number;
+  /** The lists that threads go through one after another, and how many entries a run meets in each. */
+  readonly lists: readonly { readonly list: number; readonly entries: number }[];
   /** Where the addresses of memory are kept, by their tags. */
   readonly bases: number;
   /** What has to be written anew when an address changes, by its tag. */
@@ -31,7 +31,7 @@ interface Dependent {
 
 /** Writes a tape to memory. `places`: how many tags there are for memory; tags from there on are for parts of the tape. */
 export function layOut(tape: Tape, memory: LinearMemory, places: number): Laid {
-  const { entries, tables, loops } = tape;
+  const { entries, tables, loops, stretches } = tape;
   let size = 0;
   const take = (words: number): number => {
     const at = size;
@@ -40,7 +40,9 @@ export function layOut(tape: Tape, memory: LinearMemory, places: number): Laid {
   };
   // first everything finds its place, in words
   const bases = take(places + 1);
-  const list = take((entries.length + 1) * ENTRY_WORDS);
+  // a stretch ends with an entry of zeros
+  const list = take((entries.length + stretches.length) * ENTRY_WORDS);
+  const entryAt = (k: number): number => list + (k + stretches.findLastIndex(({ entry }) => entry <= k)) * ENTRY_WORDS;
   const parts = entries.map((entry) => ('parts' in entry ? take(2 * entry.parts.length) : 0));
   const calls: { readonly at: number; readonly call: Call }[][][] = entries.map((entry) =>
     'parts' in entry
@@ -95,10 +97,10 @@ export function layOut(tape: Tape, memory: LinearMemory, places: number): Laid {
 
   i32.fill(0, first, first + size);
   entries.forEach((entry, k) => {
-    const at = list + k * ENTRY_WORDS;
+    const at = entryAt(k);
     if ('host' in entry) put(at, kinds.host, entry.host);
     else if ('again' in entry)
-      put(at, kinds.again, entry.again, address(list + entry.target * ENTRY_WORDS), thread.counters + entry.depth);
+      put(at, kinds.again, entry.again, address(entryAt(entry.target)), thread.counters + entry.depth);
     else {
       put(at, kinds.parts, entry.parts.length, address(parts[k]!), Number(entry.callerOnly));
       calls[k]!.forEach((part, p) => put(parts[k]! + 2 * p, address(part[0]!.at), part.length));
@@ -136,7 +138,10 @@ export function layOut(tape: Tape, memory: LinearMemory, places: number): Laid {
   ofLoops.forEach((all, k) => putPatches(patchesAt[k]!, all));
   lists.forEach((at, tag) => at >= 0 && putPatches(at, dependents[tag]!.map((one) => ({ tag, ...one })))); // prettier-ignore
   return {
-    list: address(list),
+    lists: stretches.map(({ entry, before }, k) => ({
+      list: address(entryAt(entry)),
+      entries: (stretches[k + 1]?.before ?? tape.length) - before,
+    })),
     bases: address(bases),
     patches: lists.map((at, tag) => ({ list: address(at), count: at < 0 ? 0 : dependents[tag]!.length })),
     numbers,

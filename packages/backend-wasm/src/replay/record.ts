@@ -96,10 +96,12 @@ export function recordProgram(engine: Engine, backend: Backend, shared: Buffers,
   };
 
   const write = (steps: readonly Step[]): void => {
-    for (const step of steps)
+    for (const step of steps) {
       if ('exec' in step) launch(step);
       else if ('copy' in step) tape.copy(valueOf(step.copy), valueOf(step.from), step.bytes);
       else repeat(step);
+      tape.pause();
+    }
   };
 
   let whole = true;
@@ -158,8 +160,11 @@ export function recordProgram(engine: Engine, backend: Backend, shared: Buffers,
       given = bind;
       numbers = host;
       try {
-        const { together } = judge;
-        judge.time(() => team.play(laid.list, tape.length, together, hosts), team.ready);
+        judge.runs(
+          laid.lists.length,
+          (k, together) => team.play(laid.lists[k]!.list, laid.lists[k]!.entries, together, hosts),
+          team.ready,
+        );
       } finally {
         given = [];
       }

@@ -25,6 +25,9 @@ const LEAST_POINTS = 2 ** 15;
 /** Bytes from which on a copy is shared. */
 const LEAST_COPIED = 2 ** 18;
 
+/** So much work is gone through without looking up: some 15 ms. */
+const STRETCH = 2 ** 28;
+
 /** A number of a launch: known, or given by the host at each run. */
 export type Argument = number | { readonly host: number };
 
@@ -70,6 +73,8 @@ export class Tape {
   readonly loops: Loop[] = [];
   /** Memory of launches that lives as long as the program. */
   readonly owned: WasmStorage[] = [];
+  /** Stretches of entries that are gone through one after another: the first entry of each, and how many a run goes through before it. */
+  readonly stretches: { readonly entry: number; readonly before: number }[] = [{ entry: 0, before: 0 }];
   /** How many entries a run goes through. */
   length = 0;
   /** Is anything shared? */
@@ -83,6 +88,8 @@ export class Tape {
   #hosts = 0;
   #depth = 0;
   #times = 1;
+  /** The work of this stretch. */
+  #work = 0;
   /** Does the next call begin an entry? */
   #closed = true;
 
@@ -127,6 +134,15 @@ export class Tape {
   #push(entry: Entry): void {
     this.entries.push(entry);
     if (!('again' in entry)) this.length += this.#times;
+  }
+
+  /** A place where a stretch may end. */
+  pause(): void {
+    if (this.#depth > 0 || this.#work < STRETCH * this.#worth) return;
+    this.#work = 0;
+    if (this.entries.length === this.stretches.at(-1)!.entry) return;
+    this.stretches.push({ entry: this.entries.length, before: this.length });
+    this.#closed = true;
   }
 
   #callOf(code: Code, args: readonly number[], scratch = -1): Call {
@@ -196,6 +212,7 @@ export class Tape {
     part: (call: Code, from: number, to: number) => void,
     least: number = LEAST_TAPED,
   ): void {
+    this.#work += work * this.#times;
     const length = this.#team.lengthOf(extent, step);
     if (work < least * this.#worth || bytes > WORKER_SCRATCH || length >= extent || !this.#team.isShared(code))
       return part((...args) => this.call(code, args), 0, extent);

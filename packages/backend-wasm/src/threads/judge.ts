@@ -18,7 +18,8 @@ const FADING = 0.999;
 
 /**
  * Finds out whether threads together are faster than one alone, for something that is run again and again: beside busy neighbours they are not, since all wait for the one that waits for its
- * processor. Now and then, and when runs take longer or shorter than they did, some are done in both ways, in turns; how often depends on what that has cost.
+ * processor. Now and then, and when runs take longer or shorter than they did, some are done in both ways, in turns; how often depends on what that has cost. A long run has stretches, which take
+ * turns too: so both ways see the same weather.
  */
 export class Judge {
   #together = true;
@@ -38,23 +39,36 @@ export class Judge {
   #usual = 0;
   #changed = false;
 
-  /** Is the next run to be shared? */
+  /** Is the next run to be shared, or the first stretch of it? */
   get together(): boolean {
-    return this.#left > 0 ? (this.#left & 1) === 0 : this.#together;
+    return this.#shares(0);
   }
 
-  /** Times a run that was done as the judge said; `counts`: was it as it will be? */
-  time(run: () => void, counts = true): void {
-    const begun = performance.now();
-    run();
-    if (counts) this.took(performance.now() - begun);
+  #shares(stretch: number): boolean {
+    return this.#left > 0 ? ((this.#left + stretch) & 1) === 0 : this.#together;
   }
 
-  /** Tells how long it took, in milliseconds. */
-  took(time: number): void {
+  /** Has a run done, stretch by stretch, and times it; `counts`: was it as it will be? */
+  runs(stretches: number, run: (stretch: number, together: boolean) => void, counts = true): void {
+    let [shared, alone] = [0, 0];
+    let begun = performance.now();
+    for (let k = 0; k < stretches; k++) {
+      const together = this.#shares(k);
+      run(k, together);
+      const end = performance.now();
+      if (together) shared += end - begun;
+      else alone += end - begun;
+      begun = end;
+    }
+    if (counts) this.took(shared, alone);
+  }
+
+  /** Tells how many milliseconds of a run were spent together, and alone. */
+  took(shared: number, alone: number): void {
+    const time = shared + alone;
     this.#total = this.#total * FADING + time;
     this.#lost *= FADING;
-    if (this.#left > 0) this.#tried(time);
+    if (this.#left > 0) this.#tried(shared, alone);
     else if (++this.#runs > FIRST || this.#total > WARM) this.#watch(time);
   }
 
@@ -71,9 +85,9 @@ export class Judge {
     this.#alone = this.#shared = 0;
   }
 
-  #tried(time: number): void {
-    if (this.together) this.#shared += time;
-    else this.#alone += time;
+  #tried(shared: number, alone: number): void {
+    this.#shared += shared;
+    this.#alone += alone;
     if (--this.#left > 0) return;
     this.#together = this.#shared < this.#alone;
     this.#lost += Math.abs(this.#shared - this.#alone);

@@ -10,9 +10,9 @@ export type Code = (...args: number[]) => number;
 /** For code without scratch among its arguments. */
 export const NO_SCRATCH = { at: -1, bytes: 0 } as const;
 
-/** Calls of one run of calls, and modules, at most. */
+/** Calls of one run of calls, and modules that are called, at most: what comes later only the calling thread has. */
 const MOST_CALLS = 256;
-const MOST_MODULES = 2048;
+const MOST_MODULES = 8192;
 const CALL_WORDS = CALL_HEAD + MOST_ARGUMENTS;
 
 /** Bytes of scratch that each worker has: packed rows of a strip in float64, and addresses of windows of many taps. */
@@ -83,7 +83,7 @@ export class Team {
     const driver = exports as unknown as Driver;
     [driver.step, driver.zero, driver.copy].forEach((code, k) => this.#table.set(k, code));
     const place = memory.takeLasting(control.count * 4);
-    const modules = memory.takeLasting(MOST_MODULES * MODULE_WORDS * 4);
+    const modules = memory.take(MOST_MODULES * MODULE_WORDS * 4);
     const own = this.#ownWords(0, true);
     const list = memory.takeLasting((2 * ENTRY_WORDS + MOST_CALLS * (2 + CALL_WORDS)) * 4);
     const { i32 } = memory;

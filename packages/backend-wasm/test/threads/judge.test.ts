@@ -14,7 +14,8 @@ function judged(
     const time = judge.together ? shared : alone;
     took += time;
     least += Math.min(alone, shared);
-    judge.took(time);
+    if (judge.together) judge.took(time, 0);
+    else judge.took(0, time);
   }
   return { lost: took / least - 1, together: together / 100 };
 }
@@ -51,15 +52,27 @@ it('loses little where times are chance', () => {
     const time = judge.together ? times.together : times.alone;
     took += time;
     alone += times.alone;
-    judge.took(time);
+    if (judge.together) judge.took(time, 0);
+    else judge.took(0, time);
   }
   expect(took / alone).toBeLessThan(1.1);
 });
 
-it('times a run; one that does not count teaches nothing', () => {
+it('times runs; those that do not count teach nothing', () => {
   const judge = new Judge();
-  let runs = 0;
-  for (let k = 0; k < 100; k++) judge.time(() => void runs++, false);
-  expect(runs).toBe(100);
-  expect(judge.together).toBe(true);
+  const ways: boolean[] = [];
+  for (let k = 0; k < 100; k++) judge.runs(1, (_, together) => void ways.push(together), false);
+  expect(ways).toEqual(new Array(100).fill(true));
+});
+
+it('has stretches of long runs take turns', () => {
+  const judge = new Judge();
+  judge.took(60, 0); // now it tries
+  const ways = [0, 1, 2, 3].map(() => {
+    const run: boolean[] = [];
+    judge.runs(3, (_, together) => void run.push(together));
+    return run;
+  });
+  const [there, back] = [[true, false, true], [false, true, false]]; // prettier-ignore
+  expect(ways).toEqual([there, back, there, back]);
 });

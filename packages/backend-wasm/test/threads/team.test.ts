@@ -158,6 +158,37 @@ describe('threads', () => {
     for (const bits of others) bits.forEach((result, k) => expect(Buffer.compare(result, one![k]!)).toBe(0));
   });
 
+  /** Adds 1 to so many numbers. */
+  function addOne(backend: Backend, n: number): void {
+    const values = aval(n);
+    const loop = {
+      space: [n],
+      inputs: [{ aval: values, view: plainView(values) }],
+      outputs: [Expr.input(0, 'float32').add(1)],
+    };
+    const code = backend.compile!(skeletonOf(withStrides(loop, [])), { specialise: false })!;
+    const slice = (): Slice => ({ storage: backend.alloc(4 * n), offset: 0, bytes: 4 * n });
+    code.run([slice()], [slice()], []);
+  }
+
+  it('are missed once, by who computes much in a page that is not isolated', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    vi.stubGlobal('crossOriginIsolated', false);
+    for (let k = 0; k < 2; k++) {
+      const backend = openWith({ threads: 2 });
+      opened.push(backend);
+      addOne(backend, 1000);
+      expect(warn).toHaveBeenCalledTimes(k);
+      addOne(backend, 1_000_000);
+      expect(warn).toHaveBeenCalledTimes(1);
+    }
+    vi.unstubAllGlobals();
+    expect(warn.mock.calls[0]![0]).toMatch(
+      /^wasm: there is one thread.*\nhint: .*Cross-Origin-Opener-Policy.*Cross-Origin-Embedder-Policy/,
+    );
+    warn.mockRestore();
+  });
+
   it('are no more than the machine runs at once, and start with the first work that is worth it', async () => {
     const started: unknown[] = [];
     const threads = process.getBuiltinModule('node:worker_threads');
@@ -168,20 +199,9 @@ describe('threads', () => {
     try {
       const backend = wasm({ threads: 1000 }).open() as Backend;
       opened.push(backend);
-      const add = (n: number): void => {
-        const values = aval(n);
-        const loop = {
-          space: [n],
-          inputs: [{ aval: values, view: plainView(values) }],
-          outputs: [Expr.input(0, 'float32').add(1)],
-        };
-        const code = backend.compile!(skeletonOf(withStrides(loop, [])), { specialise: false })!;
-        const slice = (): Slice => ({ storage: backend.alloc(4 * n), offset: 0, bytes: 4 * n });
-        code.run([slice()], [slice()], []);
-      };
-      add(1000);
+      addOne(backend, 1000);
       expect(started.length).toBe(0);
-      add(1_000_000);
+      addOne(backend, 1_000_000);
       expect(started.length).toBe(availableParallelism() - 1);
     } finally {
       spy.mockRestore();
