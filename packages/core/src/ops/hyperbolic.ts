@@ -94,7 +94,7 @@ function coshOf(x: Expr): Expr {
 const NEAR_INFINITY = 88;
 // a multiple of the last place of what is as large in float32, so that it is taken off exactly, and whose exponential is nearly a float32
 const LESS = 138551 / 2 ** 17;
-const HALF_OF_LESS = 1.4389491081237337;
+const HALF_OF_LESS = 1.4389491081237338;
 
 /** `eˣ / 2`, which may be finite where `eˣ` is not. */
 function halfExp(x: Expr): Expr {
