@@ -138,7 +138,7 @@ function opened(
       const address = memory.take(size);
       bytes += size;
       buffers++;
-      const load = ballast.take(size);
+      const load = ballast.take(size, bytes);
       return idle.pop()?.moveTo(address, size, load) ?? new WasmStorage(address, size, load);
     },
     free(held): void {
