@@ -2,6 +2,7 @@
 // time that their bytes alone would take: `pnpm bench:survey`, with parts of names to pick ops, `--json`, `--rounds 5`, `--alone` (without others).
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -217,3 +218,7 @@ for (const one of chosen) {
   );
 }
 if (options.json) console.log(JSON.stringify(rows));
+else if (loadavg()[0]! > availableParallelism())
+  console.log(
+    `the machine was busy (load ${loadavg()[0]!.toFixed(1)}): what takes more than a few milliseconds was interrupted`,
+  );

@@ -32,6 +32,7 @@ const UNTRIED: Readonly<Record<string, string>> = {
   assigned: 'stands for a Variable that was assigned before: samples assign none',
   gruSlope: 'is the gradient of the state alone: here that of all results is taken',
   bincountLength: 'has a result whose shape depends on values: traces refuse it',
+  logSoftmaxTerms: 'stands within sparse crossentropies, and is taken apart itself here',
   sparsemaxThreshold: 'stands within sparsemax, and is taken apart itself here',
 };
 
