@@ -1,13 +1,12 @@
-import { isPointwise, sizeOf, type Triple } from '@tensai/core';
+import { beginOf, isPointwise, rowStrideOf, seeingInput, sizeOf, type Triple } from '@tensai/core';
 import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { rowStrideOf } from './conv-strides.ts';
 import { convInputByPlace } from './conv-input-by-place.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { packedStep } from './product-step.ts';
 import { TILES } from './micro-product.ts';
-import { beginOf, type Places, placesOf, seeingInput } from './window-places.ts';
+import { type Places, placesOf } from './window-places.ts';
 
 /** Elements of the input that see the output through the same taps: one of `strides` along each axis. */
 interface Phase {

@@ -1,6 +1,5 @@
-import { isPointwise, type Triple } from '@tensai/core';
+import { beginOf, type ImageStrides, isPointwise, rowStrideOf, seenByOutput, type Triple } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { type ImageStrides, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { isDepthwise } from './depthwise.ts';
 import { depthwiseKernel } from './depthwise-kernel.ts';
@@ -8,7 +7,7 @@ import { addRows, STRETCH } from './long-sums.ts';
 import { packedStep } from './product-step.ts';
 import { tileColumns, TILES } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
-import { beginOf, placesOf, seenByOutput } from './window-places.ts';
+import { placesOf } from './window-places.ts';
 
 /** Elements of the output that are packed at a time. */
 const MOST_PACKED = 2 ** 20;

@@ -1,13 +1,12 @@
-import { isPointwise } from '@tensai/core';
+import { beginOf, eachTap, isPointwise, rowStrideOf, seenByOutput } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { columnsAtOnce } from './columns-at-once.ts';
-import { eachTap, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { UNFINISHED } from './finish.ts';
 import { packedStep } from './product-step.ts';
 import { TILES } from './micro-product.ts';
-import { beginOf, placesOf, seenByOutput } from './window-places.ts';
+import { placesOf } from './window-places.ts';
 
 /** `y = patches(x) · kernel` */
 export function convOutput(task: ConvTask): ConvCode | null {

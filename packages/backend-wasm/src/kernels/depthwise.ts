@@ -1,9 +1,8 @@
-import type { ConvGeometry } from '@tensai/core';
+import { type ConvGeometry, eachTap, type ImageStrides } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine } from '../engine.ts';
 import type { Code } from '../threads/team.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { eachTap, type ImageStrides } from './conv-strides.ts';
 import { finishFrom, UNFINISHED, writeFinish } from './finish.ts';
 import { accumulate, advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
