@@ -20,7 +20,7 @@ export interface Threading {
 }
 
 /** Opens a backend whose vectors are joined if that works, and one whose are not otherwise: see `revectorize.ts`. */
-export type Joining = (open: (joined: boolean) => Backend) => Backend;
+export type Joining = (open: (joined: boolean) => Backend, warn: (warning: string) => void) => Backend;
 
 /** Parts of the backend that are there once their entries have been imported: who needs none of them should not carry them. */
 export const parts: { threads: Threading | null; joining: Joining | null } = { threads: null, joining: null };

@@ -10,9 +10,8 @@
 import { parts } from './parts.ts';
 import { joinVectors, partVectors } from './revectorize/join-vectors.ts';
 import { selfTest } from './revectorize/self-test.ts';
-import { warnOnce } from './warn-once.ts';
 
-parts.joining = (open) => {
+parts.joining = (open, warn) => {
   if (joinVectors() === null) {
     const backend = open(true);
     const wrong = selfTest(backend);
@@ -20,6 +19,6 @@ parts.joining = (open) => {
     void backend.dispose?.();
     partVectors(`${wrong} comes out wrong`);
   }
-  warnOnce(`wasm: vectors are not joined, as experimentalRevectorize asks: ${joinVectors()}`);
+  warn(`wasm: vectors are not joined, as experimentalRevectorize asks: ${joinVectors()}`);
   return open(false);
 };

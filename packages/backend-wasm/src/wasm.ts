@@ -24,7 +24,6 @@ import { guarded, guardedFactory, UNTAPED } from './replay/taped.ts';
 import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
-import { warnOnce } from './warn-once.ts';
 
 /** How the wasm backend works. */
 export interface WasmOptions {
@@ -81,7 +80,7 @@ export function open(options: WasmOptions & Pick<EngineOptions, 'worth'>): Backe
   const reason = obstacle();
   if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
   const make = (joined: boolean): Backend => opened(options, joined);
-  return options.experimentalRevectorize && parts.joining ? parts.joining(make) : make(false);
+  return options.experimentalRevectorize && parts.joining ? parts.joining(make, warnOnce) : make(false);
 }
 
 /** Storages without memory that are kept for the next tensors. */
@@ -188,4 +187,11 @@ function opened(
     dispose: () => engine.dispose(),
   };
   return engine.team ? Object.assign(backend, { record: threading!.recorder(engine, backend) }) : backend;
+}
+
+const warned = new Set<string>();
+
+function warnOnce(warning: string): void {
+  if (!warned.has(warning)) console.warn(warning);
+  warned.add(warning);
 }
