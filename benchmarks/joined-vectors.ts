@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/revectorize';
 import {
   add,
   conv,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { cpu, type CpuOptions } from '@tensai/backend-cpu';
 import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/threads';
 import type { Backend, BackendSpec } from '@tensai/core';
 import * as t from 'tensai';
 import { tensaiProgram } from './systems/tensai.ts';

@@ -52,7 +52,9 @@ export function syncManifest(folder: string, manifest: Manifest, version: string
     repository: { type: 'git', url: 'git+https://github.com/tensai/tensai.git', directory: `packages/${folder}` },
     files: ['dist', '!dist/**/*.tsbuildinfo'],
     type: 'module',
-    sideEffects: folder === umbrella ? ['./dist/index.js'] : false,
+    // which entries are imported for their effects alone is their author's
+    sideEffects:
+      folder === umbrella ? ['./dist/index.js'] : Array.isArray(manifest.sideEffects) && manifest.sideEffects,
     exports: entries((key) => ({ '@tensai/source': `./src/${sourceOf(key)}.ts`, ...target(key) })),
     publishConfig: { access: 'public', exports: entries(target) },
     scripts: {

@@ -31,6 +31,12 @@ test('the umbrella depends on core and keeps its effects', () => {
   expect(manifest).not.toHaveProperty('peerDependencies');
 });
 
+test('the list of entries that have effects is kept', () => {
+  const sideEffects = ['./dist/threads.js'];
+  expect(syncManifest('losses', { sideEffects }, '1.2.3')).toMatchObject({ sideEffects });
+  expect(syncManifest('losses', { sideEffects: true }, '1.2.3')).toMatchObject({ sideEffects: false });
+});
+
 test('what is derived stays as it is', () => {
   const manifest = syncManifest('losses', { description: 'd' }, '1.2.3');
   expect(syncManifest('losses', manifest, '1.2.3')).toEqual(manifest);

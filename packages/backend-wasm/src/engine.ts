@@ -1,8 +1,10 @@
 import { type MemoryImport, ModuleBuilder, type PlainInstruction } from './emit/index.ts';
 import { LinearMemory } from './memory/linear-memory.ts';
-import { Judges } from './threads/judges.ts';
-import { type Code, Team, WORKER_SCRATCH } from './threads/team.ts';
+import type { Threading } from './parts.ts';
 import type { Tape } from './replay/tape.ts';
+import type { Judges } from './threads/judges.ts';
+import { WORKER_SCRATCH } from './threads/scratch.ts';
+import type { Code, Team } from './threads/team.ts';
 
 /** What code in a module can call: numbers in, a number out. */
 export type HostFunction = (...args: number[]) => number;
@@ -23,8 +25,9 @@ export interface Features {
 
 /** How an engine works. */
 export interface EngineOptions {
-  /** More than one need shared memory. */
+  /** More than one need shared memory, and `threading`. */
   readonly threads?: number;
+  readonly threading?: Threading | null;
   /** Leave out instructions that engines and processors may round differently? */
   readonly deterministic?: boolean;
   /** Does the engine join neighbouring vectors? */
@@ -79,7 +82,7 @@ export class Engine {
   readonly team: Team | null;
   readonly worth: number;
   #alone: (() => void) | null;
-  readonly #judges: Judges = new Judges();
+  readonly #judges: Judges | null;
   /** Where calls are written down instead of being made. */
   tape: Tape | null = null;
 
@@ -88,7 +91,7 @@ export class Engine {
     memory: LinearMemory,
     shared: boolean,
     functions: Readonly<Record<string, HostFunction>>,
-    { threads = 1, deterministic = false, joined = false, worth = 1, alone }: EngineOptions = {},
+    { threads = 1, threading = null, deterministic = false, joined = false, worth = 1, alone }: EngineOptions = {},
   ) {
     this.memory = memory;
     this.features = { relaxed: !deterministic && WebAssembly.validate(probe('f32x4.relaxed_madd')), joined };
@@ -96,7 +99,9 @@ export class Engine {
     this.#functions = functions;
     this.worth = worth;
     this.#alone = alone ?? null;
-    this.team = threads > 1 ? new Team(memory, this.#import, threads, worth === 0 ? PATIENCE : 0) : null;
+    const several = threads > 1 ? threading : null;
+    this.team = several && several.team(memory, this.#import, threads, worth === 0 ? PATIENCE : 0);
+    this.#judges = several && several.judges();
   }
 
   /** The exports of the module that `build` writes, made once for each key. */
@@ -164,7 +169,7 @@ export class Engine {
       return part(code, 0, extent);
     const length = team.lengthOf(extent, step);
     if (length >= extent) return part(code, 0, extent);
-    const judge = this.#judges.of(code, work);
+    const judge = this.#judges!.of(code, work);
     const enter: Code = (...args) => (team.enter(code, at, args), 0);
     const run = (_: number, together: boolean): void => {
       if (!together) return part(code, 0, extent);

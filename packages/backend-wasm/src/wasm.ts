@@ -7,7 +7,6 @@ import {
   factsOf,
   isRows,
   OptionError,
-  type Program,
   type Slice,
   type Storage,
   storedArrayOf,
@@ -20,15 +19,10 @@ import { matrixProduct } from './kernels/matrix-product.ts';
 import { loopExecutable } from './loop/loop-executable.ts';
 import { rowsExecutable } from './loop/rows-executable.ts';
 import { hostFunctions } from './loop/host-functions.ts';
-import { Buffers } from './replay/buffers.ts';
-import { recordProgram } from './replay/record.ts';
-import { UNTAPED } from './replay/tape.ts';
-import { guarded, guardedFactory } from './replay/taped.ts';
+import { parts } from './parts.ts';
+import { guarded, guardedFactory, UNTAPED } from './replay/taped.ts';
 import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
-import { joinVectors, partVectors } from './revectorize/join-vectors.ts';
-import { selfTest } from './revectorize/self-test.ts';
-import { canShareMemory, cores } from './threads/start-worker.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 
 /** How the wasm backend works. */
@@ -37,14 +31,14 @@ export interface WasmOptions {
   readonly memoryLimit?: number;
   /**
    * Threads that large computations are shared among, the calling one included, at most: no more than the machine runs at once (up to 4 of these, if left out), and one in pages that are not
-   * isolated from other origins. Results have the same bits whatever their number.
+   * isolated from other origins. Results have the same bits whatever their number. More than one need `import '@tensai/backend-wasm/threads'`, which `tensai` has done; without it there is one.
    */
   readonly threads?: number;
   /** Multiply and add in two roundings everywhere, so that results have the same bits on every processor and engine? Products are a little slower then. */
   readonly deterministic?: boolean;
   /**
    * Have V8 join vectors of 128 bits to ones of 256, in Node 26 on x64? Products are some 1.6 times as fast then, functions of elements up to twice; bits stay the same. V8 calls it an experiment, and it holds for all WebAssembly of the
-   * process; so it is tried at the start, and left off with a warning where it is wrong, no faster, or not there.
+   * process; so it is tried at the start, and left off with a warning where it is wrong, no faster, or not there. It needs `import '@tensai/backend-wasm/revectorize'`, which `tensai` has done.
    */
   readonly experimentalRevectorize?: boolean;
 }
@@ -64,6 +58,17 @@ export function wasm(options: WasmOptions = {}): BackendSpec {
     throw new OptionError({ op: 'wasm', what: 'memoryLimit is a number of bytes', value: memoryLimit });
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
     throw new OptionError({ op: 'wasm', what: 'threads is a whole number from 1 up', value: threads });
+  const missing = (option: keyof WasmOptions, part: string): void => {
+    const hint = `import '@tensai/backend-wasm/${part}' once, or wasm from 'tensai', which has it`;
+    throw new OptionError({
+      op: 'wasm',
+      what: `${option} takes a part that is not there`,
+      value: options[option],
+      hint,
+    });
+  };
+  if (threads !== undefined && threads > 1 && !parts.threads) missing('threads', 'threads');
+  if (options.experimentalRevectorize && !parts.joining) missing('experimentalRevectorize', 'revectorize');
   return { name: 'wasm', priority: 10, synchronous: true, open: () => open(options) };
 }
 
@@ -74,17 +79,8 @@ const USUAL = 4;
 export function open(options: WasmOptions & Pick<EngineOptions, 'worth'>): Backend {
   const reason = obstacle();
   if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
-  if (!options.experimentalRevectorize) return opened(options, false);
-  const hindrance = joinVectors();
-  if (hindrance === null) {
-    const backend = opened(options, true);
-    const wrong = selfTest(backend);
-    if (wrong === null) return backend;
-    void backend.dispose?.();
-    partVectors(`${wrong} comes out wrong`);
-  }
-  warnOnce(`wasm: vectors are not joined, as experimentalRevectorize asks: ${joinVectors()}`);
-  return opened(options, false);
+  const make = (joined: boolean): Backend => opened(options, joined);
+  return options.experimentalRevectorize && parts.joining ? parts.joining(make, warnOnce) : make(false);
 }
 
 /** Storages without memory that are kept for the next tensors. */
@@ -99,8 +95,9 @@ function opened(
   }: WasmOptions & Pick<EngineOptions, 'worth'>,
   joined: boolean,
 ): Backend {
-  const threads = Math.min(asked ?? USUAL, cores());
-  const shared = threads > 1 && canShareMemory();
+  const threading = parts.threads;
+  const threads = threading ? Math.min(asked ?? USUAL, threading.cores()) : 1;
+  const shared = threads > 1 && threading!.canShareMemory();
   let bytes = 0;
   let buffers = 0;
   const ballast = new Ballast(memoryLimit);
@@ -108,11 +105,12 @@ function opened(
   const memory = new LinearMemory('wasm', memoryLimit, shared, () => bytes);
   const engine = new Engine(memory, memory.shared, hostFunctions, {
     threads: memory.shared ? threads : 1,
+    threading,
     deterministic,
     joined,
     worth,
     // whom it concerns is who computes much
-    ...(threads > 1 && !shared && { alone: () => warnOnce(ALONE) }),
+    ...(threads > 1 && !shared && { alone: () => warnOnce(threading!.alone) }),
   });
   const bytesOf = (from: Slice): Uint8Array => {
     if (engine.tape) throw UNTAPED;
@@ -184,20 +182,14 @@ function opened(
       const made = convolution(engine, concrete, backend) ?? matrixProduct(engine, concrete, backend);
       return guarded(engine, made ?? loopExecutable(engine, code));
     },
-    ...(engine.team && { record: (program: Program) => recordProgram(engine, backend, programBuffers, program) }),
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),
     dispose: () => engine.dispose(),
   };
-  const programBuffers = new Buffers(backend);
-  return backend;
+  return engine.team ? Object.assign(backend, { record: threading!.recorder(engine, backend) }) : backend;
 }
 
 const warned = new Set<string>();
-
-const ALONE =
-  'wasm: there is one thread, since this page is not isolated from other origins' +
-  '\nhint: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp';
 
 function warnOnce(warning: string): void {
   if (!warned.has(warning)) console.warn(warning);

@@ -1,5 +1,6 @@
 import { GradientTape } from '@tensai/autodiff';
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/threads';
 import {
   add,
   conv,

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/threads';
 import { GradientTape } from '@tensai/autodiff';
 import {
   add,

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { type Backend, type Program, registerBackend, setBackend } from '@tensai/core';
 import { vi } from 'vitest';
+import '../src/threads.ts';
 import { open } from '../src/wasm.ts';
 
 /** Programs that were taken whole and are held, and their runs. */

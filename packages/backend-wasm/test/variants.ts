@@ -1,4 +1,5 @@
 import type { BackendSpec } from '@tensai/core';
+import '../src/threads.ts';
 import { open } from '../src/wasm.ts';
 
 /** A backend that is set up as said; `worth`: see `EngineOptions`. */

@@ -1,4 +1,5 @@
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/threads';
 import { testBackend } from '@tensai/testkit';
 import { expect, test } from 'vitest';
 

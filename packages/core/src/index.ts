@@ -2,6 +2,7 @@
  * Tensors, Variables, ops, and the contract between ops and backends.
  * @packageDocumentation
  */
+export * from './axis-table.ts';
 export * from './axis-types.ts';
 export * from './backend.ts';
 export * from './census.ts';
@@ -26,6 +27,8 @@ export * from './control/vectorized-map.ts';
 export * from './control/while-loop.ts';
 export { whileGradientOp, type WhileGradientAttrs } from './control/while-gradient.ts';
 export { WhileLimitError, whileOp, type WhileAttrs } from './control/while-op.ts';
+export * from './conv-strides.ts';
+export { convolutionOf, type Convolution } from './convolution-of.ts';
 export * from './create.ts';
 export { tensorsOf } from './cut.ts';
 export * from './define.ts';
@@ -36,6 +39,7 @@ export * from './dtype.ts';
 export * from './error.ts';
 export * from './errors.ts';
 export * from './expr.ts';
+export * from './finish-of.ts';
 export * from './graph.ts';
 export * from './half.ts';
 export * from './handler.ts';
@@ -232,6 +236,7 @@ export * from './pullback.ts';
 export * from './recorder.ts';
 export * from './registry.ts';
 export * from './resolve.ts';
+export * from './row-passes.ts';
 export { rowParts } from './row-parts.ts';
 export { reducedRows, rowsIn, rowStages, type RowPart, type RowShape } from './row-stages.ts';
 export * from './rules.ts';

@@ -5,6 +5,8 @@
 import { cpu } from '@tensai/backend-cpu';
 import { chunkedLoops } from '@tensai/backend-cpu/chunks';
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/revectorize';
+import '@tensai/backend-wasm/threads';
 import { registerBackend, registerMethods } from '@tensai/core';
 import { register as registerLayers } from '@tensai/layers/all';
 import { register as registerLosses } from '@tensai/losses/all';

@@ -34,6 +34,9 @@ export interface Label {
 /** The numbers in a vector constant, by the shape of its lanes. */
 export type LaneShape = 'i8x16' | 'i32x4' | 'f32x4' | 'f64x2';
 
+/** Numbers of quarters of vectors. */
+export type Quarters = readonly [number, number, number, number];
+
 /** Writes the body of one function in the order of a stack machine; every method returns the builder. */
 export class FunctionBuilder implements Callee {
   readonly signature: Signature;
@@ -129,6 +132,10 @@ export class FunctionBuilder implements Callee {
   shuffle(...bytes: readonly number[]): this {
     this.#prefixed(0xfd000d).code.push(...bytes);
     return this;
+  }
+  /** Takes four quarters out of two vectors: 0–3 are those of the first, 4–7 those of the second. */
+  quarters(...quarters: Quarters): this {
+    return this.shuffle(...quarters.flatMap((quarter) => [0, 1, 2, 3].map((byte) => 4 * quarter + byte)));
   }
   /** `memory.copy`, over target, source and number of bytes. */
   copy(): this {

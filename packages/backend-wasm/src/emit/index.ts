@@ -21,7 +21,14 @@
  * is being written. What engines like: `v128.const` hoisted into locals, `f32x4.pmin` and `pmax` rather than `min` and `max`, at most some 15 vectors alive.
  */
 export { type ValueType } from './bytes.ts';
-export { type Callee, FunctionBuilder, type LaneShape, type Local, type Signature } from './function-builder.ts';
+export {
+  type Callee,
+  FunctionBuilder,
+  type LaneShape,
+  type Local,
+  type Quarters,
+  type Signature,
+} from './function-builder.ts';
 export { type PlainInstruction } from './instructions.ts';
 export { type MemoryInstruction } from './memory-instructions.ts';
 export { type MemoryImport, ModuleBuilder } from './module-builder.ts';

@@ -1,13 +1,12 @@
-import { isPointwise, sizeOf, type Triple } from '@tensai/core';
+import { beginOf, isPointwise, rowStrideOf, seeingInput, sizeOf, type Triple } from '@tensai/core';
 import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { rowStrideOf } from './conv-strides.ts';
 import { convInputByPlace } from './conv-input-by-place.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
-import { packedStep } from './product-step.ts';
+import { pointwise } from './pointwise.ts';
 import { TILES } from './micro-product.ts';
-import { beginOf, type Places, placesOf, seeingInput } from './window-places.ts';
+import { type Places, placesOf } from './window-places.ts';
 
 /** Elements of the input that see the output through the same taps: one of `strides` along each axis. */
 interface Phase {
@@ -27,17 +26,8 @@ export function convInput(task: ConvTask): ConvCode | null {
   if (isPointwise(g) && rowStride !== null) {
     const left = { stride: rowStride, inner: y.channel };
     const right = { stride: kernel.channel, inner: kernel.filter };
-    const rows = batch * sizeOf(input);
-    const step = packedStep(engine, form, left, right, { m: rows, n: channels, k: filters, row: all, column: bytes });
-    return {
-      scratch: step.scratch,
-      run(a, b, c, scratch): void {
-        for (let group = 0; group < groups; group++) {
-          const first = group * filters;
-          step.run(a + first * y.channel, b + first * kernel.filter, c + group * channels * bytes, scratch, true);
-        }
-      },
-    };
+    const apart = [filters * y.channel, filters * kernel.filter] as const;
+    return pointwise(task, left, right, { m: batch * sizeOf(input), n: channels, k: filters }, apart);
   }
   const begin = beginOf(y.spatial, g.output);
   if (isDepthwise(g)) {

@@ -1,14 +1,13 @@
-import { isPointwise, type Triple } from '@tensai/core';
+import { beginOf, type ImageStrides, isPointwise, rowStrideOf, seenByOutput, type Triple } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { type ImageStrides, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { isDepthwise } from './depthwise.ts';
 import { depthwiseKernel } from './depthwise-kernel.ts';
 import { addRows, STRETCH } from './long-sums.ts';
-import { packedStep } from './product-step.ts';
+import { pointwise } from './pointwise.ts';
 import { tileColumns, TILES } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
-import { beginOf, placesOf, seenByOutput } from './window-places.ts';
+import { placesOf } from './window-places.ts';
 
 /** Elements of the output that are packed at a time. */
 const MOST_PACKED = 2 ** 20;
@@ -24,16 +23,8 @@ export function convKernel(task: ConvTask): ConvCode | null {
   if (isPointwise(g) && xRow !== null && yRow !== null) {
     const left = { stride: x.channel, inner: xRow };
     const right = { stride: y.channel, inner: yRow };
-    const step = packedStep(engine, form, left, right, { m: channels, n: filters, k: rows, row: all, column: bytes });
-    return {
-      scratch: step.scratch,
-      run(a, b, c, scratch): void {
-        for (let group = 0; group < groups; group++) {
-          const first = group * filters;
-          step.run(a + group * channels * x.channel, b + first * y.channel, c + first * bytes, scratch, true);
-        }
-      },
-    };
+    const apart = [channels * x.channel, filters * y.channel] as const;
+    return pointwise(task, left, right, { m: channels, n: filters, k: rows }, apart);
   }
   const axes = ([0, 1, 2] as const).map((axis) => seenByOutput(g, axis, x.spatial[axis]));
   const places = placesOf(engine, axes as [never, never, never], x);

@@ -1,13 +1,12 @@
-import { isPointwise } from '@tensai/core';
+import { beginOf, eachTap, isPointwise, rowStrideOf, seenByOutput } from '@tensai/core';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { columnsAtOnce } from './columns-at-once.ts';
-import { eachTap, rowStrideOf } from './conv-strides.ts';
 import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { UNFINISHED } from './finish.ts';
-import { packedStep } from './product-step.ts';
+import { pointwise } from './pointwise.ts';
 import { TILES } from './micro-product.ts';
-import { beginOf, placesOf, seenByOutput } from './window-places.ts';
+import { placesOf } from './window-places.ts';
 
 /** `y = patches(x) · kernel` */
 export function convOutput(task: ConvTask): ConvCode | null {
@@ -19,19 +18,8 @@ export function convOutput(task: ConvTask): ConvCode | null {
   if (isPointwise(g) && rowStride !== null) {
     const left = { stride: rowStride, inner: x.channel };
     const right = { stride: kernel.filter, inner: kernel.channel };
-    const step = packedStep(engine, form, left, right, { m: rows, n: filters, k: channels, row: all, column: bytes });
-    return {
-      scratch: step.scratch,
-      run(a, b, c, scratch, { bias, table } = UNFINISHED): void {
-        for (let group = 0; group < groups; group++) {
-          const first = group * filters;
-          step.run(a + group * channels * x.channel, b + first * kernel.filter, c + first * bytes, scratch, true, {
-            bias: bias && bias + first * bytes,
-            table,
-          });
-        }
-      },
-    };
+    const apart = [channels * x.channel, filters * kernel.filter] as const;
+    return pointwise(task, left, right, { m: rows, n: filters, k: channels }, apart);
   }
   const axes = ([0, 1, 2] as const).map((axis) => seenByOutput(g, axis, x.spatial[axis]));
   const places = placesOf(engine, axes as [never, never, never], x);

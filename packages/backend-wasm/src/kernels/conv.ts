@@ -4,11 +4,18 @@ import {
   contractionCode,
   type ConvAttrs,
   type ConvGeometry,
+  convolutionOf,
+  finishOf,
   geometryOf,
+  type ImageStrides,
+  imageStrides,
   isPointwise,
   type KernelFactory,
+  kernelStrides,
+  type KernelStrides,
   type Layout,
   type Loop,
+  rowStrideOf,
   type Signature,
   sizeOf,
   type Slice,
@@ -17,14 +24,11 @@ import {
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import type { TapedExecutable } from '../replay/taped.ts';
-import { type ImageStrides, imageStrides, type KernelStrides, kernelStrides, rowStrideOf } from './conv-strides.ts';
 import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
 import { convOutput } from './conv-output.ts';
-import { convolutionOf } from './convolution-of.ts';
 import { isDepthwise } from './depthwise.ts';
 import { type FinishArguments, type Finisher, finisher, UNFINISHED } from './finish.ts';
-import { finishOf } from './finish-of.ts';
 import { STRETCH } from './long-sums.ts';
 import type { WasmKernels } from './index.ts';
 import { formOf } from './product-module.ts';

@@ -1,11 +1,10 @@
-import type { ConvGeometry } from '@tensai/core';
+import { type ConvGeometry, eachTap, type ImageStrides } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine } from '../engine.ts';
 import type { Code } from '../threads/team.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { eachTap, type ImageStrides } from './conv-strides.ts';
 import { finishFrom, UNFINISHED, writeFinish } from './finish.ts';
-import { accumulate, advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
+import { accesses, accumulate, advance, advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { type Places, writePlaces } from './window-places.ts';
 
@@ -105,23 +104,19 @@ function overChannels(
     store: (offset: number) => FunctionBuilder,
   ) => void,
 ): void {
-  const vector = [
-    (offset: number) => f.memory('v128.load', offset),
-    (offset: number) => f.memory('v128.store', offset),
-  ] as const;
+  const [{ load, store }, one] = accesses(f, lanes);
   f.i32(0).set(channel);
   for (const vectors of [together, 1])
     f.upTo(channel, () => f.get(width).i32(16 * vectors - 1).op('i32.sub'), 16 * vectors, () =>
-      body(vectors, ...vector),
+      body(vectors, load, store),
     ); // prettier-ignore
   // in the same arithmetic
-  f.upTo(channel, () => f.get(width), lanes.bytes, () =>
-    body(
-      1,
-      () => f.memory(lanes.splat),
-      () => f.memoryLane(lanes.count === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0),
-    ),
-  ); // prettier-ignore
+  f.upTo(
+    channel,
+    () => f.get(width),
+    lanes.bytes,
+    () => body(1, one.load, one.store),
+  );
 }
 
 /**

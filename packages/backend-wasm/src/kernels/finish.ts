@@ -1,8 +1,7 @@
-import type { Slice } from '@tensai/core';
+import type { Finish, Slice } from '@tensai/core';
 import type { FunctionBuilder, Local } from '../emit/index.ts';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
-import type { Finish } from './finish-of.ts';
 import { type Lanes, vectorsOf } from './lanes.ts';
 
 // What becomes of sums before they are stored: `min(max(sum + bias + residual, low), high)`, each part of it only where it is wanted. A bias is a row of numbers, one for each

@@ -52,6 +52,24 @@ export const float64Lanes: Lanes = {
   least: 'f64x2.pmin',
 };
 
+/** How vectors are loaded and stored, and then single numbers for the same arithmetic: those are in all lanes, and the first is stored. */
+export interface Access {
+  /** Bytes at a time. */
+  readonly step: number;
+  readonly load: (offset?: number) => FunctionBuilder;
+  readonly store: (offset?: number) => FunctionBuilder;
+}
+
+/** Both ways, one after the other. */
+export const accesses = (f: FunctionBuilder, lanes: Lanes): readonly [vectors: Access, numbers: Access] => [
+  { step: 16, load: (offset) => f.memory('v128.load', offset), store: (offset) => f.memory('v128.store', offset) },
+  {
+    step: lanes.bytes,
+    load: () => f.memory(lanes.splat),
+    store: () => f.memoryLane(lanes.count === 4 ? 'v128.store32_lane' : 'v128.store64_lane', 0),
+  },
+];
+
 /** `sum += a · b`, in one rounding if `fused`. */
 export function accumulate(f: FunctionBuilder, lanes: Lanes, fused: boolean, sum: Local, a: Local, b: Local): void {
   if (fused) f.get(a, b, sum).op(lanes.multiplyAdd).set(sum);
@@ -81,38 +99,38 @@ export const advanceBy = (f: FunctionBuilder, local: Local, by: Local): Function
 export const zero = (f: FunctionBuilder, lanes: Lanes): FunctionBuilder => (lanes.bytes === 4 ? f.f32(0) : f.f64(0));
 
 // the first and second, third and fourth numbers of two vectors in turn; their first and last halves
-const FIRST = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23];
-const LAST = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31];
-const LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const HIGH = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31];
+const FIRST = [0, 4, 1, 5] as const;
+const LAST = [2, 6, 3, 7] as const;
+const LOW = [0, 1, 4, 5] as const;
+const HIGH = [2, 3, 6, 7] as const;
 
 /** Transposes four vectors of float32 in place; `spare`: four more. */
 export function transposeFours(f: FunctionBuilder, rows: readonly Local[], spare: readonly Local[]): void {
   const [a, b, c, d] = rows as [Local, Local, Local, Local];
   const [p, q, r, s] = spare as [Local, Local, Local, Local];
   f.get(a, b)
-    .shuffle(...FIRST)
+    .quarters(...FIRST)
     .set(p);
   f.get(a, b)
-    .shuffle(...LAST)
+    .quarters(...LAST)
     .set(q);
   f.get(c, d)
-    .shuffle(...FIRST)
+    .quarters(...FIRST)
     .set(r);
   f.get(c, d)
-    .shuffle(...LAST)
+    .quarters(...LAST)
     .set(s);
   f.get(p, r)
-    .shuffle(...LOW)
+    .quarters(...LOW)
     .set(a);
   f.get(p, r)
-    .shuffle(...HIGH)
+    .quarters(...HIGH)
     .set(b);
   f.get(q, s)
-    .shuffle(...LOW)
+    .quarters(...LOW)
     .set(c);
   f.get(q, s)
-    .shuffle(...HIGH)
+    .quarters(...HIGH)
     .set(d);
 }
 

@@ -3,6 +3,7 @@ import {
   type Contraction,
   contractionCode,
   contractionOf,
+  finishOf,
   type Loop,
   productSize,
   type Slice,
@@ -12,7 +13,6 @@ import type { TapedExecutable } from '../replay/taped.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
 import { STRETCH } from './long-sums.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
-import { finishOf } from './finish-of.ts';
 import { fewRows, type ProductForm, tileColumns } from './micro-product.ts';
 import { formOf } from './product-module.ts';
 import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';

@@ -1,5 +1,5 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
-import { advance, type Lanes, several } from './lanes.ts';
+import { type Access, accesses, advance, float32Lanes, type Lanes, several } from './lanes.ts';
 
 /** One row of results, a result for each channel, and where its window looks: 0 is outside. */
 export interface PoolRow {
@@ -16,7 +16,7 @@ export function maxima(f: FunctionBuilder, { seen, seenBytes, y, positions, widt
   const [at, end, first, tap, from, channel] = several(f, 6, 'i32') as readonly Local[] &
     [Local, Local, Local, Local, Local, Local];
   const [best, place, value, taken, lowest] = several(f, 5, 'v128') as [Local, Local, Local, Local, Local];
-  const over = (step: number, load: () => void, store: () => void): void => {
+  const over = ({ step, load, store }: Access): void => {
     f.upTo(channel, () => f.get(width).i32(step - 1).op('i32.sub'), step, () => {
       f.get(lowest).set(best).get(first).op('i32x4.splat').set(place).get(first).set(tap);
       f.get(seen, first).i32(2).op('i32.shl', 'i32.add').set(at);
@@ -52,8 +52,7 @@ export function maxima(f: FunctionBuilder, { seen, seenBytes, y, positions, widt
       }),
     );
     f.i32(0).set(channel);
-    over(16, () => f.memory('v128.load'), () => f.memory('v128.store')); // prettier-ignore
-    over(4, () => f.memory('v128.load32_splat'), () => f.memoryLane('v128.store32_lane', 0)); // prettier-ignore
+    accesses(f, float32Lanes).forEach(over);
   };
 }
 
@@ -81,12 +80,11 @@ export function toAll(f: FunctionBuilder, lanes: Lanes, { seen, seenBytes, y, wi
   const splat = lanes.count === 4 ? ('f32x4.splat' as const) : ('f64x2.splat' as const);
   const divide = lanes.count === 4 ? ('f32x4.div' as const) : ('f64x2.div' as const);
   const convert = lanes.count === 4 ? ('f32.convert_i32_s' as const) : ('f64.convert_i32_s' as const);
-  const storeOne = lanes.count === 4 ? ('v128.store32_lane' as const) : ('v128.store64_lane' as const);
   const overPlaces = (visit: () => void): void => {
     f.get(seen).set(at);
     f.upTo(at, () => f.get(end), 4, () => f.get(at).memory('i32.load').tee(to).if(visit)); // prettier-ignore
   };
-  const add = (step: number, load: () => void, store: () => void): void => {
+  const add = ({ step, load, store }: Access): void => {
     f.upTo(channel, () => f.get(width).i32(step - 1).op('i32.sub'), step, () => {
       f.get(y);
       load();
@@ -104,7 +102,6 @@ export function toAll(f: FunctionBuilder, lanes: Lanes, { seen, seenBytes, y, wi
     f.get(seen, seenBytes).op('i32.add').set(end).i32(0).set(held);
     overPlaces(() => advance(f, held, 1));
     f.get(held).op(convert, splat).set(count).i32(0).set(channel);
-    add(16, () => f.memory('v128.load'), () => f.memory('v128.store')); // prettier-ignore
-    add(lanes.bytes, () => f.memory(lanes.splat), () => f.memoryLane(storeOne, 0)); // prettier-ignore
+    accesses(f, lanes).forEach(add);
   };
 }

@@ -1,4 +1,4 @@
-import { type Aval, type KernelFactory, type PoolAttrs, poolGeometryOf, sizeOf } from '@tensai/core';
+import { type Aval, type KernelFactory, type PoolAttrs, poolGeometryOf, seenByOutput, sizeOf } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine, Exports } from '../engine.ts';
 import type { TapedExecutable } from '../replay/taped.ts';
@@ -7,7 +7,7 @@ import type { WasmKernels } from './index.ts';
 import { advanceBy, atMost, type Lanes, several } from './lanes.ts';
 import { maxima, type PoolRow, toAll, toPositions } from './pooling-rows.ts';
 import { formOf } from './product-module.ts';
-import { type Places, placesOf, seenByOutput, writePlaces } from './window-places.ts';
+import { type Places, placesOf, writePlaces } from './window-places.ts';
 
 // What pooling does to gradients, each result put back into its window, is some thirty times slower as a loop over the elements, which look for the windows that hold them.
 

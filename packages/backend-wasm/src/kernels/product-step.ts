@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
-import { type Code, NO_SCRATCH } from '../threads/team.ts';
+import { NO_SCRATCH } from '../threads/scratch.ts';
+import type { Code } from '../threads/team.ts';
 import { type FinishArguments, UNFINISHED } from './finish.ts';
 import { inStretches } from './long-sums.ts';
 import { MOST_PACKED } from './columns-at-once.ts';

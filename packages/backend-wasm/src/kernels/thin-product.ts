@@ -1,5 +1,5 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
-import { accumulate, advanceBy, atMost, inBytes, several } from './lanes.ts';
+import { accesses, accumulate, advanceBy, atMost, inBytes, several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
 
@@ -47,8 +47,9 @@ function write(f: FunctionBuilder, { lanes, fused }: ProductForm): void {
       advanceBy(f, b, bRow);
     }
     f.i32(0).set(column);
-    const through = (end: Local, width: number, load: () => void, store: () => void): FunctionBuilder =>
-      f.upTo(column, () => f.get(end), width, () => {
+    // one by one, but in the same arithmetic
+    accesses(f, lanes).forEach(({ step, load, store }, k) =>
+      f.upTo(column, () => f.get([whole, bytes][k]!), step, () => {
         f.get(to, column).op('i32.add');
         load();
         f.set(sum);
@@ -60,11 +61,8 @@ function write(f: FunctionBuilder, { lanes, fused }: ProductForm): void {
         }
         f.get(to, column).op('i32.add').get(sum);
         store();
-      }); // prettier-ignore
-    through(whole, 16, () => f.memory('v128.load'), () => f.memory('v128.store')); // prettier-ignore
-    // one by one, but in the same arithmetic
-    const storeOne = lanes.count === 4 ? 'v128.store32_lane' : 'v128.store64_lane';
-    through(bytes, lanes.bytes, () => f.memory(lanes.splat), () => f.memoryLane(storeOne, 0)); // prettier-ignore
+      }),
+    ); // prettier-ignore
   }
 
   function addToResult(): void {

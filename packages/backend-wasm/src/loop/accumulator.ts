@@ -64,8 +64,8 @@ function pushCounted(points: Points, acc: Plain, neutral: number): void {
 /** Pushes a vector whose first half, or each second quarter, is the other's. */
 function pushSwapped({ f }: Prelude, x: Local, by: 4 | 8): void {
   f.get(x, x);
-  if (by === 8) f.shuffle(8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  else f.shuffle(4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  if (by === 8) f.quarters(2, 3, 0, 1);
+  else f.quarters(1, 0, 3, 2);
 }
 
 /** Combines all lanes of states with each other, until each has seen what all have. */
@@ -90,8 +90,7 @@ function foldLanes(
   }
   if (!wide && lanes === 2)
     // the upper half saw nothing
-    for (const local of into.states)
-      f.get(local, local).shuffle(0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7).set(local);
+    for (const local of into.states) f.get(local, local).quarters(0, 1, 0, 1).set(local);
 }
 
 /** Integers and masks, combined by one instruction. */
@@ -155,7 +154,7 @@ function total(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
       const value = points.keep();
       states.forEach((state, half) => {
         f.get(state, value);
-        if (half === 1) f.get(value).shuffle(8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+        if (half === 1) f.get(value).quarters(2, 3, 2, 3);
         if (!wide) f.op('f64x2.promote_low_f32x4');
         f.op(op).set(state);
       });
@@ -181,10 +180,10 @@ function total(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
       if (wide) return low;
       f.get(low).op('f32x4.demote_f64x2_zero');
       if (high) {
-        f.get(high).op('f32x4.demote_f64x2_zero').shuffle(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        f.get(high).op('f32x4.demote_f64x2_zero').quarters(0, 1, 4, 5);
       } else if (lanes === 1) {
         const half = points.keep();
-        f.get(half, half).shuffle(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+        f.get(half, half).quarters(0, 0, 0, 0);
       }
       return points.keep();
     },

@@ -13,7 +13,7 @@ export function wrap(points: Points, dtype: DType): void {
 /** Makes a mask of 64-bit lanes one of 32-bit lanes. */
 export function narrowMask(points: Points): void {
   const mask = points.keep();
-  points.f.get(mask, mask).shuffle(0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11);
+  points.f.get(mask, mask).quarters(0, 2, 0, 2);
 }
 
 /** Pushes a value in another dtype. */

@@ -1,8 +1,8 @@
 import type { Local } from '../emit/index.ts';
 import type { Points } from './points.ts';
 
-const UPPER = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15] as const;
-const BOTH_LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23] as const;
+const UPPER = [2, 3, 2, 3] as const;
+const BOTH_LOW = [0, 1, 4, 5] as const;
 
 /** Takes float32 vectors from the stack, the last one first, and leaves what `compute` pushes for their numbers as float64s, two at a time (from lane `first` on), rounded once. */
 export function inDoubles(
@@ -16,7 +16,7 @@ export function inDoubles(
   const halves = (lanes === 1 ? [false] : [false, true]).map((upper) => {
     const wide = given.map((value) => {
       f.get(value);
-      if (upper) f.get(value).shuffle(...UPPER);
+      if (upper) f.get(value).quarters(...UPPER);
       f.op('f64x2.promote_low_f32x4');
       return points.keep();
     });
@@ -25,7 +25,7 @@ export function inDoubles(
     return points.keep();
   });
   const [low, high = low] = halves;
-  f.get(low!, high!).shuffle(...BOTH_LOW);
+  f.get(low!, high!).quarters(...BOTH_LOW);
 }
 
 /** Pushes `Σ coefficients[i] · xⁱ` of float64s, the highest first. */

@@ -1,8 +1,7 @@
 import type { FunctionBuilder, Local } from '../emit/index.ts';
+import { inDoubles } from './in-doubles.ts';
 import type { Points } from './points.ts';
 
-const UPPER = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15] as const;
-const BOTH_LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23] as const;
 /** 1/15, 1/13 … 1/3, 1: of the series of atanh(s) / s in s². */
 const ATANH = [1 / 15, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3, 1];
 /** 1/8!, 1/7! … 1, 1. */
@@ -16,18 +15,8 @@ export function power(points: Points): void {
   const x = points.keep();
   f.get(x).op('f32x4.abs');
   const size = points.keep();
-  const halves = [false, true].map((upper) => {
-    const wide = (value: Local): Local => {
-      f.get(value);
-      if (upper) f.get(value).shuffle(...UPPER);
-      f.op('f64x2.promote_low_f32x4');
-      return points.keep();
-    };
-    pushPower(points, wide(size), wide(y));
-    f.op('f32x4.demote_f64x2_zero');
-    return points.keep();
-  });
-  f.get(...halves).shuffle(...BOTH_LOW);
+  f.get(size, y);
+  inDoubles(points, 2, ([base, exponent]) => pushPower(points, base!, exponent!));
   const magnitude = points.keep();
 
   // ±1 to any power that is a number has the size 1
@@ -76,7 +65,7 @@ function pushPower(points: Points, size: Local, y: Local): void {
   // size = fraction · 2^exponent, the fraction between √½ and √2
   f.get(size).i32(52).op('i64x2.shr_u');
   const biased = points.keep();
-  f.get(biased, biased).shuffle(0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11).op('f64x2.convert_low_i32x4_s');
+  f.get(biased, biased).quarters(0, 2, 0, 2).op('f64x2.convert_low_i32x4_s');
   double(1022).op('f64x2.sub');
   const exponent = points.keep();
   f.get(size)

@@ -1,9 +1,8 @@
-import { type Rows, type Skeleton, sizeOf, type Sym } from '@tensai/core';
+import { bindingsOf, passesOf, type Rows, sizeOf, type Skeleton, type Sym } from '@tensai/core';
 import type { Engine, Kernel } from '../engine.ts';
 import type { TapedExecutable } from '../replay/taped.ts';
 import { isUnordered } from './accumulator.ts';
 import { launching } from './loop-executable.ts';
-import { bindingsOf, passesOf } from './row-passes.ts';
 import { writeRowsKernel } from './rows-kernel.ts';
 
 /** What is kept of a row between two passes lies in memory that stays in a cache. */

@@ -1,4 +1,14 @@
-import { type DType, type Expr, expressionsOf, factsOf, type Rows, type Sym, visit } from '@tensai/core';
+import {
+  bindingsOf,
+  type DType,
+  type Expr,
+  expressionsOf,
+  factsOf,
+  passesOf,
+  type Rows,
+  type Sym,
+  visit,
+} from '@tensai/core';
 import type { Features } from '../engine.ts';
 import type { Local, ModuleBuilder } from '../emit/index.ts';
 import { type Accumulator, accumulatorOf } from './accumulator.ts';
@@ -10,7 +20,6 @@ import { Points } from './points.ts';
 import { type Atom, Prelude } from './prelude.ts';
 import { type Reading, readingOf } from './reading.ts';
 import { axesFrom, resultsOf, stepsOf } from './reduction-kernel.ts';
-import { bindingsOf, passesOf } from './row-passes.ts';
 
 /** A stage that is being written. */
 interface Stage {

@@ -1,5 +1,5 @@
 import { type Expr, visit } from '@tensai/core';
-import type { Local } from '../emit/index.ts';
+import type { Local, Quarters } from '../emit/index.ts';
 import { isWide, load } from './lanes.ts';
 import { finish, leafOf, type LoopWriting } from './loop-writing.ts';
 import { Points } from './points.ts';
@@ -71,10 +71,10 @@ export function writeSquares(writing: LoopWriting, roots: readonly Expr[], acros
   );
 }
 
-const LOW = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23] as const;
-const HIGH = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31] as const;
-const LOW_IN_TURN = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23] as const;
-const HIGH_IN_TURN = [8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31] as const;
+const LOW = [0, 1, 4, 5] as const;
+const HIGH = [2, 3, 6, 7] as const;
+const LOW_IN_TURN = [0, 4, 1, 5] as const;
+const HIGH_IN_TURN = [2, 6, 3, 7] as const;
 
 /** As many vectors along the last axis as a vector holds points, for neighbours along the axis that the input lies along. */
 function pushTransposed({ prelude, lanes }: LoopWriting, reading: Reading, last: number): readonly Local[] {
@@ -85,8 +85,8 @@ function pushTransposed({ prelude, lanes }: LoopWriting, reading: Reading, last:
     f.set(local);
     return local;
   };
-  const shuffled = (a: Local, b: Local, bytes: readonly number[]): Local => {
-    f.get(a, b).shuffle(...bytes);
+  const shuffled = (a: Local, b: Local, quarters: Quarters): Local => {
+    f.get(a, b).quarters(...quarters);
     return vector();
   };
   const columns = Array.from({ length: lanes }, (_, column) => {

@@ -292,10 +292,10 @@ const sine =
   (points) => {
     const { f } = points;
     const x = points.keep();
-    const high = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+    const high = [2, 3, 2, 3] as const;
     const halves = [false, true].map((upper) => {
       f.get(x);
-      if (upper) f.get(x).shuffle(...high);
+      if (upper) f.get(x).quarters(...high);
       f.op('f64x2.promote_low_f32x4');
       const wide = points.keep();
       f.get(wide)
@@ -310,7 +310,7 @@ const sine =
       return { rest, turns: points.keep() };
     });
     const joined = (key: 'rest' | 'turns'): Local => {
-      f.get(halves[0]![key], halves[1]![key]).shuffle(0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+      f.get(halves[0]![key], halves[1]![key]).quarters(0, 1, 4, 5);
       return points.keep();
     };
     const r = joined('rest');

@@ -5,7 +5,8 @@ import { addressOf, WasmStorage } from '../memory/wasm-storage.ts';
 import { Judge } from '../threads/judge.ts';
 import type { Buffers } from './buffers.ts';
 import { type Laid, layOut } from './layout.ts';
-import { type Argument, BASE, type Move, Tape, UNTAPED } from './tape.ts';
+import { type Argument, BASE, type Move, Tape } from './tape.ts';
+import { UNTAPED } from './taped.ts';
 
 type Launch = Extract<Step, { readonly exec: unknown }>;
 type Repeat = Extract<Step, { readonly repeat: number }>;

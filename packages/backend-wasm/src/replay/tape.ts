@@ -1,7 +1,9 @@
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import { WasmStorage } from '../memory/wasm-storage.ts';
 import { MOST_ARGUMENTS, MOST_DEPTH, driven } from '../threads/control.ts';
-import { type Code, type Team, WORKER_SCRATCH } from '../threads/team.ts';
+import { WORKER_SCRATCH } from '../threads/scratch.ts';
+import type { Code, Team } from '../threads/team.ts';
+import { UNTAPED } from './taped.ts';
 
 /**
  * Addresses that are not known while a program is written down: number `t` of them is `t · BASE`, whatever is added to it. Code that adds and multiplies thus computes with them as
@@ -14,9 +16,6 @@ export function originOf(value: number): readonly [tag: number, offset: number] 
   const tag = Math.round(value / BASE);
   return [tag, value - tag * BASE];
 }
-
-/** Thrown by what cannot be written down. */
-export const UNTAPED: unique symbol = Symbol('this can only be run');
 
 /** From so many multiplications, or points of a loop, on, threads share a launch of a program: they are awake. */
 const LEAST_TAPED = 2 ** 17;

@@ -1,6 +1,8 @@
 import type { Executable, KernelFactory } from '@tensai/core';
 import type { Engine } from '../engine.ts';
-import { UNTAPED } from './tape.ts';
+
+/** Thrown by what cannot be written down. */
+export const UNTAPED: unique symbol = /* @__PURE__ */ Symbol('this can only be run');
 
 /**
  * Code whose launches can be written down (`Tape`): it calls functions of modules by `Engine.share`, `launch` and `caller` only, fills by `Engine.zero`, and does nothing with addresses but to

@@ -2,21 +2,16 @@ import type { MemoryImport } from '../emit/index.ts';
 import type { LinearMemory } from '../memory/linear-memory.ts';
 import { CALL_HEAD, control, DRIVEN, ENTRY_WORDS, kinds, MODULE_WORDS, MOST_ARGUMENTS, thread } from './control.ts';
 import { type Driver, driverModule } from './driver.ts';
+import { WORKER_SCRATCH } from './scratch.ts';
 import { startWorker } from './start-worker.ts';
 
 /** What is called: an export of a module. */
 export type Code = (...args: number[]) => number;
 
-/** For code without scratch among its arguments. */
-export const NO_SCRATCH = { at: -1, bytes: 0 } as const;
-
 /** Calls of one run of calls, and modules that are called, at most: what comes later only the calling thread has. */
 const MOST_CALLS = 256;
 const MOST_MODULES = 8192;
 const CALL_WORDS = CALL_HEAD + MOST_ARGUMENTS;
-
-/** Bytes of scratch that each worker has: packed rows of a strip in float64, and addresses of windows of many taps. */
-export const WORKER_SCRATCH: number = 2 ** 19;
 
 /** What a thread computes of a whole before it looks for more: a whole is cut into so many parts for each thread. */
 const PARTS = 2;

@@ -1,4 +1,5 @@
 import { wasm } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/threads';
 import {
   add,
   exp,

@@ -1,4 +1,5 @@
 import { wasm, type WasmOptions } from '@tensai/backend-wasm';
+import '@tensai/backend-wasm/revectorize';
 import {
   abs,
   add,
@@ -112,6 +113,7 @@ test.each([
     setFlagsFromString: (flag: string) => flags.push(flag),
     availableParallelism: () => 1,
   });
+  await import('../../src/revectorize.ts');
   const { wasm: fresh } = (await import('../../src/wasm.ts')) as { wasm: typeof wasm };
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
   vi.stubGlobal('process', host && { ...host, getBuiltinModule });

@@ -1,4 +1,8 @@
-import { addressOf, canMiss, type Contraction, type ConvAttrs, type ConvGeometry, epilogueOf, geometryOf, type Loop, tripled, type View } from '@tensai/core'; // prettier-ignore
+import { type Contraction, epilogueOf } from './contraction.ts';
+import type { Loop, View } from './loop.ts';
+import { type ConvGeometry, geometryOf, tripled } from './ops/conv-geometry.ts';
+import type { ConvAttrs } from './ops/convolution.ts';
+import { addressOf, canMiss } from './view.ts';
 import type { ImageStrides, KernelStrides } from './conv-strides.ts';
 
 /** A tensor of a loop, and where its first element is, in elements. */

@@ -1,4 +1,8 @@
-import { addressOf, type Contraction, denseStrides, type Expr, type View } from '@tensai/core';
+import type { Contraction } from './contraction.ts';
+import type { Expr } from './expr.ts';
+import type { View } from './loop.ts';
+import { denseStrides } from './shape.ts';
+import { addressOf } from './view.ts';
 
 /** What can be done to sums before they are stored: `min(max(sum + bias + residual, low), high)`. */
 export interface Finish {

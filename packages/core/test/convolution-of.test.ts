@@ -1,6 +1,14 @@
-import { type Aval, convInputOp, convOp, type Loop, matmulOp, type View, withStrides } from '@tensai/core';
+import {
+  type Aval,
+  convInputOp,
+  convolutionOf,
+  convOp,
+  type Loop,
+  matmulOp,
+  type View,
+  withStrides,
+} from '@tensai/core';
 import { expect, it } from 'vitest';
-import { convolutionOf } from '../../src/kernels/convolution-of.ts';
 
 const aval = (...shape: number[]): Aval => ({ shape, dtype: 'float32' });
 const attrs = { strides: [2, 1], dilation: [1, 3], before: [1, 0], groups: 1, size: [4, 2] };

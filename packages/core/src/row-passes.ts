@@ -1,4 +1,6 @@
-import { type DType, type Expr, factsOf, type Rows, visit } from '@tensai/core';
+import { type DType, factsOf } from './dtype.ts';
+import { type Expr, visit } from './expr.ts';
+import type { Rows } from './loop.ts';
 
 /** In which pass over a row the stages of a program run. */
 export interface RowPasses {

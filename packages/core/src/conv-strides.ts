@@ -1,4 +1,6 @@
-import { type Aval, type Layout, type Triple, tripled } from '@tensai/core';
+import type { Layout } from './backend.ts';
+import type { Aval } from './loop.ts';
+import { type Triple, tripled } from './ops/conv-geometry.ts';
 
 /** Distances between neighbours in `[batch, …spatial, channels]`, in bytes. */
 export interface ImageStrides {
