@@ -23,7 +23,7 @@ test('a fixed tenth of what judges backends', async () => {
   const lacks =
     /^the backend has no (float64|complex64|kernel for (ctcDecode|eigh?|svd|qr|lstsq|pinv|matrixRank))$|^gradients: the sample is not for float64$/;
   expect(rows.flatMap(({ skips }) => skips).filter(({ reason }) => !lacks.test(reason))).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 test('an adapter is chosen by a part of its name', async () => {
   await expect(async () => nodeGpu({ adapter: 'no such GPU' }).open()).rejects.toThrow(

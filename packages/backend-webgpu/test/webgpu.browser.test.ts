@@ -12,7 +12,8 @@ test('it is the default of a page once it is ready', async () => {
 });
 
 test('a fixed tenth of what judges backends', async () => {
-  const { samples, rows } = await testBackend(webgpu(), { part: [5, 10] });
+  // compiled programs are judged where the same backend runs in Node
+  const { samples, rows } = await testBackend(webgpu(), { part: [5, 10], compiled: false });
   expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
   expect(samples).toBeGreaterThan(200);
 }, 180_000);
