@@ -27,11 +27,11 @@ import type { TapedExecutable } from '../replay/taped.ts';
 import { convInput } from './conv-input.ts';
 import { convKernel } from './conv-kernel.ts';
 import { convOutput } from './conv-output.ts';
-import { isDepthwise } from './depthwise.ts';
 import { type FinishArguments, type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { STRETCH } from './long-sums.ts';
 import type { WasmKernels } from './index.ts';
 import { formOf } from './product-module.ts';
+import { type Operands, sideBySide } from './side-by-side.ts';
 import type { ProductForm } from './micro-product.ts';
 
 /** A convolution of any of three tensors from the others. Images are `[batch, …spatial, channels]`; what a kernel gives lies in row-major order. */
@@ -59,7 +59,12 @@ type Roles = (
   out: Aval & Layout,
 ) => readonly [x: Aval & Layout, kernel: Aval & Layout, y: Aval & Layout];
 
-const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, roles: Roles): KernelFactory => ({
+const factory = (
+  engine: Engine,
+  code: (task: ConvTask) => ConvCode | null,
+  roles: Roles,
+  operands: Operands,
+): KernelFactory => ({
   strided: true,
   make({ ins, outs, attrs }): TapedExecutable | null {
     const [a, b] = ins;
@@ -70,14 +75,15 @@ const factory = (engine: Engine, code: (task: ConvTask) => ConvCode | null, role
     if (!form || [a, b, out].some(({ shape }) => sizeOf(shape) === 0)) return null;
     const [x, kernel, y] = roles(ins, { ...out, strides: out.shape.map(() => 0), dense: true });
     const { bytes } = form.lanes;
-    const made = code({
+    const task: ConvTask = {
       engine,
       form,
       g: geometryOf(x, kernel, y, attrs as ConvAttrs),
       x: imageStrides(x, bytes),
       kernel: kernelStrides(kernel, bytes),
       y: imageStrides(y, bytes),
-    });
+    };
+    const made = sideBySide(task, operands, code);
     if (!made) return null;
     let addresses = [0, 0, 0] as [number, number, number];
     const launched = (_from: number, _to: number, scratch: number): void => made.run(...addresses, scratch);
@@ -104,8 +110,6 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   const channel = g.groups * g.channels === 1 ? 1 : x.strides.channel;
   const image = inBytes({ ...x.strides, channel }, bytes);
   const task: ConvTask = { engine, form, g, x: image, kernel: inBytes(kernel.strides, bytes), y: NOWHERE };
-  // the loop's own vectors do better where channels lie apart
-  if (isDepthwise(g) && image.channel !== bytes) return null;
   if (isMatrixProduct(task)) return null;
   const columns = g.groups * g.filters;
   const finish = g.channels > STRETCH ? null : finishOf(found, columns);
@@ -116,7 +120,7 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   let end = UNFINISHED;
   const launched = (_from: number, _to: number, scratch: number): void => made!.run(a, b, c, scratch, end);
   const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
-    made ??= convOutput(task)!;
+    made ??= sideBySide(task, ['x', null], convOutput)!;
     a = addressOf(ins[x.source]!) + x.base * bytes;
     b = addressOf(ins[kernel.source]!) + kernel.base * bytes;
     c = addressOf(out);
@@ -164,6 +168,6 @@ const NOWHERE: ImageStrides = { batch: 0, spatial: [0, 0, 0], channel: 0 };
 
 /** Gradients of convolutions in float32 and float64. Other dtypes are the loops'. */
 export const convKernels = (engine: Engine): WasmKernels => [
-  ['convInput', factory(engine, convInput, ([y, kernel], x) => [x, kernel!, y!])],
-  ['convKernel', factory(engine, convKernel, ([x, y], kernel) => [x!, kernel, y!])],
+  ['convInput', factory(engine, convInput, ([y, kernel], x) => [x, kernel!, y!], ['y', null])],
+  ['convKernel', factory(engine, convKernel, ([x, y], kernel) => [x!, kernel, y!], ['x', 'y'])],
 ];
