@@ -15,12 +15,12 @@ export interface Threading {
   judges(): Judges;
   /** What takes whole programs. */
   recorder(engine: Engine, backend: Backend): (program: Program) => Replay | null;
-  /** What a page is told that is not isolated. */
-  readonly alone: string;
+  /** Tells a page that is not isolated why there is one thread. */
+  alone(): void;
 }
 
 /** Opens a backend whose vectors are joined if that works, and one whose are not otherwise: see `revectorize.ts`. */
-export type Joining = (open: (joined: boolean) => Backend, warn: (warning: string) => void) => Backend;
+export type Joining = (open: (joined: boolean) => Backend) => Backend;
 
 /** Parts of the backend that are there once their entries have been imported: who needs none of them should not carry them. */
 export const parts: { threads: Threading | null; joining: Joining | null } = { threads: null, joining: null };

@@ -10,8 +10,9 @@
 import { parts } from './parts.ts';
 import { joinVectors, partVectors } from './revectorize/join-vectors.ts';
 import { selfTest } from './revectorize/self-test.ts';
+import { warnOnce } from './warn-once.ts';
 
-parts.joining = (open, warn) => {
+parts.joining = (open) => {
   if (joinVectors() === null) {
     const backend = open(true);
     const wrong = selfTest(backend);
@@ -19,6 +20,6 @@ parts.joining = (open, warn) => {
     void backend.dispose?.();
     partVectors(`${wrong} comes out wrong`);
   }
-  warn(`wasm: vectors are not joined, as experimentalRevectorize asks: ${joinVectors()}`);
+  warnOnce(`wasm: vectors are not joined, as experimentalRevectorize asks: ${joinVectors()}`);
   return open(false);
 };

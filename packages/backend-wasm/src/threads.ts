@@ -13,11 +13,14 @@ import { recordProgram } from './replay/record.ts';
 import { Judges } from './threads/judges.ts';
 import { canShareMemory, cores } from './threads/start-worker.ts';
 import { Team } from './threads/team.ts';
+import { warnOnce } from './warn-once.ts';
 
 parts.threads = {
-  alone:
-    'wasm: there is one thread, since this page is not isolated from other origins' +
-    '\nhint: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
+  alone: () =>
+    warnOnce(
+      'wasm: there is one thread, since this page is not isolated from other origins' +
+        '\nhint: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
+    ),
   cores,
   canShareMemory,
   team: (...given) => new Team(...given),

@@ -59,7 +59,7 @@ export function wasm(options: WasmOptions = {}): BackendSpec {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
     throw new OptionError({ op: 'wasm', what: 'threads is a whole number from 1 up', value: threads });
   const missing = (option: keyof WasmOptions, part: string): void => {
-    const hint = `import '@tensai/backend-wasm/${part}' once, or wasm from 'tensai', which has it`;
+    const hint = `import '@tensai/backend-wasm/${part}'`;
     throw new OptionError({
       op: 'wasm',
       what: `${option} takes a part that is not there`,
@@ -80,7 +80,7 @@ export function open(options: WasmOptions & Pick<EngineOptions, 'worth'>): Backe
   const reason = obstacle();
   if (reason !== null) throw new BackendOpenError({ name: 'wasm', reason });
   const make = (joined: boolean): Backend => opened(options, joined);
-  return options.experimentalRevectorize && parts.joining ? parts.joining(make, warnOnce) : make(false);
+  return options.experimentalRevectorize && parts.joining ? parts.joining(make) : make(false);
 }
 
 /** Storages without memory that are kept for the next tensors. */
@@ -110,7 +110,7 @@ function opened(
     joined,
     worth,
     // whom it concerns is who computes much
-    ...(threads > 1 && !shared && { alone: () => warnOnce(threading!.alone) }),
+    ...(threads > 1 && !shared && { alone: threading!.alone }),
   });
   const bytesOf = (from: Slice): Uint8Array => {
     if (engine.tape) throw UNTAPED;
@@ -187,11 +187,4 @@ function opened(
     dispose: () => engine.dispose(),
   };
   return engine.team ? Object.assign(backend, { record: threading!.recorder(engine, backend) }) : backend;
-}
-
-const warned = new Set<string>();
-
-function warnOnce(warning: string): void {
-  if (!warned.has(warning)) console.warn(warning);
-  warned.add(warning);
 }

@@ -1,6 +1,9 @@
 import type { Layout } from './backend.ts';
-import type { Aval } from './loop.ts';
+import { type DType, factsOf } from './dtype.ts';
+import { Expr } from './expr.ts';
+import type { Aval, Loop } from './loop.ts';
 import { type Triple, tripled } from './ops/conv-geometry.ts';
+import { plainView, withStrides } from './view.ts';
 
 /** Distances between neighbours in `[batch, …spatial, channels]`, in bytes. */
 export interface ImageStrides {
@@ -49,4 +52,11 @@ export function eachTap(window: Triple, strides: Triple, visit: (tap: number, of
   for (let t0 = 0; t0 < window[0]; t0++)
     for (let t1 = 0; t1 < window[1]; t1++)
       for (let t2 = 0; t2 < window[2]; t2++) visit(tap++, t0 * strides[0] + t1 * strides[1] + t2 * strides[2]);
+}
+
+/** The loop that copies an image of these extents, lying as `strides` say, to dense memory. */
+export function imageCopy(shape: readonly number[], dtype: DType, { batch, spatial, channel }: ImageStrides): Loop {
+  const aval = { shape, dtype };
+  const loop: Loop = { space: shape, inputs: [{ aval, view: plainView(aval) }], outputs: [Expr.input(0, dtype)] };
+  return withStrides(loop, [[batch, ...spatial, channel].map((stride) => stride / factsOf(dtype).bytes)]);
 }

@@ -1,18 +1,19 @@
 import { type Contraction, epilogueOf } from './contraction.ts';
+import { factsOf } from './dtype.ts';
 import type { Loop, View } from './loop.ts';
 import { type ConvGeometry, geometryOf, tripled } from './ops/conv-geometry.ts';
 import type { ConvAttrs } from './ops/convolution.ts';
 import { addressOf, canMiss } from './view.ts';
 import type { ImageStrides, KernelStrides } from './conv-strides.ts';
 
-/** A tensor of a loop, and where its first element is, in elements. */
+/** A tensor of a loop, and where its first element is, in bytes. */
 interface Operand<Strides> {
   readonly source: number;
   readonly base: number;
   readonly strides: Strides;
 }
 
-/** A loop as a convolution, and what is computed from it; strides in elements. */
+/** A loop as a convolution, and what is computed from it; strides in bytes. */
 export interface Convolution extends Pick<Contraction, 'dtype' | 'epilogue'> {
   readonly g: ConvGeometry;
   readonly x: Operand<ImageStrides>;
@@ -77,6 +78,7 @@ export function convolutionOf(loop: Loop): Convolution | null {
   };
   const { dtype } = acc.value;
   const batch = space[0]!;
+  const { bytes } = factsOf(dtype);
   return {
     dtype,
     g: geometryOf(
@@ -87,16 +89,21 @@ export function convolutionOf(loop: Loop): Convolution | null {
     ),
     x: {
       source: image.of ?? a.index,
-      base: misses ? 0 : x.base,
-      strides: { batch: x.strides[0]!, spatial: tripled(along.map(({ stride }) => stride), 0), channel: channelStride },
+      base: misses ? 0 : x.base * bytes,
+      strides: {
+        batch: x.strides[0]! * bytes,
+        spatial: tripled(along.map(({ stride }) => stride * bytes), 0),
+        // a channel alone lies as it suits
+        channel: groups * channels === 1 ? bytes : channelStride * bytes,
+      },
     },
     kernel: {
       source: weights.of ?? b.index,
-      base: kernel.base,
+      base: kernel.base * bytes,
       strides: {
-        window: tripled(kernel.strides.slice(tap, channel), 0),
-        channel: kernel.strides[channel]!,
-        filter: filterStride,
+        window: tripled(kernel.strides.slice(tap, channel).map((stride) => stride * bytes), 0),
+        channel: kernel.strides[channel]! * bytes,
+        filter: filterStride * bytes,
       },
     },
     epilogue: epilogueOf(loop, dtype),

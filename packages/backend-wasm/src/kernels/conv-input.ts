@@ -17,7 +17,7 @@ interface Phase {
 }
 
 /** Each element of the input is the sum of what sees it, times the kernel: a convolution of `y` for each phase of the strides. */
-export function convInput(task: ConvTask): ConvCode | null {
+export function convInput(task: ConvTask): ConvCode {
   const { engine, form, g, y, kernel } = task;
   const { groups, channels, filters, batch, input } = g;
   const { bytes } = form.lanes;
@@ -33,7 +33,7 @@ export function convInput(task: ConvTask): ConvCode | null {
   if (isDepthwise(g)) {
     const axes = ([0, 1, 2] as const).map((axis) => seeingInput(g, axis, y.spatial[axis], 0, 1).table);
     const places = placesOf(engine, axes as [never, never, never], y);
-    return depthwise(task, places, { image: y, begin, rows: batch * sizeOf(input) });
+    return depthwise(task, places, { begin, rows: batch * sizeOf(input) });
   }
   const byPlace = convInputByPlace(task);
   if (byPlace) return byPlace;

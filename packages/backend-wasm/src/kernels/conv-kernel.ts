@@ -13,7 +13,7 @@ import { placesOf } from './window-places.ts';
 const MOST_PACKED = 2 ** 20;
 
 /** `kernel = patches(x)ᵀ · y` */
-export function convKernel(task: ConvTask): ConvCode | null {
+export function convKernel(task: ConvTask): ConvCode {
   const { engine, form, g, x, y } = task;
   const { groups, channels, filters, batch, output, rows, taps } = g;
   const { bytes } = form.lanes;
@@ -29,7 +29,7 @@ export function convKernel(task: ConvTask): ConvCode | null {
   const axes = ([0, 1, 2] as const).map((axis) => seenByOutput(g, axis, x.spatial[axis]));
   const places = placesOf(engine, axes as [never, never, never], x);
   const begin = beginOf(x.spatial, g.input);
-  if (isDepthwise(g)) return depthwiseKernel(task, places, { begin, rows, yRow });
+  if (isDepthwise(g)) return depthwiseKernel(task, places, { begin, rows, yRow: yRow! });
   const { pack, overPlaces } = convModule(engine, form);
   // stretches are whole strips
   const strip = Math.min(rows, STRETCH, Math.max(INNER, 2 ** Math.floor(Math.log2(MOST_PACKED / filters))));

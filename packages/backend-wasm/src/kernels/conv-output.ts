@@ -9,7 +9,7 @@ import { TILES } from './micro-product.ts';
 import { placesOf } from './window-places.ts';
 
 /** `y = patches(x) · kernel` */
-export function convOutput(task: ConvTask): ConvCode | null {
+export function convOutput(task: ConvTask): ConvCode {
   const { engine, form, g, x, kernel } = task;
   const { groups, channels, filters, batch, output, window, rows, taps } = g;
   const { bytes } = form.lanes;
@@ -24,7 +24,7 @@ export function convOutput(task: ConvTask): ConvCode | null {
   const axes = ([0, 1, 2] as const).map((axis) => seenByOutput(g, axis, x.spatial[axis]));
   const places = placesOf(engine, axes as [never, never, never], x);
   const begin = beginOf(x.spatial, g.input);
-  if (isDepthwise(g)) return depthwise(task, places, { image: x, begin, rows });
+  if (isDepthwise(g)) return depthwise(task, places, { begin, rows });
   const { pack, overTaps } = convModule(engine, form);
   const inner = taps * channels;
   const columns = columnsAtOnce(form, inner, filters);

@@ -19,7 +19,6 @@ import {
   type Signature,
   sizeOf,
   type Slice,
-  type Triple,
 } from '@tensai/core';
 import type { Engine } from '../engine.ts';
 import { addressOf } from '../memory/wasm-storage.ts';
@@ -61,7 +60,7 @@ type Roles = (
 
 const factory = (
   engine: Engine,
-  code: (task: ConvTask) => ConvCode | null,
+  code: (task: ConvTask) => ConvCode,
   roles: Roles,
   operands: Operands,
 ): KernelFactory => ({
@@ -84,7 +83,6 @@ const factory = (
       y: imageStrides(y, bytes),
     };
     const made = sideBySide(task, operands, code);
-    if (!made) return null;
     let addresses = [0, 0, 0] as [number, number, number];
     const launched = (_from: number, _to: number, scratch: number): void => made.run(...addresses, scratch);
     return {
@@ -105,11 +103,7 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   const form = found && formOf(engine, found.dtype);
   if (!form) return null;
   const { g, x, kernel } = found;
-  const { bytes } = form.lanes;
-  // a channel alone lies as it suits
-  const channel = g.groups * g.channels === 1 ? 1 : x.strides.channel;
-  const image = inBytes({ ...x.strides, channel }, bytes);
-  const task: ConvTask = { engine, form, g, x: image, kernel: inBytes(kernel.strides, bytes), y: NOWHERE };
+  const task: ConvTask = { engine, form, g, x: x.strides, kernel: kernel.strides, y: NOWHERE };
   if (isMatrixProduct(task)) return null;
   const columns = g.groups * g.filters;
   const finish = g.channels > STRETCH ? null : finishOf(found, columns);
@@ -120,9 +114,9 @@ export function convolution(engine: Engine, loop: Loop, backend: Backend): Taped
   let end = UNFINISHED;
   const launched = (_from: number, _to: number, scratch: number): void => made!.run(a, b, c, scratch, end);
   const run = (ins: readonly Slice[], out: Slice, finishing: Finisher | null): void => {
-    made ??= sideBySide(task, ['x', null], convOutput)!;
-    a = addressOf(ins[x.source]!) + x.base * bytes;
-    b = addressOf(ins[kernel.source]!) + kernel.base * bytes;
+    made ??= sideBySide(task, ['x', null], convOutput);
+    a = addressOf(ins[x.source]!) + x.base;
+    b = addressOf(ins[kernel.source]!) + kernel.base;
     c = addressOf(out);
     const at = (made.scratch + 15) & -16;
     const scratch = engine.needScratch(at + (finishing?.bytes ?? 0));
@@ -154,15 +148,6 @@ function isMatrixProduct({ g, x, kernel }: ConvTask): boolean {
   const rowStride = g.rows === 1 ? 1 : rowStrideOf(x, g.batch, g.output);
   return rowStride !== null && rowStride !== 0 && (g.filters === 1 || kernel.filter !== 0);
 }
-
-/** The same strides in bytes. */
-const inBytes = <T extends ImageStrides | KernelStrides>(strides: T, bytes: number): T =>
-  Object.fromEntries(
-    Object.entries(strides).map(([axis, of]: [string, number | Triple]) => [
-      axis,
-      typeof of === 'number' ? of * bytes : of.map((x) => x * bytes),
-    ]),
-  ) as unknown as T;
 
 const NOWHERE: ImageStrides = { batch: 0, spatial: [0, 0, 0], channel: 0 };
 

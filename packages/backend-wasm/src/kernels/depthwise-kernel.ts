@@ -6,17 +6,13 @@ import type { Places } from './window-places.ts';
 /** Rows whose blocks are added up one after another, before they are added to others: see `long-sums.ts`. */
 const STRETCH_ROWS = 64 * DEPTHWISE_ROWS;
 
-/** The kernel of a depthwise convolution; null where the channels of an operand do not lie side by side, or the output not in rows. */
+/** The kernel of a depthwise convolution. The operands' channels lie side by side, the output's places in a row (`sideBySide`). */
 export function depthwiseKernel(
-  { engine, form, g, x, y }: ConvTask,
+  { engine, form, g }: ConvTask,
   places: Places,
-  { begin, rows, yRow }: { readonly begin: number; readonly rows: number; readonly yRow: number | null },
-): ConvCode | null {
+  { begin, rows, yRow }: { readonly begin: number; readonly rows: number; readonly yRow: number },
+): ConvCode {
   const { bytes } = form.lanes;
-  if (x.channel !== bytes || y.channel !== bytes || yRow === null) {
-    places.dispose();
-    return null;
-  }
   const { overRows } = depthwiseModule(engine, form);
   const { taps } = g;
   const width = g.groups * bytes;

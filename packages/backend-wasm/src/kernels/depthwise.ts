@@ -1,4 +1,4 @@
-import { type ConvGeometry, eachTap, type ImageStrides } from '@tensai/core';
+import { type ConvGeometry, eachTap } from '@tensai/core';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine } from '../engine.ts';
 import type { Code } from '../threads/team.ts';
@@ -18,7 +18,6 @@ export const DEPTHWISE_ROWS = 64;
 
 /** What windows see, and how many rows of windows there are. */
 export interface Seen {
-  readonly image: ImageStrides;
   /** Bytes to the first element in memory. */
   readonly begin: number;
   readonly rows: number;
@@ -40,14 +39,10 @@ export const depthwiseModule = (engine: Engine, form: ProductForm): DepthwiseFun
     writeOverRows(module, form, places);
   }) as unknown as DepthwiseFunctions;
 
-/** Each row the sum over the window, of its image times the kernel; null where the channels do not lie side by side. */
-export function depthwise(task: ConvTask, places: Places, { image, begin, rows }: Seen): ConvCode | null {
+/** Each row the sum over the window, of its image times the kernel. The image's channels lie side by side (`sideBySide`). */
+export function depthwise(task: ConvTask, places: Places, { begin, rows }: Seen): ConvCode {
   const { engine, form, g, kernel } = task;
   const { bytes } = form.lanes;
-  if (image.channel !== bytes) {
-    places.dispose();
-    return null;
-  }
   const { line, overTaps } = depthwiseModule(engine, form);
   const { taps } = g;
   const width = g.groups * bytes;
