@@ -15,7 +15,7 @@ test('it is never a default by itself', () => {
 });
 
 test('a fixed tenth of what judges backends', async () => {
-  const { samples, failed, rows } = await testBackend(nodeGpu(), { part: [0, 10] });
+  const { samples, failed, rows } = await testBackend(nodeGpu(), { part: [0, 10], compiled: false });
   expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
   expect(samples).toBeGreaterThan(600);
   expect(failed).toBe(0);
@@ -23,7 +23,13 @@ test('a fixed tenth of what judges backends', async () => {
   const lacks =
     /^the backend has no (float64|complex64|kernel for (ctcDecode|eigh?|svd|qr|lstsq|pinv|matrixRank))$|^gradients: the sample is not for float64$/;
   expect(rows.flatMap(({ skips }) => skips).filter(({ reason }) => !lacks.test(reason))).toEqual([]);
-}, 300_000);
+}, 180_000);
+
+test('a fixed twentieth of it, compiled too', async () => {
+  const { rows, compiled } = await testBackend(nodeGpu(), { part: [0, 20] });
+  expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
+  expect(compiled.jit.tried).toBeGreaterThan(100);
+}, 180_000);
 
 test('an adapter is chosen by a part of its name', async () => {
   await expect(async () => nodeGpu({ adapter: 'no such GPU' }).open()).rejects.toThrow(

@@ -1,8 +1,6 @@
-import { tidy } from '@tensai/core';
-import { jit } from '@tensai/graph';
 import { expect, test } from 'vitest';
-import { descended } from '../../graph/test/descent.ts';
-import { difference } from '../../graph/test/same-bits.ts';
+import { compiledDifference } from '../../graph/test/compiled-difference.ts';
+import { descended, type DescentStep } from '../../graph/test/descent.ts';
 import { randomProgram } from '../../testkit/src/random-program.ts';
 import { share } from './sharing-backend.ts';
 
@@ -19,16 +17,8 @@ test.each([1, 2, 4])(
       await new Promise((done) => setTimeout(done));
       const program = randomProgram(seed, 12);
       const dtype = seed % 3 === 0 ? 'float64' : 'float32';
-      tidy(() => {
-        const expected = descended(program, dtype, (step) => step);
-        for (const fuse of [true, false]) {
-          const found = difference(
-            descended(program, dtype, (step) => jit(step, { fuse })),
-            expected,
-          );
-          if (found !== null) failures.push(`seed ${seed}, fuse ${fuse}: ${found}\n${program.text}`);
-        }
-      });
+      const found = compiledDifference<DescentStep>((how) => descended(program, dtype, how));
+      if (found !== null) failures.push(`seed ${seed}, ${found}\n${program.text}`);
     }
     expect(failures).toEqual([]);
   },

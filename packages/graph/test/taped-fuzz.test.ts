@@ -10,15 +10,13 @@ import {
   subtract,
   sum,
   type Tensor,
-  tidy,
   Variable,
 } from '@tensai/core';
-import { jit } from '@tensai/graph';
 import { expect, test } from 'vitest';
 import { converted } from '../../testkit/src/dtype-runs.ts';
 import { place } from '../../testkit/src/layouts.ts';
 import { randomProgram } from '../../testkit/src/random-program.ts';
-import { difference } from './same-bits.ts';
+import { compiledDifference } from './compiled-difference.ts';
 
 type Forward = (...xs: Tensor[]) => readonly Tensor[];
 
@@ -54,17 +52,7 @@ function descended(seed: number, steps: number, how: (forward: Forward) => Forwa
 
 /** What is wrong with a program, compiled under a tape; null where it gives the bits of the plain one. */
 const wrong = (seed: number, steps: number): string | null =>
-  tidy(() => {
-    const expected = descended(seed, steps, (forward) => forward);
-    for (const fuse of [true, false]) {
-      const found = difference(
-        descended(seed, steps, (forward) => jit(forward, { fuse })),
-        expected,
-      );
-      if (found !== null) return `fuse ${fuse}: ${found}`;
-    }
-    return null;
-  });
+  compiledDifference<Forward>((how) => descended(seed, steps, how));
 
 // FUZZ=2000 pnpm vitest run packages/graph/test/taped-fuzz.test.ts
 const count = Number(process.env['FUZZ'] ?? 100);

@@ -1,7 +1,7 @@
 import type { ConvGeometry } from '@tensai/core';
 import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
-import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
+import { CONV_SCRATCH, convModule, convScratch, packTaps } from './conv-module.ts';
 import { TILES } from './micro-product.ts';
 import { type Places, placesOf } from './window-places.ts';
 
@@ -22,7 +22,8 @@ interface Stretch {
 }
 
 /** The input, place by place; null where that does not pay. */
-export function convInputByPlace({ engine, form, g, y, kernel }: ConvTask): ConvCode | null {
+export function convInputByPlace(task: ConvTask): ConvCode | null {
+  const { engine, form, g, y, kernel } = task;
   const { groups, channels, filters, batch, input } = g;
   const { bytes } = form.lanes;
   const together = Math.min(batch, Math.floor(MOST_BYTES / ((g.rows / batch) * filters * bytes)));
@@ -80,11 +81,8 @@ export function convInputByPlace({ engine, form, g, y, kernel }: ConvTask): Conv
     scratch: number,
   ): void {
     const packed = scratch + panels;
-    const copy = engine.caller(pack);
     const inner = taps.length * filters;
-    taps.forEach((offset, k) =>
-      copy(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
-    );
+    packTaps(task, pack, taps, b, width, packed);
     for (const i0 of s0.places)
       for (const i1 of s1.places)
         for (const i2 of s2.places) {

@@ -2,7 +2,7 @@ import { beginOf, isPointwise, rowStrideOf, seeingInput, sizeOf, type Triple } f
 import { columnsAtOnce } from './columns-at-once.ts';
 import type { ConvCode, ConvTask } from './conv.ts';
 import { convInputByPlace } from './conv-input-by-place.ts';
-import { CONV_SCRATCH, convModule, convScratch } from './conv-module.ts';
+import { CONV_SCRATCH, convModule, convScratch, packTaps } from './conv-module.ts';
 import { depthwise, isDepthwise } from './depthwise.ts';
 import { pointwise } from './pointwise.ts';
 import { TILES } from './micro-product.ts';
@@ -56,11 +56,8 @@ export function convInput(task: ConvTask): ConvCode {
     scratch: number,
   ): void {
     const packed = scratch + panels;
-    const copy = engine.caller(pack);
     const inner = taps.length * filters;
-    taps.forEach((offset, k) =>
-      copy(b + offset, kernel.filter, kernel.channel, width, filters, packed, inner, k * filters),
-    );
+    packTaps(task, pack, taps, b, width, packed);
     const over = (first: number, rows: number, to: number): void =>
       engine.share(overTaps, rows, TILES, rows * width * inner, part, (call, row, end) =>
         call(

@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import type { Engine } from '../engine.ts';
 import type { Code } from '../threads/team.ts';
+import type { ConvTask } from './conv.ts';
 import { several } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { packColumns } from './pack-columns.ts';
@@ -26,6 +27,21 @@ export interface ConvFunctions {
 
 /** Which argument of `overTaps` and `overPlaces` is the scratch. */
 export const CONV_SCRATCH = 13;
+
+/** Packs what an input gradient reads of a kernel, for `width` channels: `taps`, distances in the kernel, each with all filters. */
+export function packTaps(
+  { engine, g: { filters }, kernel }: ConvTask,
+  pack: Code,
+  taps: readonly number[],
+  from: number,
+  width: number,
+  to: number,
+): void {
+  const copy = engine.caller(pack);
+  taps.forEach((offset, k) =>
+    copy(from + offset, kernel.filter, kernel.channel, width, filters, to, taps.length * filters, k * filters),
+  );
+}
 
 type Params = readonly Local[] &
   [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];

@@ -42,17 +42,18 @@ export function finisher(
   return {
     bytes: FINISH_TABLE + room,
     put(ins, result, at): FinishArguments {
-      const pointers = [residual ? addressOf(ins[residual.source]!) : 0, result];
+      const apart = residual ? addressOf(ins[residual.source]!) : 0;
       const from = bias && addressOf(ins[bias.source]!) + bias.base * lanes.bytes;
       const { tape, memory } = engine;
       if (tape) {
-        const table = tape.table({ args: [], pointers, numbers: new Int32Array(bounds.buffer) });
+        const table = tape.table({ args: [], pointers: [apart, result], numbers: new Int32Array(bounds.buffer) });
         if (from === null) return { bias: 0, table };
         const { address } = tape.alloc(room);
         tape.copy(address, from, bytes);
         return { bias: address, table };
       }
-      memory.i32.set(pointers, at >> 2);
+      memory.i32[at >> 2] = apart;
+      memory.i32[(at >> 2) + 1] = result;
       memory.u8.set(bounds, at + FINISH_BOUNDS);
       if (from === null) return { bias: 0, table: at };
       memory.u8.copyWithin(at + FINISH_TABLE, from, from + bytes);
