@@ -6,11 +6,10 @@ import { inStretches } from './long-sums.ts';
 import { MOST_PACKED } from './columns-at-once.ts';
 import { type ProductForm, tileColumns, TILES } from './micro-product.ts';
 import { productModule } from './product-module.ts';
-import { INNER, ROWS, stripScratch } from './product-strips.ts';
+import { INNER, stripScratch } from './product-strips.ts';
 
-/** What is packed for so few rows is read soon, and had better still be in the second cache: 1 MiB of float32. */
-const FEW_ROWS = 2 * ROWS;
-const FEW_PACKED = 2 ** 18;
+/** What is packed for one product is read soon, and had better still be in the second cache: 1 MiB of float32. */
+const ONCE_PACKED = 2 ** 18;
 
 /** Packing an element takes as long as so many multiplications. */
 const PACKING = 4;
@@ -60,7 +59,7 @@ function packed(engine: Engine, form: ProductForm, left: Lie, right: Lie, extent
   const { bytes } = form.lanes;
   const wide = tileColumns(form);
   const columns = Math.min(n, Math.max(wide, roundedDown(MOST_PACKED / Math.min(k, 2 ** 13), wide)));
-  const most = m < FEW_ROWS && !again ? FEW_PACKED : MOST_PACKED;
+  const most = again ? MOST_PACKED : ONCE_PACKED;
   const inner = Math.min(k, Math.max(INNER, roundedDown(most / columns, INNER)));
   const whole = columns === n && inner === k;
   const panels = stripScratch(form);
