@@ -86,72 +86,94 @@ function walk(extents: readonly number[], at: number[], visitPoint: () => void, 
   }
 }
 
-/** Makes a function that gives the values of expressions at a point; every distinct node is evaluated once. */
+/**
+ * Makes a function that gives the values of expressions at a point, in an array that the next point overwrites; every distinct node is
+ * evaluated once.
+ */
 function evaluator(roots: readonly Expr[], loop: Loop, rounds: boolean): (point: Point) => number[] {
   const nodes: Expr[] = [];
   visit(roots, (e) => nodes.push(e));
   const slot = new Map(nodes.map((e, k) => [e, k]));
-  const operations = nodes.map((e) => operationOf(e, loop, rounds));
-  const operands = nodes.map((e) => e.args.map((a) => slot.get(a)!));
-  const results = roots.map((e) => slot.get(e)!);
   const values = new Array<number>(nodes.length).fill(0);
+  const operations = nodes.map((e) =>
+    operationOf(
+      e,
+      e.args.map((a) => slot.get(a)!),
+      values,
+      loop,
+      rounds,
+    ),
+  );
+  const places = roots.map((e) => slot.get(e)!);
+  const results = new Array<number>(roots.length).fill(0);
   return (point) => {
-    operations.forEach((operation, k) => {
-      values[k] = operation(
-        operands[k]!.map((a) => values[a]!),
-        point,
-      );
-    });
-    return results.map((k) => values[k]!);
+    for (let k = 0; k < operations.length; k++) values[k] = operations[k]!(point);
+    for (let k = 0; k < places.length; k++) results[k] = values[places[k]!]!;
+    return results;
   };
 }
 
-function operationOf(e: Expr, loop: Loop, rounds: boolean): (operands: readonly number[], point: Point) => number {
+/** A node's value, from those of its operands: `slots` says where in `values` they are. */
+function operationOf(
+  e: Expr,
+  slots: readonly number[],
+  values: readonly number[],
+  loop: Loop,
+  rounds: boolean,
+): (point: Point) => number {
   switch (e.kind) {
-    case 'input': {
-      const { view } = loop.inputs[e.index]!;
-      return (_, { ins, at }) => read(ins[e.index]!, view, at, e);
-    }
+    case 'input':
+      return readerOf(e.index, loop.inputs[e.index]!.view, e.dtype);
     case 'load': {
       const { dims } = loop.inputs[e.index]!.view;
-      return (positions, { ins }) => {
-        const inside = dims.every(({ size }, j) => positions[j]! >= 0 && positions[j]! < size);
+      return ({ ins }) => {
         const { array, offset } = ins[e.index]!;
-        if (!inside) return 0;
-        return loadedAs(array[dims.reduce((sum, { stride }, j) => sum + stride! * positions[j]!, offset)]!, e.dtype);
+        let place = offset;
+        for (let j = 0; j < dims.length; j++) {
+          const position = values[slots[j]!]!;
+          if (!(position >= 0 && position < dims[j]!.size)) return 0;
+          place += dims[j]!.stride! * position;
+        }
+        return loadedAs(array[place]!, e.dtype);
       };
     }
     case 'literal':
       return () => e.value;
     case 'arg':
-      return (_, { args }) => args[e.index]!;
+      return ({ args }) => args[e.index]!;
     case 'coordinate':
-      return (_, { at }) => at[e.index]!;
+      return ({ at }) => at[e.index]!;
     case 'size':
       return () => loop.inputs[e.index]!.aval.shape[e.part]!;
     case 'accumulator':
-      return (_, { accumulators }) => hold(accumulators[e.index]![e.part]!, e.dtype, rounds);
+      return ({ accumulators }) => hold(accumulators[e.index]![e.part]!, e.dtype, rounds);
     case 'position':
-      return (_, { accumulators }) => accumulators[e.index]![1]!;
+      return ({ accumulators }) => accumulators[e.index]![1]!;
     case 'symbol':
       return () => NaN; // a concrete loop has none
     default: {
       const scalar = scalarOf(e, rounds);
-      return ([a, b, c]) => scalar(a!, b!, c!);
+      const [a, b, c] = slots as [number, number, number];
+      return () => scalar(values[a]!, values[b]!, values[c]!);
     }
   }
 }
 
-function read({ array, offset }: Operand, { dims, fill }: View, at: readonly number[], { dtype }: Expr): number {
-  let place = offset;
-  for (const dim of dims) {
-    const { div = 1, size } = dim;
-    const position = dim.coef.reduce((sum, c, axis) => (c === 0 ? sum : sum + c * at[axis]!), dim.offset);
-    const missed = position < 0 || position % div !== 0 || position / div >= size;
-    if (fill !== undefined && missed) return castTo(fill, dtype, 'float64');
-    place += dim.stride! * (position / div);
-  }
-  return loadedAs(array[place]!, dtype);
+/** Reads the element of an input that its view has at a point. */
+function readerOf(index: number, { dims, fill }: View, dtype: DType): (point: Point) => number {
+  const missing = fill === undefined ? undefined : castTo(fill, dtype, 'float64');
+  return ({ ins, at }) => {
+    const { array, offset } = ins[index]!;
+    let place = offset;
+    for (let j = 0; j < dims.length; j++) {
+      const { coef, div = 1, size, stride, offset: start } = dims[j]!;
+      let position = start;
+      for (let axis = 0; axis < coef.length; axis++) position += coef[axis] === 0 ? 0 : coef[axis]! * at[axis]!;
+      if (missing !== undefined && (position < 0 || position % div !== 0 || position / div >= size)) return missing;
+      place += stride! * (position / div);
+    }
+    return loadedAs(array[place]!, dtype);
+  };
 }
 
 const loadedAs = (stored: number, dtype: DType): number => factsOf(dtype).half?.valueOf(stored) ?? stored;

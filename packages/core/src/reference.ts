@@ -13,8 +13,9 @@ export function build(shape: Shape, dtype: DType, value: (index: readonly number
 
 /** The element at a place, axis by axis. */
 export function elementOf({ shape, data }: HostArray, index: readonly number[]): number {
-  const strides = denseStrides(shape);
-  return data[index.reduce((at, place, axis) => at + place * strides[axis]!, 0)]!;
+  let at = 0;
+  for (let axis = 0; axis < shape.length; axis++) at = at * shape[axis]! + index[axis]!;
+  return data[at]!;
 }
 
 /** Every place of a shape, row by row. */

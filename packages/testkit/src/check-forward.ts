@@ -46,6 +46,7 @@ export async function checkForward(
   const { caps } = device.backend;
   const { inputs: runs, skip } = runsOf(sample, caps);
   if (skip !== undefined) findings.skips.push(skip);
+  let seen: Observed | undefined;
   for (const [index, inputs] of runs.entries()) {
     const expected = listOf<HostArray>(sample.reference(...inputs));
     const missing = expected.find(({ dtype }) => caps.bytes[dtype] === undefined);
@@ -58,13 +59,15 @@ export async function checkForward(
       continue;
     }
     const name = inputs.find(({ dtype }) => isFloat(dtype))?.dtype ?? inputs[0]?.dtype ?? 'result';
+    const now = observed(device, sample, inputs);
+    if (index === 0) seen = now;
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
-    await checkRun({ device, ops, sample, findings, name, inputs, expected, first: index === 0 });
+    await checkRun({ device, ops, sample, findings, name, inputs, expected, seen: now, first: index === 0 });
   }
   if (findings.failures.length > 0 || findings.checks === 0) return;
   for (const dtype of halvesOf(sample, caps))
     // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
-    await checkHalf(device, sample, dtype, observed(device, sample, runs[0]!), findings);
+    await checkHalf(device, sample, dtype, (seen ??= observed(device, sample, runs[0]!)), findings);
 }
 
 interface Run {
@@ -75,6 +78,7 @@ interface Run {
   readonly name: string;
   readonly inputs: readonly HostArray[];
   readonly expected: readonly HostArray[];
+  readonly seen: Observed;
   readonly first: boolean;
 }
 
@@ -214,12 +218,11 @@ function changed(before: readonly HostArray[], after: readonly HostArray[]): str
 }
 
 /** The tolerance without any condition. `final`: no condition is to be looked at. */
-function strictOf({ device, ops, sample, inputs, name }: Run): Tolerance & { readonly final: boolean } {
+function strictOf({ device, ops, sample, name, seen }: Run): Tolerance & { readonly final: boolean } {
   // half floats are rounded once from float32
   const own = isHalfName(name)
     ? 1
     : Math.max(0, ...ops.map(({ accuracy }) => accuracy?.[name === 'float64' ? 'float64' : 'float32'] ?? 0));
-  const seen = observed(device, sample, inputs);
   const { ulp: admitted = {} } = device.backend.caps;
   const factor = Math.max(1, ...[...seen.intrinsics].map((kind) => admitted[kind] ?? 1));
   return { ulp: (sample.ulp ?? (own || DEFAULT_ULP)) * factor, final: seen.pointwise && factor === 1 };

@@ -23,22 +23,27 @@ export function extremeInputs({ reference }: Sample, inputs: readonly HostArray[
       : x,
   );
   const results = (xs: readonly HostArray[]): readonly HostArray[] => listOf<HostArray>(reference(...xs));
-  const around = (xs: readonly HostArray[]): HostArray[] =>
-    [
-      xs,
-      ...xs.flatMap((x, k) => (isFloat(x.dtype) ? [xs.with(k, moved(x, 1)), xs.with(k, moved(x, -1))] : [])),
-    ].flatMap(results);
+  function* around(xs: readonly HostArray[]): Generator<HostArray> {
+    yield* results(xs);
+    for (const [k, x] of xs.entries())
+      if (isFloat(x.dtype)) for (const sign of [1, -1]) yield* results(xs.with(k, moved(x, sign)));
+  }
   const finite = (y: HostArray, i: number): boolean => Number.isFinite(rounded(y.data[i]!, y.dtype));
-  const near = around(extreme);
-  const { shape } = near[0]!;
-  const elementwise = inputs.every((x) => sameShape(x.shape, shape)) && near.every((y) => sameShape(y.shape, shape));
-  const tame = elementwise
-    ? extreme.map((x, k) => ({
-        ...x,
-        data: x.data.map((value, i) => (near.every((y) => finite(y, i)) ? value : inputs[k]!.data[i]!)),
-      }))
-    : extreme;
-  return around(tame).every((y) => y.data.every((_, i) => finite(y, i))) ? tame : null;
+  const whole = (ys: Iterable<HostArray>): boolean => {
+    for (const y of ys) if (!y.data.every((_, i) => finite(y, i))) return false;
+    return true;
+  };
+  const first = inputs[0]!.shape;
+  const elementwise =
+    inputs.every(({ shape }) => sameShape(shape, first)) &&
+    results(extreme).every(({ shape }) => sameShape(shape, first));
+  if (!elementwise) return whole(around(extreme)) ? extreme : null;
+  const near = [...around(extreme)];
+  const tame = extreme.map((x, k) => ({
+    ...x,
+    data: x.data.map((value, i) => (near.every((y) => finite(y, i)) ? value : inputs[k]!.data[i]!)),
+  }));
+  return whole(near) || whole(around(tame)) ? tame : null;
 }
 
 // by no whole number: powers of negative numbers are there for those only

@@ -23,12 +23,13 @@ const root = (m: number, n: number): readonly number[] =>
 /** The sum that the transform is, along an axis. */
 function summed([re, im]: Parts, axis: number, sign: 1 | -1): Parts {
   const n = re.shape[axis]!;
+  const roots = Array.from({ length: n }, (_, m) => root(m, n) as [number, number]);
   const part = (imaginary: boolean): HostArray =>
     build(re.shape, re.dtype, (index) => {
       let sum = 0;
       for (let j = 0; j < n; j++) {
         const place = index.with(axis, j);
-        const [c, s] = root(j * index[axis]!, n) as [number, number];
+        const [c, s] = roots[(j * index[axis]!) % n]!;
         const [a, b] = [elementOf(re, place), elementOf(im, place)];
         sum += imaginary ? b * c + sign * a * s : a * c - sign * b * s;
       }
