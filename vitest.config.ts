@@ -6,15 +6,16 @@ import { chromiumArguments, findChromium, vulkanEnvironment } from './tools/chro
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const chromium = findChromium();
-// forks inherit it: a driver is looked for where the environment said at the start of a process
-Object.assign(process.env, vulkanEnvironment());
+// STAND_IN=1: wasm for cpu, see `pnpm golden --wasm`
+const standsIn = Boolean(process.env['STAND_IN']);
+// forks inherit it: a driver is looked for where the environment said at the start of a process, and every file loads the same modules
+Object.assign(process.env, vulkanEnvironment(), { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` });
 
 export default defineConfig({
   // tests import the packages by name and get their TypeScript source: no build first
   resolve: {
     alias: [
-      // STAND_IN=1: wasm for cpu, see `pnpm golden --wasm`
-      ...(process.env['STAND_IN'] ? [{ find: /^@tensai\/backend-cpu$/, replacement: `${root}tools/stand-in.ts` }] : []),
+      ...(standsIn ? [{ find: /^@tensai\/backend-cpu$/, replacement: `${root}tools/stand-in.ts` }] : []),
       { find: /^@tensai\/([a-z0-9-]+)$/, replacement: `${root}packages/$1/src/index.ts` },
       { find: /^@tensai\/([a-z0-9-]+)\/([a-z0-9/-]+)$/, replacement: `${root}packages/$1/src/$2.ts` },
       { find: /^tensai$/, replacement: `${root}packages/tensai/src/index.ts` },
@@ -30,6 +31,9 @@ export default defineConfig({
         test: {
           name: 'node',
           testTimeout: 30_000, // two cores may have other work
+          // plain modules, as Node loads them: those that Vite rewrites run a fifth slower
+          experimental: { viteModuleRunner: standsIn, nodeLoader: false },
+          execArgv: ['--conditions=@tensai/source', '--disable-warning=ExperimentalWarning'],
           pool: 'forks', // garbage collection and native add-ons want a process, not a worker thread
           include: ['{packages,examples,apps}/*/test/**/*.test.ts', '{tools,benchmarks}/test/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],

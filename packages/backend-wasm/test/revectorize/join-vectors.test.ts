@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { wasm, type WasmOptions } from '@tensai/backend-wasm';
 import '@tensai/backend-wasm/revectorize';
 import {
@@ -19,14 +21,8 @@ import {
   transpose,
 } from '@tensai/core';
 import { testBackend } from '@tensai/testkit';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { selfTest } from '../../src/revectorize/self-test.ts';
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  vi.resetModules();
-});
 
 const given = (...shape: number[]): Tensor =>
   tensor(
@@ -107,19 +103,29 @@ test.each([
     { versions: { v8: '14.6.2' }, arch: 'arm64' },
     'processors of the kind arm64 have no wider vectors',
   ],
-] as const)('%s vectors are not joined, and it is said once', async (_, host, reason) => {
-  const flags: string[] = [];
-  const getBuiltinModule = (): object => ({
-    setFlagsFromString: (flag: string) => flags.push(flag),
-    availableParallelism: () => 1,
+] as const)('%s vectors are not joined, and it is said once', (_, host, reason) => {
+  // what came of it holds for a whole process
+  const program = `
+    import { wasm } from '@tensai/backend-wasm';
+    import '@tensai/backend-wasm/revectorize';
+    import { selfTest } from '${new URL('../../src/revectorize/self-test.ts', import.meta.url).href}';
+    const own = globalThis.process;
+    const [flags, warnings] = [[], []];
+    console.warn = (...text) => warnings.push(text);
+    const getBuiltinModule = () => ({ setFlagsFromString: (flag) => flags.push(flag), availableParallelism: () => 1 });
+    const host = ${JSON.stringify(host ?? null)};
+    globalThis.process = host === null ? undefined : { ...host, getBuiltinModule };
+    const backends = [0, 1].map(() => wasm({ experimentalRevectorize: true }).open());
+    globalThis.process = own;
+    console.log(JSON.stringify({ warnings, flags, tested: backends.map(selfTest) }));`;
+  const printed = execFileSync(
+    process.execPath,
+    ['--conditions=@tensai/source', '--input-type=module', '--eval', program],
+    { encoding: 'utf8', cwd: fileURLToPath(new URL('.', import.meta.url)) },
+  );
+  expect(JSON.parse(printed)).toEqual({
+    warnings: [[`wasm: vectors are not joined, as experimentalRevectorize asks: ${reason}`]],
+    flags: [],
+    tested: [null, null],
   });
-  await import('../../src/revectorize.ts');
-  const { wasm: fresh } = (await import('../../src/wasm.ts')) as { wasm: typeof wasm };
-  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  vi.stubGlobal('process', host && { ...host, getBuiltinModule });
-  const [first, second] = [0, 1].map(() => fresh({ experimentalRevectorize: true }).open() as Backend);
-  vi.unstubAllGlobals();
-  expect(warn.mock.calls).toEqual([[`wasm: vectors are not joined, as experimentalRevectorize asks: ${reason}`]]);
-  expect(flags).toEqual([]);
-  expect([selfTest(first!), selfTest(second!)]).toEqual([null, null]);
 });
