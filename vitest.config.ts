@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, findChromium, vulkanEnvironment } from './tools/chromium.ts';
+import { LongestFirst } from './tools/longest-first.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const chromium = findChromium();
@@ -24,6 +25,7 @@ export default defineConfig({
   },
   test: {
     maxWorkers: availableParallelism(), // of two cores, one would be left idle
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './tools/count-reporter.mjs'],
     projects: [
       {

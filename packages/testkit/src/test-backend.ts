@@ -90,8 +90,9 @@ export async function testBackend(spec: BackendSpec, options: ConformanceOptions
     for (const op of samples) {
       if (only && !only.includes(op.name)) continue;
       // oxlint-disable-next-line no-await-in-loop -- one device, one thing at a time
-      const row = { ...(await testOp(device, judge, op, mine, compiled)), aliases: aliasesOf(op.name, samples) };
-      if (row.samples === 0) continue;
+      const found = await testOp(device, judge, op, mine, compiled);
+      if (found.samples === 0) continue;
+      const row = { ...found, aliases: aliasesOf(op.name, samples) };
       rows.push(row);
       onRow?.(row);
       // oxlint-disable-next-line no-await-in-loop -- finalizers and timers get their turn
