@@ -11,6 +11,9 @@ const chromium = findChromium();
 const standsIn = Boolean(process.env['STAND_IN']);
 // forks inherit it: a driver is looked for where the environment said at the start of a process, and every file loads the same modules
 Object.assign(process.env, vulkanEnvironment(), { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` });
+// Vitest tells its main process of each import, which takes as long as the import. It is not told of what is there before it; those who watch files need to be.
+const core = new URL('packages/core/src/index.ts', import.meta.url).href;
+const early = process.argv.includes('run') && !standsIn ? [`--import=${core}`] : [];
 
 export default defineConfig({
   // tests import the packages by name and get their TypeScript source: no build first
@@ -35,7 +38,7 @@ export default defineConfig({
           testTimeout: 30_000, // two cores may have other work
           // plain modules, as Node loads them: those that Vite rewrites run a fifth slower
           experimental: { viteModuleRunner: standsIn, nodeLoader: false },
-          execArgv: ['--conditions=@tensai/source', '--disable-warning=ExperimentalWarning'],
+          execArgv: ['--conditions=@tensai/source', '--disable-warning=ExperimentalWarning', ...early],
           pool: 'forks', // garbage collection and native add-ons want a process, not a worker thread
           include: ['{packages,examples,apps}/*/test/**/*.test.ts', '{tools,benchmarks}/test/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
