@@ -2,6 +2,7 @@ import {
   type Backend,
   BackendOpenError,
   type BackendSpec,
+  Ballast,
   checkOptions,
   elementBytes,
   factsOf,
@@ -21,7 +22,6 @@ import { rowsExecutable } from './loop/rows-executable.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { parts } from './parts.ts';
 import { guarded, guardedFactory, UNTAPED } from './replay/taped.ts';
-import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 

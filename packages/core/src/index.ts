@@ -5,6 +5,7 @@
 export * from './axis-table.ts';
 export * from './axis-types.ts';
 export * from './backend.ts';
+export * from './ballast.ts';
 export * from './census.ts';
 export * from './check.ts';
 export * from './config.ts';
