@@ -157,6 +157,7 @@ export * from './ops/nan-to-num.ts';
 export * from './ops/nextafter.ts';
 export * from './ops/nonzero.ts';
 export * from './ops/normalization-sums.ts';
+export * from './ops/normalize-batch.ts';
 export * from './ops/normalize.ts';
 export * from './ops/number-tests.ts';
 export * from './ops/one-hot.ts';
