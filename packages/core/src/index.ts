@@ -92,6 +92,7 @@ export * from './ops/correlate.ts';
 export * from './ops/copy.ts';
 export * from './ops/creation.ts';
 export * from './ops/cross.ts';
+export { logitsSlopeOp, probabilitySlopeOp, shareSlopeOp } from './ops/crossentropy-slopes.ts';
 export * from './ops/crossentropy.ts';
 export * from './ops/ctc-decode.ts';
 export * from './ops/ctc-loss.ts';
