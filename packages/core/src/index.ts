@@ -240,6 +240,7 @@ export * from './registry.ts';
 export * from './resolve.ts';
 export * from './row-passes.ts';
 export { rowParts } from './row-parts.ts';
+export { rangesOf } from './ranges.ts';
 export { reducedRows, rowsIn, rowStages, type RowPart, type RowShape } from './row-stages.ts';
 export * from './rules.ts';
 export * from './scratch.ts';
