@@ -25,6 +25,8 @@ export async function judgeInBrowser(
     );
     await page.goto(PAGE);
     await page.addScriptTag({ content, type: 'module' });
+    // modules run when they please
+    await page.waitForFunction(() => 'judge' in globalThis);
     return await page.evaluate(([chosen, given]) => (globalThis as unknown as { judge: Judge }).judge(chosen, given), [
       variant,
       sendable(options),

@@ -152,6 +152,7 @@ function opened(
     },
     recycle(storage): void {
       const freed = storage as WasmStorage;
+      ballast.spare(freed.ballast);
       freed.ballast = null;
       if (idle.length < MOST_IDLE) idle.push(freed);
     },

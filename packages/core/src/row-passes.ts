@@ -1,6 +1,6 @@
 import { type DType, factsOf } from './dtype.ts';
 import { type Expr, visit } from './expr.ts';
-import type { Rows } from './loop.ts';
+import type { Loop, Rows } from './loop.ts';
 
 /** In which pass over a row the stages of a program run. */
 export interface RowPasses {
@@ -9,15 +9,15 @@ export interface RowPasses {
   /** Is it a loop over the row? */
   readonly loops: readonly boolean[];
   readonly count: number;
-  /** A pass with long computations; −1 where there is none. */
-  readonly slow: number;
+  /** For each pass: are there long computations in it? */
+  readonly slow: readonly boolean[];
   /** Of the results, counted over all stages, those that a later pass reads and no output keeps: they need memory of their own … */
   readonly kept: readonly number[];
   /** … or lie where an output is put later, by its number. */
   readonly lent: ReadonlyMap<number, number>;
 }
 
-/** What takes so many registers that sums beside it would lie in memory, and wait for it at each step. */
+/** What takes so many registers that most of what is reduced beside it would lie in memory, and wait for it at each step. */
 const LONG: ReadonlySet<string> = /* @__PURE__ */ new Set(['exp', 'expm1', 'log', 'log1p', 'power', 'sin', 'cos', 'tan', 'atan', 'atan2', 'tanh', 'mod']); // prettier-ignore
 
 function isLong(expressions: readonly Expr[]): boolean {
@@ -28,17 +28,23 @@ function isLong(expressions: readonly Expr[]): boolean {
   return found;
 }
 
+/** One sum of float32s: of several vectors it can be formed at once. */
+const isSum = <N>({ accs }: NonNullable<Loop<N>['reduce']>): boolean =>
+  accs.length === 1 && accs[0]!.op === 'sum' && accs[0]!.value.dtype === 'float32';
+
 /**
- * Finds the passes: a stage runs along with those whose elements it reads, but for sums of what is long to compute, and after those whose sums it reads. What nothing else asks
- * for earlier is put off until it is read.
+ * Finds the passes: a stage runs along with those whose elements it reads, but for what is reduced (sums of float32s aside) of what is long to compute, and after those whose sums it
+ * reads. What nothing else asks for earlier is put off until it is read.
  */
 export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
   const loops = stages.map(({ loop }) => loop.reduce !== undefined || loop.space.length > space.length);
   const maker = stages.flatMap(({ loop }, at) => loop.outputs.map(() => at));
   const long = stages.map(({ loop }) => isLong(loop.outputs));
   /** How many passes a reader comes after what it reads. */
-  const gap = (from: number, reader: number): number =>
-    stages[from]!.loop.reduce || (loops[from] && long[from] && stages[reader]!.loop.reduce) ? 1 : 0;
+  const gap = (from: number, reader: number): number => {
+    const { reduce } = stages[reader]!.loop;
+    return stages[from]!.loop.reduce || (loops[from] && long[from] && reduce) ? 1 : 0;
+  };
   const pass: number[] = [];
   stages.forEach(({ sources }, at) => {
     const makers = sources.flatMap((source) => (source < 0 ? [maker[~source]!] : []));
@@ -77,14 +83,9 @@ export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
       lent.set(result, keep[host]!);
     }
   });
-  return {
-    pass,
-    loops,
-    count: Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1,
-    kept,
-    lent,
-    slow: Math.max(-1, ...pass.filter((_, at) => loops[at] && long[at])),
-  };
+  const count = Math.max(-1, ...pass.filter((_, at) => loops[at])) + 1;
+  const slow = Array.from({ length: count }, (_, k) => stages.some((_, at) => loops[at] && long[at] && pass[at] === k));
+  return { pass, loops, count, kept, lent, slow };
 }
 
 /** What a program along rows is launched with. */

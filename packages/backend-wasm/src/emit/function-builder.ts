@@ -50,6 +50,8 @@ export class FunctionBuilder implements Callee {
   /** What runs before everything else. */
   readonly #head: number[] = [];
   readonly #locals: ValueType[] = [];
+  /** Where conditions are that hardly ever hold. */
+  readonly #rare: number[] = [];
   #depth = 0;
 
   constructor(signature: Signature) {
@@ -147,11 +149,6 @@ export class FunctionBuilder implements Callee {
     this.code.push(0xfc, 0x0b, 0);
     return this;
   }
-  /** `atomic.fence`. */
-  fence(): this {
-    this.code.push(0xfe, 0x03, 0);
-    return this;
-  }
 
   call(callee: Callee): this {
     this.code.push(0x10);
@@ -197,6 +194,11 @@ export class FunctionBuilder implements Callee {
       otherwise();
     });
   }
+  /** As `if`, of what hardly ever holds: the engine keeps the registers of the other way free of it. Not in what runs first. */
+  ifRarely(then: () => void, otherwise?: () => void): this {
+    this.#rare.push(this.code.length);
+    return this.if(then, otherwise);
+  }
   branch({ depth }: Label): this {
     return this.#numbered(0x0c, this.#depth - depth);
   }
@@ -220,8 +222,9 @@ export class FunctionBuilder implements Callee {
     });
   }
 
-  /** Appends the function as it stands in a module's code section, after calls were given their numbers. */
-  appendTo(bytes: number[]): void {
+  /** Appends the function as it stands in a module's code section, after calls were given their numbers; says where in it conditions are that hardly ever hold. */
+  appendTo(bytes: number[]): readonly number[] {
+    const start = bytes.length;
     const runs: [count: number, type: ValueType][] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
@@ -234,8 +237,10 @@ export class FunctionBuilder implements Callee {
       bytes.push(typeByte[type]);
     }
     append(bytes, this.#head);
+    const head = bytes.length - start;
     append(bytes, this.code);
     bytes.push(0x0b);
+    return this.#rare.map((at) => head + at);
   }
 
   #numbered(code: number, index: number): this {

@@ -103,9 +103,34 @@ export class ModuleBuilder {
         unsigned(bytes, builder.index);
       }
     });
+    const head = bytes.splice(0);
+    const hints: number[] = [];
+    let hinted = 0;
     section(10, functions.length, () => {
-      for (const { builder } of this.#functions) counted(bytes, () => builder.appendTo(bytes));
+      for (const { builder } of this.#functions) {
+        let rare: readonly number[] = [];
+        counted(bytes, () => (rare = builder.appendTo(bytes)));
+        if (rare.length === 0) continue;
+        hinted++;
+        unsigned(hints, builder.index);
+        unsigned(hints, rare.length);
+        for (const at of rare) {
+          unsigned(hints, at);
+          hints.push(1, 0);
+        }
+      }
     });
+    const code = bytes.splice(0);
+    append(bytes, head);
+    if (hinted > 0) {
+      bytes.push(0);
+      counted(bytes, () => {
+        text(bytes, 'metadata.code.branch_hint');
+        unsigned(bytes, hinted);
+        append(bytes, hints);
+      });
+    }
+    append(bytes, code);
     return new Uint8Array(bytes);
   }
 

@@ -11,6 +11,8 @@ export interface Accumulator {
   start(): void;
   /** Takes in a value (and whether it counts) at a position in the reduced axes. */
   take(points: Points, position: () => void): void;
+  /** Takes in the values of several vectors at once. */
+  takeAll?(vectors: readonly Points[]): void;
   /** Takes in what another one of as many lanes has seen. */
   join(other: Accumulator): void;
   /** The same with one lane, of what all lanes have seen. */
@@ -143,19 +145,38 @@ function total(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
   const states = lanes === 4 ? [f.local('v128'), f.local('v128')] : [f.local('v128')];
   const op = acc.op === 'sum' ? 'f64x2.add' : 'f64x2.mul';
   const neutral = acc.op === 'sum' ? 0 : 1;
+  /** Pushes half `half` of a vector. */
+  const pushHalf = (value: Local, half: number): void => {
+    f.get(value);
+    if (half === 1) f.get(value).quarters(2, 3, 2, 3);
+    if (!wide) f.op('f64x2.promote_low_f32x4');
+  };
+  /** Pushes what halves of values come to. */
+  const pushAll = (values: readonly Local[], half: number): void => {
+    const middle = values.length >> 1;
+    if (middle === 0) {
+      pushHalf(values[0]!, half);
+      return;
+    }
+    pushAll(values.slice(0, middle), half);
+    pushAll(values.slice(middle), half);
+    f.op(op);
+  };
   const self: Accumulator = {
     states,
     position: null,
     start(): void {
       for (const state of states) f.get(prelude.constant('f64x2', neutral)).set(state);
     },
-    take(points): void {
-      pushCounted(points, acc, neutral);
-      const value = points.keep();
+    take: (points) => self.takeAll!([points]),
+    takeAll(vectors): void {
+      const values = vectors.map((points) => {
+        pushCounted(points, acc, neutral);
+        return points.keep();
+      });
       states.forEach((state, half) => {
-        f.get(state, value);
-        if (half === 1) f.get(value).quarters(2, 3, 2, 3);
-        if (!wide) f.op('f64x2.promote_low_f32x4');
+        f.get(state);
+        pushAll(values, half);
         f.op(op).set(state);
       });
     },

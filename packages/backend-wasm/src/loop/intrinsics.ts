@@ -45,19 +45,24 @@ const floatOnly =
 
 const same = (): void => {};
 
+/** The function of float32 vectors that computes a node, of those there are. */
+export const vectorFunctionOf = <T>(
+  { kind, dtype, args }: Expr,
+  functions: Readonly<Record<string, T>>,
+): T | undefined =>
+  dtype === args[0]!.dtype && !isWide(dtype) && kindOf(dtype) === 'float' ? functions[kind] : undefined;
+
 /** A function that the host has, lane by lane; `vectorFunctions` has some of them for float32. */
-const host =
-  (name: string): Spell =>
-  (points, e) => {
-    const own = e.dtype === e.args[0]!.dtype && !isWide(e.dtype) ? vectorFunctions[name] : undefined;
-    if (own && kindOf(e.dtype) === 'float') {
-      pushArgs(points, e);
-      own(points);
-      return;
-    }
-    const callee = points.prelude.imported(name, e.args.length);
-    lanewise(points, e.args, e.dtype, () => points.f.call(callee));
-  };
+const host: Spell = (points, e) => {
+  const own = vectorFunctionOf(e, vectorFunctions);
+  if (own) {
+    pushArgs(points, e);
+    own(points);
+    return;
+  }
+  const callee = points.prelude.imported(e.kind, e.args.length);
+  lanewise(points, e.args, e.dtype, () => points.f.call(callee));
+};
 
 /** Pushes the whole quotient or remainder of two integers, 0 where the divisor is 0: the quotient of two float64s is rounded to no whole number that it is not. */
 function pushWhole(points: Points, e: Expr, result: 'trunc' | 'floor' | 'rest'): void {
@@ -126,13 +131,13 @@ const divide: Spell = (points, e) => {
 };
 
 const whole =
-  (name: 'mod' | 'floorDivide', result: 'rest' | 'floor'): Spell =>
+  (result: 'rest' | 'floor'): Spell =>
   (points, e) =>
-    kindOf(e.dtype) === 'float' ? host(name)(points, e) : pushWhole(points, e, result);
+    kindOf(e.dtype) === 'float' ? host(points, e) : pushWhole(points, e, result);
 
 const power: Spell = (points, e) => {
   if (kindOf(e.dtype) === 'float') {
-    host('power')(points, e);
+    host(points, e);
     return;
   }
   const { f } = points;
@@ -219,8 +224,8 @@ export const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
   subtract: /* @__PURE__ */ arithmetic('sub', 'v128.xor'),
   multiply: /* @__PURE__ */ arithmetic('mul', 'v128.and'),
   divide,
-  floorDivide: /* @__PURE__ */ whole('floorDivide', 'floor'),
-  mod: /* @__PURE__ */ whole('mod', 'rest'),
+  floorDivide: /* @__PURE__ */ whole('floor'),
+  mod: /* @__PURE__ */ whole('rest'),
   power,
   maximum: /* @__PURE__ */ extremum('pmax', 'max', 'v128.or'),
   minimum: /* @__PURE__ */ extremum('pmin', 'min', 'v128.and'),
@@ -239,16 +244,16 @@ export const intrinsics: Readonly<Record<Intrinsic, Spell>> = {
   round: /* @__PURE__ */ floatOnly('nearest', same),
   sqrt: /* @__PURE__ */ floatOnly('sqrt', same),
   rsqrt,
-  exp: /* @__PURE__ */ host('exp'),
-  expm1: /* @__PURE__ */ host('expm1'),
-  log: /* @__PURE__ */ host('log'),
-  log1p: /* @__PURE__ */ host('log1p'),
-  sin: /* @__PURE__ */ host('sin'),
-  cos: /* @__PURE__ */ host('cos'),
-  tan: /* @__PURE__ */ host('tan'),
-  atan: /* @__PURE__ */ host('atan'),
-  atan2: /* @__PURE__ */ host('atan2'),
-  tanh: /* @__PURE__ */ host('tanh'),
+  exp: host,
+  expm1: host,
+  log: host,
+  log1p: host,
+  sin: host,
+  cos: host,
+  tan: host,
+  atan: host,
+  atan2: host,
+  tanh: host,
   eq: /* @__PURE__ */ comparison('eq'),
   lt: /* @__PURE__ */ comparison('lt'),
   le: /* @__PURE__ */ comparison('le'),

@@ -1,5 +1,5 @@
 import { type Expr, visit } from '@tensai/core';
-import type { Local } from '../emit/index.ts';
+import { interleave } from './interleave.ts';
 import { isStretch } from './loaded.ts';
 import { finish, forget, hoisted, leafOf, type LoopWriting, valuesAt } from './loop-writing.ts';
 import { Points } from './points.ts';
@@ -34,18 +34,6 @@ export function turnsOf(writing: LoopWriting, roots: readonly Expr[], axis: numb
   const { nodes, straight } = formOf(writing, roots, axis);
   if (!straight) return 1;
   return nodes <= FEW_NODES ? MOST_TURNS : nodes <= 2 * FEW_NODES || writing.prelude.features.joined ? 2 : 1;
-}
-
-/** Computes what two vectors need in turns, node by node: long chains of operations that wait for each other run side by side. */
-function interleave(roots: readonly Expr[], vectors: readonly Points[], known: ReadonlyMap<Expr, Local>): void {
-  const seen = new Set<Expr>();
-  const walk = (e: Expr): void => {
-    if (seen.has(e) || known.has(e) || e.args.length === 0 || e.kind === 'load') return;
-    seen.add(e);
-    e.args.forEach(walk);
-    for (const points of vectors) points.local(e);
-  };
-  roots.forEach(walk);
 }
 
 /** Writes a loop without a reduction: vectors along the last axis, in which the results are dense. */

@@ -83,6 +83,11 @@ export class Points {
     return local;
   }
 
+  /** Says what an expression's value is. */
+  know(e: Expr, value: Local): void {
+    this.#known.set(e, value);
+  }
+
   #compute(e: Expr): void {
     if (isIntrinsic(e.kind)) intrinsics[e.kind](this, e);
     else this.#leaf(e, this);

@@ -23,8 +23,8 @@ export interface Reading {
   readonly fill: number;
   /** Whether the guards that do not look along the innermost loop hold, found before it, and what they add to the address; and the `rest` of the guards. */
   ahead: { readonly inside: Local; readonly extra: Local | null; readonly rest: readonly Guard[] } | null;
-  /** The elements at the points under way, where they are in a variable. */
-  held: Local | null;
+  /** The elements at the points under way, where they are in variables: one for each vector side by side. */
+  held: readonly Local[] | null;
 }
 
 /** Prepares how input `i`, which lies at `pointer`, is read in a nest. */
@@ -143,7 +143,7 @@ export function pushInput(points: Points, reading: Reading, axis: number): void 
   const { f, lanes } = points;
   const { guards, ahead, dtype, held } = reading;
   if (held) {
-    f.get(held);
+    f.get(held[points.turn]!);
     return;
   }
   const fill = (): void => void points.constant(...literalOf(dtype, reading.fill));

@@ -14,6 +14,7 @@ import type { Local, ModuleBuilder } from '../emit/index.ts';
 import { type Accumulator, accumulatorOf } from './accumulator.ts';
 import { isWide, type Lanes } from './lanes.ts';
 import { forget, hoisted, leafOf, type LoopWriting, storeAt } from './loop-writing.ts';
+import { interleave } from './interleave.ts';
 import { MOST_TURNS, turnsOf } from './map-kernel.ts';
 import { type Cursor, Nest } from './nest.ts';
 import { Points } from './points.ts';
@@ -44,19 +45,25 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
   const stages = stagesOf(rows, prelude, nest, { scratch, kept, lent, inputs, width, extents, lanes });
 
   /** Stores the values of a stage where they are kept, and lets its readers have them. */
-  const give = ({ writing, results }: Stage, points: Points): void =>
-    points.values(writing.loop.outputs).forEach((value, k) => {
-      const { dtype, memory, readings } = results[k]!;
-      if (memory) storeAt(points, memory, writing.axis, dtype, value);
-      for (const reading of readings) reading.held = value;
+  const give = ({ writing, results }: Stage, vectors: readonly Points[]): void => {
+    const values = vectors.map((points) => points.values(writing.loop.outputs));
+    results.forEach(({ dtype, memory, readings }, k) => {
+      if (memory) vectors.forEach((points, v) => storeAt(points, memory, writing.axis, dtype, values[v]![k]!));
+      for (const reading of readings) {
+        const held: Local[] = [];
+        vectors.forEach(({ turn }, v) => (held[turn] = values[v]![k]!));
+        reading.held = held;
+      }
     });
+  };
 
-  const over = (members: readonly Stage[], ahead: readonly Ahead[]): void => {
+  /** One pass; `long`: vectors side by side take turns, and their sums go together. */
+  const over = (members: readonly Stage[], long: boolean, ahead: readonly Ahead[]): void => {
     const last = extents.length - 1;
     const reducing = members.filter(({ writing }) => writing.loop.reduce);
     const sums = reducing.reduce((sum, { writing }) => sum + writing.accs.length, 0);
     const turns = Math.min(
-      sums > 1 ? 2 : MOST_TURNS,
+      sums > 1 && !long ? 2 : MOST_TURNS,
       ...members.map(({ writing, roots }) => turnsOf(writing, roots, last)),
     );
     const make = (width: Lanes): ReadonlyMap<Stage, readonly Accumulator[]> =>
@@ -66,7 +73,7 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
           stage.writing.accs.map((acc) => accumulatorOf(acc, width, prelude, leafOf(stage.writing))),
         ]),
       );
-    const vectors = axesFrom(0, turns).map(() => make(lanes));
+    const vectors = axesFrom(0, long ? 1 : turns).map(() => make(lanes));
     const rest = make(1);
     for (const accumulators of [...vectors, rest])
       for (const list of accumulators.values()) for (const accumulator of list) accumulator.start();
@@ -80,17 +87,21 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
             prelude.push(reading.address.now);
             f.get(distance).op('i32.add').memory('i32.load').op('drop');
           }
-        for (let turn = 0; turn < side; turn++)
+        const all = axesFrom(0, side);
+        for (const group of long ? [all] : all.map((turn) => [turn]))
           members.forEach((stage, k) => {
             const { writing, roots } = stage;
-            const points = new Points(prelude, leafOf(writing), width, turn, known[k]);
-            const accumulators = (width === 1 ? rest : vectors[turn]!).get(stage);
+            const points = group.map((turn) => new Points(prelude, leafOf(writing), width, turn, known[k]));
+            if (group.length > 1) interleave(roots, points, known[k]);
+            const accumulators = (width === 1 ? rest : vectors[long ? 0 : group[0]!]!).get(stage);
             if (!accumulators) {
               give(stage, points);
               return;
             }
-            points.expect(roots);
-            for (const accumulator of accumulators) accumulator.take(points, () => {});
+            for (const one of points) one.expect(roots);
+            for (const accumulator of accumulators)
+              if (accumulator.takeAll) accumulator.takeAll(points);
+              else for (const one of points) accumulator.take(one, () => {});
           });
       });
       for (const { writing, results } of members) {
@@ -107,13 +118,14 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
         whole.join(rest.get(stage)![k]!);
         return whole;
       });
-      give(stage, new Points(prelude, leafOf(stage.writing, resultsOf(wholes)), 1));
+      give(stage, [new Points(prelude, leafOf(stage.writing, resultsOf(wholes)), 1)]);
     }
   };
 
   nest.overAll(axesFrom(0, split), () => {
+    const last = slow.lastIndexOf(true);
     const ahead =
-      slow < 1
+      last < 1
         ? []
         : aheadOf(
             stages.filter((_, k) => loops[k] && pass[k] === 0),
@@ -123,12 +135,13 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
           );
     for (let at = 0; at <= count; at++) {
       stages.forEach((stage, k) => {
-        if (!loops[k] && pass[k] === at) give(stage, new Points(prelude, leafOf(stage.writing), 1));
+        if (!loops[k] && pass[k] === at) give(stage, [new Points(prelude, leafOf(stage.writing), 1)]);
       });
       if (at < count)
         over(
           stages.filter((_, k) => loops[k] && pass[k] === at),
-          at > 0 && at === slow ? ahead : [],
+          slow[at]!,
+          at === last ? ahead : [],
         );
     }
   });

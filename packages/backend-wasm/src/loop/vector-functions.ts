@@ -21,39 +21,33 @@ function multiplyAdd(points: Points, x: Local, constant: number): void {
   }
 }
 
-/** Pushes `Σ coefficients[i] · xⁱ`, the highest first. */
-function horner(points: Points, x: Local, coefficients: readonly number[]): FunctionBuilder {
-  const [first, ...rest] = coefficients;
-  points.constant('f32x4', first!);
-  for (const coefficient of rest) multiplyAdd(points, x, coefficient);
-  return points.f;
+/** A new variable for each of several vectors, of what `push` leaves. */
+const forEach = <T>(vectors: readonly T[], points: Points, push: (vector: T, k: number) => void): Local[] =>
+  vectors.map((vector, k) => {
+    push(vector, k);
+    return points.keep();
+  });
+
+/** The polynomials of several vectors in turns. */
+function horners(points: Points, xs: readonly Local[], [first, ...rest]: readonly number[]): readonly Local[] {
+  let sums: readonly Local[] | null = null;
+  for (const coefficient of rest)
+    sums = forEach(xs, points, (x, k) => {
+      if (sums) points.f.get(sums[k]!);
+      else points.constant('f32x4', first!);
+      multiplyAdd(points, x, coefficient);
+    });
+  return sums!;
 }
+
+/** Pushes `Σ coefficients[i] · xⁱ`, the highest first. */
+const horner = (points: Points, x: Local, coefficients: readonly number[]): FunctionBuilder =>
+  points.f.get(horners(points, [x], coefficients)[0]!);
 
 const LOG2E = Math.LOG2E;
 // ln 2 in two parts, the first of few bits: its products with whole numbers are exact
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
-
-/** From x on the stack: the nearest whole k to x / ln 2 as an integer, and r + low = x − k · ln 2. */
-function reduceByLn2(points: Points): { readonly k: Local; readonly r: Local; readonly low: Local } {
-  const { f } = points;
-  const x = points.keep();
-  f.get(x);
-  points.constant('f32x4', LOG2E).op('f32x4.mul', 'f32x4.nearest');
-  const whole = points.keep();
-  f.get(whole).op('i32x4.trunc_sat_f32x4_s');
-  const k = points.keep();
-  f.get(x, whole);
-  points.constant('f32x4', LN2_HIGH).op('f32x4.mul', 'f32x4.sub');
-  const high = points.keep();
-  f.get(whole);
-  points.constant('f32x4', LN2_LOW).op('f32x4.mul');
-  const low = points.keep();
-  f.get(high, low).op('f32x4.sub');
-  const r = points.keep();
-  f.get(high, r).op('f32x4.sub').get(low).op('f32x4.sub').set(low);
-  return { k, r, low };
-}
 
 /** Pushes the power of two with an integer exponent, in the range of normal numbers. */
 function powerOfTwo(points: Points, k: Local): FunctionBuilder {
@@ -77,9 +71,6 @@ function clip(points: Points, low: number, high: number): void {
   points.constant('f32x4', low).op('f32x4.pmax');
 }
 
-/** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
-const EXP = [1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1];
-
 /** (exp(r) − 1 − r) / r² for |r| ≤ ln 2 / 2, so that exp(r) is within 3e-9 of itself: a minimax polynomial, by C. L. Lawson's iteration. */
 const EXP_REST = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1];
 
@@ -96,73 +87,96 @@ function scaledSum(points: Points, x: Local, factor: number, sum: () => void): F
   return points.f.op(points.prelude.features.relaxed ? 'f32x4.relaxed_madd' : 'f32x4.add');
 }
 
-/** Pushes exp(r) with x = k · ln 2 + r; gives k + `ROUNDS_BITS`. */
-function pushReducedExp(points: Points, x: Local): Local {
+/** Several vectors x = k · ln 2 + r: `rounded` is k + `ROUNDS_BITS`, `wholes` are k as floats, and `lost` pushes what the rounding of r took away. */
+function reduceByLn2(
+  points: Points,
+  xs: readonly Local[],
+): {
+  readonly rounded: readonly Local[];
+  readonly rs: readonly Local[];
+  readonly lost: (k: number) => void;
+} {
   const { f } = points;
-  scaledSum(points, x, LOG2E, () => points.constant('f32x4', ROUNDS));
-  const rounded = points.keep();
-  f.get(rounded);
-  points.constant('f32x4', ROUNDS).op('f32x4.sub');
-  const whole = points.keep();
-  scaledSum(points, whole, -LN2_HIGH, () => f.get(x));
-  const high = points.keep();
-  scaledSum(points, whole, -LN2_LOW, () => f.get(high));
-  const r = points.keep();
-  if (points.prelude.features.relaxed) {
-    horner(points, r, [...EXP_REST, 1, 1]);
-    return rounded;
-  }
-  // where products are rounded too, what r and 1 + r lost is added to the small terms
-  f.get(high, r).op('f32x4.sub').get(whole);
-  points.constant('f32x4', LN2_LOW).op('f32x4.mul', 'f32x4.sub');
-  const low = points.keep();
-  points.constant('f32x4', 1).get(r).op('f32x4.add');
-  const sum = points.keep();
-  horner(points, r, EXP_REST).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
-  points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
-  return rounded;
+  const rounded = forEach(xs, points, (x) => scaledSum(points, x, LOG2E, () => points.constant('f32x4', ROUNDS)));
+  const wholes = forEach(rounded, points, (sum) => {
+    f.get(sum);
+    points.constant('f32x4', ROUNDS).op('f32x4.sub');
+  });
+  const highs = forEach(wholes, points, (whole, k) => scaledSum(points, whole, -LN2_HIGH, () => f.get(xs[k]!)));
+  const rs = forEach(wholes, points, (whole, k) => scaledSum(points, whole, -LN2_LOW, () => f.get(highs[k]!)));
+  const lost = (k: number): void => {
+    f.get(highs[k]!, rs[k]!).op('f32x4.sub').get(wholes[k]!);
+    points.constant('f32x4', LN2_LOW).op('f32x4.mul', 'f32x4.sub');
+  };
+  return { rounded, rs, lost };
 }
 
-// Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same. Vectors are joined only where nothing branches.
-const exp: Vectors = (points) => {
+/** exp(r) with x = k · ln 2 + r, and k + `ROUNDS_BITS`, of several vectors: while one waits for its last product, the others are computed. */
+function reducedExps(
+  points: Points,
+  xs: readonly Local[],
+): { readonly powers: readonly Local[]; readonly rounded: readonly Local[] } {
   const { f } = points;
-  if (points.joins) {
-    pushAnyExp(points);
-    return;
-  }
-  const x = points.keep();
-  f.get(x);
-  points.constant('i32x4', 0x7fffffff).op('v128.and');
+  const { rounded, rs, lost } = reduceByLn2(points, xs);
+  if (points.prelude.features.relaxed) return { powers: horners(points, rs, [...EXP_REST, 1, 1]), rounded };
+  // where products are rounded too, what r and 1 + r lost is added to the small terms
+  const rests = horners(points, rs, EXP_REST);
+  const powers = forEach(rs, points, (r, k) => {
+    lost(k);
+    const low = points.keep();
+    points.constant('f32x4', 1).get(r).op('f32x4.add');
+    const sum = points.keep();
+    f.get(rests[k]!, r).op('f32x4.mul').get(r).op('f32x4.mul').get(low, r, sum);
+    points.constant('f32x4', 1).op('f32x4.sub', 'f32x4.sub', 'f32x4.add', 'f32x4.add').get(sum).op('f32x4.add');
+  });
+  return { powers, rounded };
+}
+
+/**
+ * exp of several vectors. Where all results are normal numbers, k is added to exponents; NaN, infinities and the rest take the longer way, which gives the same. Vectors are joined only where
+ * nothing branches.
+ */
+function exps(points: Points, xs: readonly Local[]): readonly Local[] {
+  const { f } = points;
+  if (points.joins) return anyExps(points, xs);
+  const results = xs.map(() => f.local('v128'));
+  xs.forEach((x, k) => {
+    f.get(x);
+    points.constant('i32x4', 0x7fffffff).op('v128.and');
+    if (k > 0) f.op('i32x4.max_u');
+  });
   points
     .constant('i32x4', 0x42ae0000)
     .op('i32x4.gt_s', 'i32x4.bitmask')
-    .if(
+    .ifRarely(
+      () => anyExps(points, xs).forEach((power, k) => f.get(power).set(results[k]!)),
       () => {
-        f.get(x);
-        pushAnyExp(points);
+        const { powers, rounded } = reducedExps(points, xs);
+        results.forEach((result, k) => f.get(powers[k]!, rounded[k]!).i32(23).op('i32x4.shl', 'i32x4.add').set(result));
       },
-      () => {
-        const rounded = pushReducedExp(points, x);
-        f.get(rounded).i32(23).op('i32x4.shl', 'i32x4.add');
-      },
-      'v128',
     );
-};
+  return results;
+}
+
+const exp: Vectors = (points) => void points.f.get(exps(points, [points.keep()])[0]!);
 
 // exp(x) = exp(r) · 2ᵈ⁺¹ · 2ᵏ⁻ᵈ⁻¹ with x = k · ln 2 + r: d is 0 unless k is so small that 2ᵏ⁻¹ is no normal number; only the last product rounds to a subnormal one
-function pushAnyExp(points: Points): void {
+function anyExps(points: Points, xs: readonly Local[]): readonly Local[] {
   const { f } = points;
-  clip(points, -104, 89);
-  const x = points.keep();
-  const rounded = pushReducedExp(points, x);
-  const power = points.keep();
-  // NaN is a large integer, whatever its sign
-  f.get(rounded);
-  points.constant('i32x4', ROUNDS_BITS - 125).op('i32x4.max_u');
-  const normal = points.keep();
-  f.get(power, power).op('f32x4.add').get(rounded, normal).op('i32x4.sub').i32(23).op('i32x4.shl', 'i32x4.add');
-  f.get(normal).i32(23).op('i32x4.shl');
-  points.constant('i32x4', 126 << 23).op('i32x4.add', 'f32x4.mul');
+  const clipped = forEach(xs, points, (x) => {
+    f.get(x);
+    clip(points, -104, 89);
+  });
+  const { powers, rounded } = reducedExps(points, clipped);
+  return forEach(powers, points, (power, k) => {
+    // NaN is a large integer, whatever its sign
+    f.get(rounded[k]!);
+    points.constant('i32x4', ROUNDS_BITS - 125).op('i32x4.max_u');
+    const normal = points.keep();
+    f.get(power, power).op('f32x4.add').get(rounded[k]!, normal).op('i32x4.sub').i32(23).op('i32x4.shl', 'i32x4.add');
+    f.get(normal).i32(23).op('i32x4.shl');
+    points.constant('i32x4', 126 << 23).op('i32x4.add', 'f32x4.mul');
+  });
 }
 
 // 2ᵏ · (p + (1 − 2⁻ᵏ)) with p = exp(r) − 1: exact for k = 0, and never a difference of like numbers
@@ -171,8 +185,14 @@ const expm1: Vectors = (points) => {
   const x = points.keep();
   f.get(x);
   clip(points, -18, 89);
-  const { k, r, low } = reduceByLn2(points);
-  horner(points, r, EXP).get(r).op('f32x4.mul').get(r).op('f32x4.mul').get(low).op('f32x4.add').get(r).op('f32x4.add');
+  const { rounded, rs, lost } = reduceByLn2(points, [points.keep()]);
+  const r = rs[0]!;
+  f.get(rounded[0]!);
+  points.constant('i32x4', ROUNDS_BITS).op('i32x4.sub');
+  const k = points.keep();
+  horner(points, r, EXP_REST).get(r).op('f32x4.mul').get(r).op('f32x4.mul');
+  lost(0);
+  f.op('f32x4.add').get(r).op('f32x4.add');
   points.constant('f32x4', 1);
   f.get(k).op('i32x4.neg');
   points.constant('i32x4', -127).op('i32x4.max_s');
@@ -338,6 +358,9 @@ const sine =
     f.get(x, result, x);
     points.constant('f32x4', 0).op('f32x4.eq', points.choose);
   };
+
+/** Functions of several vectors at once. */
+export const functionsInTurns: Readonly<Record<string, typeof exps>> = { exp: exps };
 
 /** Functions of float32 vectors: each takes its operands from the stack and leaves the result. */
 export const vectorFunctions: Readonly<Record<string, Vectors>> = {

@@ -3,16 +3,22 @@ interface ResizableClass {
   new (bytes: number, options: { readonly maxByteLength: number }): ArrayBuffer;
 }
 
+/** Buffers that wait for their next storage. */
+const MOST_SPARE = 16;
+
 /**
  * Host memory that is never touched. The collector runs for memory that it sees, and it does not see what lies in a WebAssembly.Memory: so for each 128th of the limit
  * (and each 4 MiB at least) that was taken and not given back by a call, one storage holds a buffer of that size. With less, results that nobody holds reach the limit before the collector runs; a buffer for
  * each would take as long as computing them. Beyond half of the limit they weigh 32 times as much: beside busy neighbours
  * the collector is late, and at once it runs only for half of what the host's memory may be.
+ *
+ * Buffers of storages that a call ended serve again: new ones would have the collector run for results that are given back in time.
  */
 export class Ballast {
   readonly #limit: number;
   readonly #step: number;
   #unseen = 0;
+  readonly #spare: ArrayBuffer[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -25,6 +31,8 @@ export class Ballast {
     if (this.#unseen < this.#step) return null;
     const size = this.#unseen * (all > this.#limit / 2 ? 32 : 1);
     this.#unseen = 0;
+    const fit = this.#spare.findIndex(({ byteLength }) => byteLength >= size && byteLength <= 2 * size);
+    if (fit >= 0) return this.#spare.splice(fit, 1)[0]!;
     // what could grow is reserved page by page; other buffers may be filled with zeros at once
     try {
       return new (ArrayBuffer as unknown as ResizableClass)(size, { maxByteLength: size });
@@ -36,5 +44,12 @@ export class Ballast {
   /** Memory that was given back by a call. */
   give(bytes: number): void {
     this.#unseen = Math.max(0, this.#unseen - bytes);
+  }
+
+  /** The buffer of a storage that a call ended, if it had one. */
+  spare(buffer: ArrayBuffer | null): void {
+    if (buffer && buffer.byteLength <= 2 * this.#step) this.#spare.unshift(buffer);
+    // a few are enough for what a step takes and gives back
+    this.#spare.length = Math.min(this.#spare.length, MOST_SPARE);
   }
 }
