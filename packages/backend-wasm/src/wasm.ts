@@ -17,7 +17,7 @@ import { Engine, type EngineOptions, obstacle } from './engine.ts';
 import { convolution } from './kernels/conv.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
-import { loopExecutable } from './loop/loop-executable.ts';
+import { loopExecutable, mapInRanges } from './loop/loop-executable.ts';
 import { rowsExecutable } from './loop/rows-executable.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { parts } from './parts.ts';
@@ -181,7 +181,7 @@ function opened(
       }
       const { concrete } = code;
       const made = convolution(engine, concrete, backend) ?? matrixProduct(engine, concrete, backend);
-      return guarded(engine, made ?? loopExecutable(engine, code));
+      return guarded(engine, made ?? mapInRanges(engine, concrete) ?? loopExecutable(engine, code));
     },
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),

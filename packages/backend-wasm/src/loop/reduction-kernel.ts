@@ -78,7 +78,7 @@ function writeLast(writing: LoopWriting, steps: readonly Expr[], last: number): 
     group(1, 1);
     return;
   }
-  const turns = Math.min(turnsOf(writing, [...steps, ...loop.outputs], last), accs.length === 1 ? MOST_TURNS : 1);
+  const turns = Math.min(turnsOf(writing, steps, last), accs.length === 1 ? MOST_TURNS : 2);
   nest.overAll(axesFrom(0, last), () => {
     writing.axis = last;
     nest.overVectors(last, lanes, turns, group);
