@@ -9,7 +9,7 @@ type Named<One extends Run> = One extends Run ? `${One[0]}.${Exclude<Each<One[2]
 const plainRuns = [
   ['i32', 0x45, 'eqz eq ne lt_s lt_u gt_s - le_s - ge_s ge_u'],
   ['i64', 0x52, 'ne'],
-  ['i32', 0x6a, 'add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u'],
+  ['i32', 0x6a, 'add sub mul div_s div_u rem_s rem_u and or - shl shr_s shr_u'],
   ['i64', 0x7c, 'add sub mul - - - - and or - shl - shr_u'],
   ['f32', 0x92, 'add'],
   ['f64', 0x9a, 'neg'],
@@ -29,7 +29,7 @@ const plainRuns = [
   ['f32x4', 0xfd005e, 'demote_f64x2_zero'],
   ['f64x2', 0xfd005f, 'promote_low_f32x4'],
   ['f32x4', 0xfd0067, 'ceil floor - nearest'],
-  ['f64x2', 0xfd0074, 'ceil floor'],
+  ['f64x2', 0xfd0074, 'ceil floor - - - - trunc'],
   ['i16x8', 0xfd0087, 'extend_low_i8x16_s - extend_low_i8x16_u'],
   ['f64x2', 0xfd0094, 'nearest'],
   [

@@ -44,13 +44,12 @@ export function loopExecutable(engine: Engine, code: Skeleton): TapedExecutable 
 /** A map that chooses by the coordinate along its last axis, in ranges one after another; null for other loops. */
 export function mapInRanges(engine: Engine, loop: Loop): TapedExecutable | null {
   const parts = rangesOf(loop)?.map((part) => loopExecutable(engine, skeletonOf(part)));
-  return parts
-    ? {
-        taped: true,
-        run: (...given) => parts.forEach((part) => part.run(...given)),
-        dispose: () => parts.forEach((part) => part.dispose!()),
-      }
-    : null;
+  if (!parts) return null;
+  return {
+    taped: true,
+    run: (...given) => parts.forEach((part) => part.run(...given)),
+    dispose: () => parts.forEach((part) => part.dispose!()),
+  };
 }
 
 /**
