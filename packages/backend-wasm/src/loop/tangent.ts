@@ -28,7 +28,7 @@ export function reduceByHalfPi(points: Points, wide: Local): Local {
 
 /** From x on the stack: in float64, and rounded once, because rounding the angle alone costs most of a last place. */
 export function tan(points: Points): void {
-  const { f, prelude, lanes } = points;
+  const { f, lanes } = points;
   const x = points.keep();
   f.get(x);
   inDoubles(points, 1, ([wide], first) => {
