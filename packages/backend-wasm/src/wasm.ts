@@ -2,6 +2,7 @@ import {
   type Backend,
   BackendOpenError,
   type BackendSpec,
+  Ballast,
   checkOptions,
   elementBytes,
   factsOf,
@@ -16,12 +17,11 @@ import { Engine, type EngineOptions, obstacle } from './engine.ts';
 import { convolution } from './kernels/conv.ts';
 import { kernelsOf } from './kernels/index.ts';
 import { matrixProduct } from './kernels/matrix-product.ts';
-import { loopExecutable } from './loop/loop-executable.ts';
+import { loopExecutable, mapInRanges } from './loop/loop-executable.ts';
 import { rowsExecutable } from './loop/rows-executable.ts';
 import { hostFunctions } from './loop/host-functions.ts';
 import { parts } from './parts.ts';
 import { guarded, guardedFactory, UNTAPED } from './replay/taped.ts';
-import { Ballast } from './memory/ballast.ts';
 import { LinearMemory, MOST_BYTES } from './memory/linear-memory.ts';
 import { addressOf, type Tenancy, WasmStorage } from './memory/wasm-storage.ts';
 
@@ -181,7 +181,7 @@ function opened(
       }
       const { concrete } = code;
       const made = convolution(engine, concrete, backend) ?? matrixProduct(engine, concrete, backend);
-      return guarded(engine, made ?? loopExecutable(engine, code));
+      return guarded(engine, made ?? mapInRanges(engine, concrete) ?? loopExecutable(engine, code));
     },
     idle: async () => {},
     memory: () => ({ bytes, buffers, limit: memory.limit }),

@@ -1,4 +1,4 @@
-import { type Held, OutOfMemoryError, type Storage } from '@tensai/core';
+import { Ballast, type Held, OutOfMemoryError, type Storage } from '@tensai/core';
 import { USAGE } from './flags.ts';
 
 /** A buffer of the device; small tensors share one. */
@@ -36,17 +36,16 @@ export class GpuStorage implements Storage {
   readonly held: Tenancy;
   readonly bytes: number;
   refs = 0;
-  /** Host memory that is never touched: the collector runs for memory that it sees. */
+  /** See `Ballast`. */
   readonly ballast: ArrayBuffer | null;
 
-  constructor(held: Tenancy, bytes: number) {
+  constructor(held: Tenancy, bytes: number, ballast: ArrayBuffer | null) {
     this.held = held;
     this.bytes = bytes;
-    this.ballast = bytes >= LEAST_BALLAST ? new ArrayBuffer(bytes) : null;
+    this.ballast = ballast;
   }
 }
 
-const LEAST_BALLAST = 32_768;
 /** Tensors up to here are parts of a page: a group of bindings costs 20 µs to make, and those of one page share one. */
 const MOST_SMALL = 65_536;
 const PAGE = 2 ** 24;
@@ -70,6 +69,7 @@ export class GpuMemory {
   bytes = 0;
   storages = 0;
   readonly limit: number;
+  readonly #ballast: Ballast;
   readonly #device: GPUDevice;
   readonly #backend: string;
   readonly #free: Map<number, Place[]> = new Map();
@@ -84,6 +84,7 @@ export class GpuMemory {
     this.#device = device;
     this.#backend = backend;
     this.limit = limit;
+    this.#ballast = new Ballast(limit);
   }
 
   /** New memory; `makeRoom` is called before idle buffers are destroyed. */
@@ -91,7 +92,7 @@ export class GpuMemory {
     const held = new Tenancy(this.take(bytes, makeRoom), bytes);
     this.bytes += bytes;
     this.storages++;
-    return new GpuStorage(held, bytes);
+    return new GpuStorage(held, bytes, this.#ballast.take(bytes, this.bytes));
   }
 
   /** Ends a storage. */
@@ -100,6 +101,7 @@ export class GpuMemory {
     held.freed = true;
     this.bytes -= held.bytes;
     this.storages--;
+    this.#ballast.give(held.bytes);
     this.give(held.place);
   }
 

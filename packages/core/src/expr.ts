@@ -298,6 +298,15 @@ export function visit(roots: readonly Expr[], f: (e: Expr) => void): void {
   roots.forEach(walk);
 }
 
+/** Is there such a node? */
+export function occurs(roots: readonly Expr[], test: (e: Expr) => boolean): boolean {
+  let found = false;
+  visit(roots, (e) => {
+    found ||= test(e);
+  });
+  return found;
+}
+
 /** Rebuilds an expression: `replace` may give another node for one (and call `again` on parts of it), or undefined to rebuild over its operands. */
 export function rewrite(
   root: Expr,

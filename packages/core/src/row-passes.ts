@@ -1,5 +1,5 @@
 import { type DType, factsOf } from './dtype.ts';
-import { type Expr, visit } from './expr.ts';
+import { occurs } from './expr.ts';
 import type { Loop, Rows } from './loop.ts';
 
 /** In which pass over a row the stages of a program run. */
@@ -20,14 +20,6 @@ export interface RowPasses {
 /** What takes so many registers that most of what is reduced beside it would lie in memory, and wait for it at each step. */
 const LONG: ReadonlySet<string> = /* @__PURE__ */ new Set(['exp', 'expm1', 'log', 'log1p', 'power', 'sin', 'cos', 'tan', 'atan', 'atan2', 'tanh', 'mod']); // prettier-ignore
 
-function isLong(expressions: readonly Expr[]): boolean {
-  let found = false;
-  visit(expressions, ({ kind }) => {
-    if (LONG.has(kind)) found = true;
-  });
-  return found;
-}
-
 /** One sum of float32s: of several vectors it can be formed at once. */
 const isSum = <N>({ accs }: NonNullable<Loop<N>['reduce']>): boolean =>
   accs.length === 1 && accs[0]!.op === 'sum' && accs[0]!.value.dtype === 'float32';
@@ -39,11 +31,11 @@ const isSum = <N>({ accs }: NonNullable<Loop<N>['reduce']>): boolean =>
 export function passesOf<N>({ space, stages }: Rows<N>): RowPasses {
   const loops = stages.map(({ loop }) => loop.reduce !== undefined || loop.space.length > space.length);
   const maker = stages.flatMap(({ loop }, at) => loop.outputs.map(() => at));
-  const long = stages.map(({ loop }) => isLong(loop.outputs));
+  const long = stages.map(({ loop }) => occurs(loop.outputs, ({ kind }) => LONG.has(kind)));
   /** How many passes a reader comes after what it reads. */
   const gap = (from: number, reader: number): number => {
     const { reduce } = stages[reader]!.loop;
-    return stages[from]!.loop.reduce || (loops[from] && long[from] && reduce) ? 1 : 0;
+    return stages[from]!.loop.reduce || (loops[from] && long[from] && reduce && !isSum(reduce)) ? 1 : 0;
   };
   const pass: number[] = [];
   stages.forEach(({ sources }, at) => {

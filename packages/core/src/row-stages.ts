@@ -1,4 +1,4 @@
-import { Expr, rewrite, visit } from './expr.ts';
+import { Expr, occurs, rewrite } from './expr.ts';
 import { expressionsOf, type Loop, mapExpressions, type Rows, type View } from './loop.ts';
 import { denseStrides, sameShape } from './shape.ts';
 import { addressOf, canMiss, withStrides } from './view.ts';
@@ -70,10 +70,7 @@ function looksAt(loop: Loop, input: number, strides: readonly number[]): boolean
   const { view } = withStrides(loop, []).inputs[input]!;
   if (view.dims.some(({ div }) => div !== undefined) || (view.fill !== undefined && canMiss(view, extents)))
     return false;
-  let loads = false;
-  visit(expressionsOf(loop), ({ kind, index }) => {
-    if (kind === 'load' && index === input) loads = true;
-  });
+  const loads = occurs(expressionsOf(loop), ({ kind, index }) => kind === 'load' && index === input);
   const address = addressOf(view, extents.length);
   const kept = address.strides.filter((_, axis) => extents[axis] !== 1);
   return !loads && address.base === 0 && kept.every((stride, axis) => stride === (strides[axis] ?? 0));

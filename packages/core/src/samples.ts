@@ -96,6 +96,7 @@ import * as nanReductions from './ops/nan-reductions.samples.ts';
 import * as nanToNum from './ops/nan-to-num.samples.ts';
 import * as nextafter from './ops/nextafter.samples.ts';
 import * as nonzero from './ops/nonzero.samples.ts';
+import * as normalizeBatch from './ops/normalize-batch.samples.ts';
 import * as normalize from './ops/normalize.samples.ts';
 import * as numberTests from './ops/number-tests.samples.ts';
 import * as oneHot from './ops/one-hot.samples.ts';
@@ -243,6 +244,7 @@ export const samples: readonly OpSamples[] = [
   ...Object.values(nanToNum),
   ...Object.values(nextafter),
   ...Object.values(nonzero),
+  ...Object.values(normalizeBatch),
   ...Object.values(normalize),
   ...Object.values(numberTests),
   ...Object.values(oneHot),

@@ -40,7 +40,6 @@ export const plainView = (aval: Aval): View => broadcastView(aval, aval.shape);
 /** The same loop with the strides of the tensors that it will read; inputs with none given are row-major. */
 export const withStrides = (loop: Loop, strides: readonly (readonly number[] | undefined)[]): Loop => ({
   ...loop,
-  ...(loop.out && { out: strided(loop.out, denseStrides(loop.out.dims.map(({ size }) => size))) }),
   inputs: loop.inputs.map((input, i) => {
     const own = strides[input.of ?? i] ?? denseStrides(input.aval.shape);
     return { ...input, view: strided(input.view, own) };
@@ -60,7 +59,8 @@ export const rowsWithStrides = (rows: Rows, strides: readonly (readonly number[]
   })),
 });
 
-const strided = (view: View, strides: readonly number[]): View => ({
+/** The view of a tensor with these strides. */
+export const strided = (view: View, strides: readonly number[]): View => ({
   ...view,
   dims: view.dims.map((dim, j) => ({ ...dim, stride: strides[j]! })),
 });

@@ -44,9 +44,8 @@ export class FunctionBuilder implements Callee {
   index = -1;
   /** The instructions so far. */
   code: number[] = [];
-  /** Where the numbers of callees and of types are missing. */
+  /** Where the numbers of callees are missing. */
   readonly calls: { readonly code: number[]; readonly at: number; readonly callee: Callee }[] = [];
-  readonly types: { readonly code: number[]; readonly at: number; readonly signature: Signature }[] = [];
   /** What runs before everything else. */
   readonly #head: number[] = [];
   readonly #locals: ValueType[] = [];
@@ -156,12 +155,9 @@ export class FunctionBuilder implements Callee {
     padded(this.code, 0);
     return this;
   }
-  /** Calls the function whose number in the imported table is on the stack, above its arguments. */
-  callIndirect(signature: Signature): this {
-    this.code.push(0x11);
-    this.types.push({ code: this.code, at: this.code.length, signature });
-    padded(this.code, 0);
-    this.code.push(0);
+  /** Calls the function whose number in the imported table is on the stack, above its arguments; `type`: see `ModuleBuilder.typeOf`. */
+  callIndirect(type: number): this {
+    this.#numbered(0x11, type).code.push(0);
     return this;
   }
 
@@ -222,9 +218,8 @@ export class FunctionBuilder implements Callee {
     });
   }
 
-  /** Appends the function as it stands in a module's code section, after calls were given their numbers; says where in it conditions are that hardly ever hold. */
-  appendTo(bytes: number[]): readonly number[] {
-    const start = bytes.length;
+  /** Writes the function's body to an empty list, after calls were given their numbers; says where in it conditions are that hardly ever hold. */
+  writeTo(bytes: number[]): readonly number[] {
     const runs: [count: number, type: ValueType][] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
@@ -237,10 +232,10 @@ export class FunctionBuilder implements Callee {
       bytes.push(typeByte[type]);
     }
     append(bytes, this.#head);
-    const head = bytes.length - start;
+    const start = bytes.length;
     append(bytes, this.code);
     bytes.push(0x0b);
-    return this.#rare.map((at) => head + at);
+    return this.#rare.map((at) => start + at);
   }
 
   #numbered(code: number, index: number): this {

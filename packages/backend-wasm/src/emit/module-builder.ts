@@ -54,12 +54,10 @@ export class ModuleBuilder {
     const { memory, table } = this.#options;
     this.#imports.forEach(({ callee }, index) => (callee.index = index));
     this.#functions.forEach(({ builder }, k) => (builder.index = this.#imports.length + k));
-    for (const { builder } of this.#functions) {
+    for (const { builder } of this.#functions)
       for (const { code, at, callee } of builder.calls) padded(code, callee.index, at);
-      for (const { code, at, signature } of builder.types) padded(code, this.#typeIndex(signature), at);
-    }
-    const imports = this.#imports.map(({ callee }) => this.#typeIndex(callee.signature));
-    const functions = this.#functions.map(({ builder }) => this.#typeIndex(builder.signature));
+    const imports = this.#imports.map(({ callee }) => this.typeOf(callee.signature));
+    const functions = this.#functions.map(({ builder }) => this.typeOf(builder.signature));
     const exported = this.#functions.filter(({ name }) => name !== null);
 
     const bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
@@ -103,38 +101,33 @@ export class ModuleBuilder {
         unsigned(bytes, builder.index);
       }
     });
-    const head = bytes.splice(0);
-    const hints: number[] = [];
-    let hinted = 0;
-    section(10, functions.length, () => {
-      for (const { builder } of this.#functions) {
-        let rare: readonly number[] = [];
-        counted(bytes, () => (rare = builder.appendTo(bytes)));
-        if (rare.length === 0) continue;
-        hinted++;
-        unsigned(hints, builder.index);
-        unsigned(hints, rare.length);
+    const bodies = this.#functions.map(({ builder }) => {
+      const body: number[] = [];
+      return { body, index: builder.index, rare: builder.writeTo(body) };
+    });
+    const hinted = bodies.filter(({ rare }) => rare.length > 0);
+    // engines that know nothing of it pass over it
+    bytes.push(0);
+    counted(bytes, () => {
+      text(bytes, 'metadata.code.branch_hint');
+      unsigned(bytes, hinted.length);
+      for (const { index, rare } of hinted) {
+        unsigned(bytes, index);
+        unsigned(bytes, rare.length);
         for (const at of rare) {
-          unsigned(hints, at);
-          hints.push(1, 0);
+          unsigned(bytes, at);
+          bytes.push(1, 0);
         }
       }
     });
-    const code = bytes.splice(0);
-    append(bytes, head);
-    if (hinted > 0) {
-      bytes.push(0);
-      counted(bytes, () => {
-        text(bytes, 'metadata.code.branch_hint');
-        unsigned(bytes, hinted);
-        append(bytes, hints);
-      });
-    }
-    append(bytes, code);
+    section(10, functions.length, () => {
+      for (const { body } of bodies) counted(bytes, () => append(bytes, body));
+    });
     return new Uint8Array(bytes);
   }
 
-  #typeIndex({ params = [], results = [] }: Signature): number {
+  /** The number of a signature. */
+  typeOf({ params = [], results = [] }: Signature): number {
     const key = [
       0x60,
       params.length,

@@ -15,7 +15,7 @@ import { STRETCH } from './long-sums.ts';
 import { type Finisher, finisher, UNFINISHED } from './finish.ts';
 import { fewRows, type ProductForm, tileColumns } from './micro-product.ts';
 import { formOf } from './product-module.ts';
-import { type Lie, packedStep, thinAcrossStep, thinStep } from './product-step.ts';
+import { type Lie, packedStep, thinStep } from './product-step.ts';
 
 /** A loop that is products of matrices in float32 or float64, and what is computed from them. Null for others. */
 export function matrixProduct(engine: Engine, loop: Loop, backend: Backend): TapedExecutable | null {
@@ -66,13 +66,13 @@ function productsOf(
   const thin = few && right.stride === bytes && n > tileColumns(form);
   const along = few && !thin && right.inner === bytes;
   // a tile of so few columns would mostly be empty
-  const across = along && m <= 2 ? thinAcrossStep(engine, form, left, right, extents) : null;
-  const swapped = along && !across;
-  const step = thin
-    ? thinStep(engine, form, left, right, extents)
-    : swapped
+  const read = thin || (along && m <= 2) ? thinStep(engine, form, left, right, extents, along) : null;
+  const swapped = along && !read;
+  const step =
+    read ??
+    (swapped
       ? packedStep(engine, form, right, left, { m: n, n: m, k, row: bytes, column: n * bytes })
-      : (across ?? packedStep(engine, form, left, right, extents));
+      : packedStep(engine, form, left, right, extents));
   const finish = few || k > STRETCH ? null : finishOf(contraction, n);
   const finishing = finish && finisher(engine, form.lanes, finish, n);
   let [a, b, c] = [0, 0, 0];

@@ -144,35 +144,25 @@ function packed(engine: Engine, form: ProductForm, left: Lie, right: Lie, extent
 
 const roundedDown = (value: number, step: number): number => Math.floor(value / step) * step;
 
-/** One product of few rows with a right factor whose columns have their elements side by side; null for numbers that this is not written for. */
-export function thinAcrossStep(
+/** One product of few rows with a right factor that is read where it lies: `across`: its columns have their elements side by side, not its rows. Null for numbers that this is not written for. */
+export function thinStep(
   engine: Engine,
   form: ProductForm,
   left: Lie,
   right: Lie,
   extents: Extents,
+  across: boolean,
 ): ProductStep | null {
-  const { thinAcross } = productModule(engine, form);
-  if (!thinAcross) return null;
+  const { thin, thinAcross } = productModule(engine, form);
+  const code = across ? thinAcross : thin;
+  const stride = across ? right.stride : right.inner;
   const { m, n, row } = extents;
-  return inStretches(engine, form, { ...extents, left, right }, (k) => ({
-    scratch: 0,
-    run(a, b, c): void {
-      const call = engine.caller(thinAcross);
-      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.stride, c + i * row, n, k);
-    },
-  }));
-}
-
-/** One product of few rows with a right factor whose rows lie side by side. */
-export function thinStep(engine: Engine, form: ProductForm, left: Lie, right: Lie, extents: Extents): ProductStep {
-  const { thin } = productModule(engine, form);
-  const { m, n, row } = extents;
+  if (!code) return null;
   return inStretches(engine, form, { ...extents, left, right }, (k) => ({
     scratch: n * form.lanes.bytes,
     run(a, b, c, scratch): void {
-      const call = engine.caller(thin!);
-      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, right.inner, c + i * row, n, k, scratch);
+      const call = engine.caller(code);
+      for (let i = 0; i < m; i++) call(a + i * left.stride, left.inner, b, stride, c + i * row, n, k, scratch);
     },
   }));
 }

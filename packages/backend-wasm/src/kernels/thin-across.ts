@@ -2,20 +2,18 @@ import type { FunctionBuilder, Local, ModuleBuilder } from '../emit/index.ts';
 import { accumulate, advance, advanceBy, atMost, several, stepped, transposeFours } from './lanes.ts';
 import type { ProductForm } from './micro-product.ts';
 import { INNER } from './product-strips.ts';
+import { thinSignature } from './thin-product.ts';
 
 /** Vectors of columns that are summed at a time: with fewer, each would wait for its own sum. */
 const GROUPS = 4;
 const COLUMNS = 4 * GROUPS;
 
-/** `(a, innerStride, b, columnStride, c, columns, inner)`: strides in bytes */
-const signature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
-
 /**
  * A function for one row times a right factor whose columns have their elements side by side, in float32: squares of it are transposed on their way, and nothing is packed. Sums
- * go through the inner axis as those of strips do.
+ * go through the inner axis as those of strips do. It takes what `thin` does, the distance of columns for that of rows, and needs no scratch.
  */
 export const thinAcross = (module: ModuleBuilder, form: ProductForm): FunctionBuilder =>
-  module.function('thinAcross', signature, (f) => write(f, form));
+  module.function('thinAcross', thinSignature, (f) => write(f, form));
 
 function write(f: FunctionBuilder, { lanes, fused }: ProductForm): void {
   const [a, innerStride, b, columnStride, c, columns, inner] = f.params as readonly Local[] &

@@ -7,7 +7,7 @@ import { INNER } from './product-strips.ts';
 const TOGETHER = 4;
 
 /** `(a, innerStride, b, bRow, c, columns, inner, scratch)`: strides in bytes */
-const thinSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
+export const thinSignature = { params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] } as const;
 
 /**
  * A function for one row times a right factor whose rows lie side by side: nothing is packed, since each element is needed once. `scratch` has place for a row. Sums go

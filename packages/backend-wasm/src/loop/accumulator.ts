@@ -11,7 +11,7 @@ export interface Accumulator {
   start(): void;
   /** Takes in a value (and whether it counts) at a position in the reduced axes. */
   take(points: Points, position: () => void): void;
-  /** Takes in the values of several vectors at once. */
+  /** Takes in several vectors, which are added up first: float32s, of which widening each would take as long as computing them. */
   takeAll?(vectors: readonly Points[]): void;
   /** Takes in what another one of as many lanes has seen. */
   join(other: Accumulator): void;
@@ -70,7 +70,7 @@ function pushSwapped({ f }: Prelude, x: Local, by: 4 | 8): void {
   else f.quarters(1, 0, 3, 2);
 }
 
-/** Combines all lanes of states with each other, until each has seen what all have. */
+/** Combines all lanes of states with each other, until each has seen what all have. `second`: bytes of a lane of the second state, where those of the first may be wider. */
 function foldLanes(
   prelude: Prelude,
   states: readonly Local[],
@@ -78,6 +78,7 @@ function foldLanes(
   lanes: Lanes,
   make: () => Accumulator,
   into: Accumulator,
+  second?: 4,
 ): void {
   const { f } = prelude;
   const swaps: readonly (4 | 8)[] = wide ? [8] : lanes === 4 ? [8, 4] : [4];
@@ -85,7 +86,7 @@ function foldLanes(
   for (const by of lanes === 1 ? [] : swaps) {
     const other = make();
     other.states.forEach((local, k) => {
-      pushSwapped(prelude, into.states[k]!, by);
+      pushSwapped(prelude, into.states[k]!, wide && k === 1 && second ? second : by);
       f.set(local);
     });
     into.join(other);
@@ -145,22 +146,15 @@ function total(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
   const states = lanes === 4 ? [f.local('v128'), f.local('v128')] : [f.local('v128')];
   const op = acc.op === 'sum' ? 'f64x2.add' : 'f64x2.mul';
   const neutral = acc.op === 'sum' ? 0 : 1;
-  /** Pushes half `half` of a vector. */
-  const pushHalf = (value: Local, half: number): void => {
-    f.get(value);
-    if (half === 1) f.get(value).quarters(2, 3, 2, 3);
-    if (!wide) f.op('f64x2.promote_low_f32x4');
-  };
-  /** Pushes what halves of values come to. */
-  const pushAll = (values: readonly Local[], half: number): void => {
-    const middle = values.length >> 1;
-    if (middle === 0) {
-      pushHalf(values[0]!, half);
-      return;
-    }
-    pushAll(values.slice(0, middle), half);
-    pushAll(values.slice(middle), half);
-    f.op(op);
+  /** Adds what is on the stack. */
+  const add = (points: Points): void => {
+    const value = points.keep();
+    states.forEach((state, half) => {
+      f.get(state, value);
+      if (half === 1) f.get(value).quarters(2, 3, 2, 3);
+      if (!wide) f.op('f64x2.promote_low_f32x4');
+      f.op(op).set(state);
+    });
   };
   const self: Accumulator = {
     states,
@@ -168,18 +162,21 @@ function total(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
     start(): void {
       for (const state of states) f.get(prelude.constant('f64x2', neutral)).set(state);
     },
-    take: (points) => self.takeAll!([points]),
-    takeAll(vectors): void {
-      const values = vectors.map((points) => {
-        pushCounted(points, acc, neutral);
-        return points.keep();
-      });
-      states.forEach((state, half) => {
-        f.get(state);
-        pushAll(values, half);
-        f.op(op).set(state);
-      });
+    take(points): void {
+      pushCounted(points, acc, neutral);
+      add(points);
     },
+    ...(acc.op === 'sum' &&
+      !wide && {
+        takeAll(vectors): void {
+          vectors.forEach((points, k) => {
+            pushCounted(points, acc, 0);
+            if (k % 2 === 1) f.op('f32x4.add');
+          });
+          for (let k = 2; k < vectors.length; k += 2) f.op('f32x4.add');
+          add(vectors[0]!);
+        },
+      }),
     join(other): void {
       states.forEach((state, k) => f.get(state, other.states[k]!).op(op).set(state));
     },
@@ -327,19 +324,8 @@ function place(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
     },
     single(): Accumulator {
       const one = place(acc, 1, prelude);
-      if (!wide) foldLanes(prelude, self.states, false, lanes, () => place(acc, 1, prelude), one);
-      else {
-        // values take 64 bits and positions 32, so they are swapped apart
-        f.get(best).set(one.states[0]!).get(at).set(one.states[1]!);
-        if (lanes === 2) {
-          const other = place(acc, 1, prelude);
-          pushSwapped(prelude, best, 8);
-          f.set(other.states[0]!);
-          pushSwapped(prelude, at, 4);
-          f.set(other.states[1]!);
-          one.join(other);
-        }
-      }
+      // positions take 32 bits, whatever values take
+      foldLanes(prelude, self.states, wide, lanes, () => place(acc, 1, prelude), one, 4);
       return one;
     },
     result: () => best,

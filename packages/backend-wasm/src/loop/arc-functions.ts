@@ -9,8 +9,8 @@ const ATAN = [-0.060258367015, 0.105696472297, -0.142395083206, 0.199981817273, 
 
 /** Pushes the angle of the point (x, y) of float64s that were float32s, NaN aside. */
 function pushAngle(points: Points, y: Local, x: Local): void {
-  const { f, prelude } = points;
-  const double = (value: number): FunctionBuilder => f.get(prelude.constant('f64x2', value));
+  const { f } = points;
+  const double = (value: number): FunctionBuilder => points.constant('f64x2', value);
   const kept = (): Local => points.keep();
   f.get(y).op('f64x2.abs');
   const height = kept();

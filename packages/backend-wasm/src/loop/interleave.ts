@@ -5,10 +5,10 @@ import type { Points } from './points.ts';
 import { functionsInTurns } from './vector-functions.ts';
 
 /** Computes what vectors side by side need in turns, node by node: long chains of operations that wait for each other run at the same time. */
-export function interleave(roots: readonly Expr[], vectors: readonly Points[], known?: ReadonlyMap<Expr, Local>): void {
+export function interleave(roots: readonly Expr[], vectors: readonly Points[], known: ReadonlyMap<Expr, Local>): void {
   const seen = new Set<Expr>();
   const walk = (e: Expr): void => {
-    if (seen.has(e) || known?.has(e) || e.args.length === 0 || e.kind === 'load') return;
+    if (seen.has(e) || known.has(e) || e.args.length === 0 || e.kind === 'load') return;
     seen.add(e);
     e.args.forEach(walk);
     const together = vectorFunctionOf(e, functionsInTurns);

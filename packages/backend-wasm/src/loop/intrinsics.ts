@@ -1,6 +1,7 @@
 import { type DType, type Expr, factsOf, type Intrinsic } from '@tensai/core';
-import type { PlainInstruction } from '../emit/index.ts';
+import type { Local, PlainInstruction } from '../emit/index.ts';
 import { narrowMask, pushCast, wrap } from './casts.ts';
+import { inDoubles } from './in-doubles.ts';
 import { isWide } from './lanes.ts';
 import { lanewise } from './lanewise.ts';
 import type { Points } from './points.ts';
@@ -63,56 +64,16 @@ const host: Spell = (points, e) => {
   lanewise(points, e.args, e.dtype, () => points.f.call(callee));
 };
 
-/** Pushes the whole quotient or remainder of two integers on the stack, 0 where the divisor is 0. */
-function pushWhole(points: Points, e: Expr, result: 'quotient' | 'floor' | 'rest'): void {
+/** Pushes the whole quotient or remainder of two integers, 0 where the divisor is 0: the quotient of two float64s is rounded to no whole number that it is not. */
+function pushWhole(points: Points, e: Expr, result: 'trunc' | 'floor' | 'rest'): void {
   const { f } = points;
-  const signed = factsOf(e.dtype).min < 0;
-  const a = f.local('i32');
-  const b = f.local('i32');
-  const q = f.local('i32');
-  lanewise(points, e.args, e.dtype, () => {
-    f.set(b).set(a);
-    const divided = (): void => {
-      if (!signed) {
-        f.get(a, b).op(result === 'rest' ? 'i32.rem_u' : 'i32.div_u');
-        return;
-      }
-      // the least integer divided by −1 would trap
-      f.get(b)
-        .i32(-1)
-        .op('i32.eq')
-        .if(
-          () => {
-            if (result === 'rest') f.i32(0);
-            else f.i32(0).get(a).op('i32.sub');
-          },
-          () => {
-            if (result === 'quotient') {
-              f.get(a, b).op('i32.div_s');
-              return;
-            }
-            f.get(a, b).op('i32.rem_s').set(q);
-            // is there a rest whose sign is not the divisor's?
-            const differs = (): void => {
-              f.get(q).i32(0).op('i32.ne').get(q, b).op('i32.xor').i32(0).op('i32.lt_s', 'i32.and');
-            };
-            if (result === 'rest') {
-              f.get(q, b).i32(0);
-              differs();
-              f.op('select', 'i32.add');
-            } else {
-              f.get(a, b).op('i32.div_s');
-              differs();
-              f.op('i32.sub');
-            }
-          },
-          'i32',
-        );
-    };
-    f.get(b)
-      .op('i32.eqz')
-      .if(() => f.i32(0), divided, 'i32');
-  });
+  pushArgs(points, e);
+  const compute = ([a, b]: readonly Local[]): void => {
+    if (result === 'rest') f.get(a!);
+    f.get(a!, b!).op('f64x2.div', result === 'trunc' ? 'f64x2.trunc' : 'f64x2.floor');
+    if (result === 'rest') f.get(b!).op('f64x2.mul', 'f64x2.sub');
+  };
+  inDoubles(points, 2, compute, factsOf(e.dtype).min < 0 ? 'f64x2.convert_low_i32x4_s' : 'f64x2.convert_low_i32x4_u');
   wrap(points, e.dtype);
 }
 
@@ -162,7 +123,7 @@ const bits =
 
 const divide: Spell = (points, e) => {
   if (kindOf(e.dtype) !== 'float') {
-    pushWhole(points, e, 'quotient');
+    pushWhole(points, e, 'trunc');
     return;
   }
   pushArgs(points, e);

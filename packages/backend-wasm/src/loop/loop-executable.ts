@@ -1,4 +1,14 @@
-import { type DType, factsOf, type Loop, type Skeleton, sizeOf, type Slice, type Sym } from '@tensai/core';
+import {
+  type DType,
+  factsOf,
+  type Loop,
+  rangesOf,
+  type Skeleton,
+  skeletonOf,
+  sizeOf,
+  type Slice,
+  type Sym,
+} from '@tensai/core';
 import type { Engine, Kernel } from '../engine.ts';
 import type { TapedExecutable } from '../replay/taped.ts';
 import type { Code } from '../threads/team.ts';
@@ -29,6 +39,17 @@ export function loopExecutable(engine: Engine, code: Skeleton): TapedExecutable 
   const loop = code.concrete as Loop;
   const sources = loop.inputs.map(({ of }, i) => of ?? i);
   return launching(engine, code, loop.args ?? [], sources, () => launchOf(engine, code));
+}
+
+/** A map that chooses by the coordinate along its last axis, in ranges one after another; null for other loops. */
+export function mapInRanges(engine: Engine, loop: Loop): TapedExecutable | null {
+  const parts = rangesOf(loop)?.map((part) => loopExecutable(engine, skeletonOf(part)));
+  if (!parts) return null;
+  return {
+    taped: true,
+    run: (...given) => parts.forEach((part) => part.run(...given)),
+    dispose: () => parts.forEach((part) => part.dispose!()),
+  };
 }
 
 /**

@@ -43,7 +43,7 @@ export function power(points: Points): void {
 /** Pushes `exp(y · log size)` of float64s that were float32s, `size` not negative. */
 function pushPower(points: Points, size: Local, y: Local): void {
   const { f, prelude } = points;
-  const double = (value: number): FunctionBuilder => f.get(prelude.constant('f64x2', value));
+  const double = (value: number): FunctionBuilder => points.constant('f64x2', value);
   /** A polynomial, the highest coefficient first, in pairs: one long chain of operations would have to wait for each of them. */
   const pushPolynomial = (z: Local, coefficients: readonly number[]): void => {
     let terms = coefficients.toReversed().map((coefficient) => prelude.constant('f64x2', coefficient));

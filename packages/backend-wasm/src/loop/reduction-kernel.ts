@@ -1,11 +1,12 @@
 import { type Expr, visit } from '@tensai/core';
 import type { Local } from '../emit/index.ts';
-import { type Accumulator, accumulatorOf, isUnordered } from './accumulator.ts';
+import { accumulatorOf, isUnordered } from './accumulator.ts';
+import { Gathered, resultsOf } from './gathered.ts';
 import type { Lanes } from './lanes.ts';
 import { isStretch } from './loaded.ts';
 import { finish, forget, hoisted, leafOf, type LoopWriting } from './loop-writing.ts';
 import { MOST_TURNS, turnsOf } from './map-kernel.ts';
-import { Points, type PushLeaf } from './points.ts';
+import { Points } from './points.ts';
 
 /** What the accumulators of a loop evaluate at each point. */
 export const stepsOf = ({ accs }: LoopWriting): readonly Expr[] =>
@@ -45,14 +46,6 @@ function counterOf({ accs, prelude }: LoopWriting): Local | null {
   return accs.some(({ op }) => op === 'argmax' || op === 'argmin') ? prelude.f.local('i32') : null;
 }
 
-/** What the outputs read: results of the reduction. */
-export const resultsOf =
-  (accumulators: readonly Accumulator[]): PushLeaf =>
-  (e, { f }) => {
-    const accumulator = accumulators[e.index]!;
-    f.get(e.kind === 'position' ? accumulator.position! : accumulator.result(e.part));
-  };
-
 /** Axes `from … to`. */
 export const axesFrom = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, k) => from + k);
 
@@ -85,7 +78,7 @@ function writeLast(writing: LoopWriting, steps: readonly Expr[], last: number): 
     group(1, 1);
     return;
   }
-  const turns = Math.min(turnsOf(writing, [...steps, ...loop.outputs], last), accs.length === 1 ? MOST_TURNS : 1);
+  const turns = Math.min(turnsOf(writing, steps, last), accs.length === 1 ? MOST_TURNS : 2);
   nest.overAll(axesFrom(0, last), () => {
     writing.axis = last;
     nest.overVectors(last, lanes, turns, group);
@@ -99,12 +92,9 @@ function writeInner(writing: LoopWriting, steps: readonly Expr[], inner: number)
   const { f } = prelude;
   const counter = counterOf(writing);
   const leaf = leafOf(writing);
-  const make = (count: Lanes): readonly Accumulator[] => accs.map((acc) => accumulatorOf(acc, count, prelude, leaf));
   nest.overAll(axesFrom(0, loop.space.length), () => {
     const turns = Math.min(turnsOf(writing, steps, inner), accs.length === 1 ? MOST_TURNS : 2);
-    const vectors = axesFrom(0, turns).map(() => make(lanes));
-    const rest = make(1);
-    for (const accumulators of [...vectors, rest]) for (const accumulator of accumulators) accumulator.start();
+    const gathered = new Gathered(writing, lanes, turns);
     if (counter) f.i32(0).set(counter);
     nest.overAll(axesFrom(loop.space.length, inner), () => {
       const known = hoisted(writing, steps, inner);
@@ -113,7 +103,7 @@ function writeInner(writing: LoopWriting, steps: readonly Expr[], inner: number)
         for (let turn = 0; turn < side; turn++) {
           const points = new Points(prelude, leaf, count, turn, known);
           points.expect(steps);
-          for (const accumulator of count === 1 ? rest : vectors[turn]!)
+          for (const accumulator of gathered.of(points))
             accumulator.take(points, () => {
               f.get(counter!).op('i32x4.splat');
               if (count === 1) return;
@@ -130,13 +120,6 @@ function writeInner(writing: LoopWriting, steps: readonly Expr[], inner: number)
       writing.axis = -1;
       forget(writing);
     });
-    const [first, ...others] = vectors;
-    const wholes = first!.map((accumulator, k) => {
-      for (const other of others) accumulator.join(other[k]!);
-      const whole = accumulator.single();
-      whole.join(rest[k]!);
-      return whole;
-    });
-    finish(writing, new Points(prelude, leafOf(writing, resultsOf(wholes)), 1));
+    finish(writing, new Points(prelude, leafOf(writing, gathered.results()), 1));
   });
 }

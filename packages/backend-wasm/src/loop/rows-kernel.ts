@@ -4,14 +4,14 @@ import {
   type Expr,
   expressionsOf,
   factsOf,
+  occurs,
   passesOf,
   type Rows,
   type Sym,
-  visit,
 } from '@tensai/core';
 import type { Features } from '../engine.ts';
 import type { Local, ModuleBuilder } from '../emit/index.ts';
-import { type Accumulator, accumulatorOf } from './accumulator.ts';
+import { Gathered } from './gathered.ts';
 import { isWide, type Lanes } from './lanes.ts';
 import { forget, hoisted, leafOf, type LoopWriting, storeAt } from './loop-writing.ts';
 import { interleave } from './interleave.ts';
@@ -20,7 +20,7 @@ import { type Cursor, Nest } from './nest.ts';
 import { Points } from './points.ts';
 import { type Atom, Prelude } from './prelude.ts';
 import { type Reading, readingOf } from './reading.ts';
-import { axesFrom, resultsOf, stepsOf } from './reduction-kernel.ts';
+import { axesFrom, stepsOf } from './reduction-kernel.ts';
 
 /** A stage that is being written. */
 interface Stage {
@@ -41,7 +41,8 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
   const split = rows.space.length;
   const extents = rowExtents(rows).map(prelude.number);
   const nest = new Nest(prelude, extents, { from, to });
-  const lanes = lanesOf(rows);
+  const wide = occurs(rows.stages.flatMap(({ loop }) => expressionsOf(loop)), ({ dtype }) => isWide(dtype)); // prettier-ignore
+  const lanes = wide ? 2 : 4;
   const stages = stagesOf(rows, prelude, nest, { scratch, kept, lent, inputs, width, extents, lanes });
 
   /** Stores the values of a stage where they are kept, and lets its readers have them. */
@@ -62,21 +63,11 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
     const last = extents.length - 1;
     const reducing = members.filter(({ writing }) => writing.loop.reduce);
     const sums = reducing.reduce((sum, { writing }) => sum + writing.accs.length, 0);
-    const turns = Math.min(
-      sums > 1 && !long ? 2 : MOST_TURNS,
-      ...members.map(({ writing, roots }) => turnsOf(writing, roots, last)),
-    );
-    const make = (width: Lanes): ReadonlyMap<Stage, readonly Accumulator[]> =>
-      new Map(
-        reducing.map((stage) => [
-          stage,
-          stage.writing.accs.map((acc) => accumulatorOf(acc, width, prelude, leafOf(stage.writing))),
-        ]),
-      );
-    const vectors = axesFrom(0, long ? 1 : turns).map(() => make(lanes));
-    const rest = make(1);
-    for (const accumulators of [...vectors, rest])
-      for (const list of accumulators.values()) for (const accumulator of list) accumulator.start();
+    // which sums go together must not depend on what else is computed
+    const turns = long
+      ? MOST_TURNS
+      : Math.min(sums > 1 ? 2 : MOST_TURNS, ...members.map(({ writing, roots }) => turnsOf(writing, roots, last)));
+    const gathered = new Map(reducing.map((stage) => [stage, new Gathered(stage.writing, lanes, long ? 1 : turns)]));
     nest.overAll(axesFrom(split, last), () => {
       const known = members.map(({ writing, roots }) => hoisted(writing, roots, last));
       for (const { writing } of members) writing.axis = last;
@@ -92,8 +83,8 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
           members.forEach((stage, k) => {
             const { writing, roots } = stage;
             const points = group.map((turn) => new Points(prelude, leafOf(writing), width, turn, known[k]));
-            if (group.length > 1) interleave(roots, points, known[k]);
-            const accumulators = (width === 1 ? rest : vectors[long ? 0 : group[0]!]!).get(stage);
+            if (group.length > 1) interleave(roots, points, known[k]!);
+            const accumulators = gathered.get(stage)?.of(points[0]!);
             if (!accumulators) {
               give(stage, points);
               return;
@@ -110,39 +101,18 @@ export function writeRowsKernel(module: ModuleBuilder, rows: Rows<Sym>, features
         for (const { readings } of results) for (const reading of readings) reading.held = null;
       }
     });
-    for (const stage of reducing) {
-      const [first, ...others] = vectors.map((accumulators) => accumulators.get(stage)!);
-      const wholes = first!.map((accumulator, k) => {
-        for (const other of others) accumulator.join(other[k]!);
-        const whole = accumulator.single();
-        whole.join(rest.get(stage)![k]!);
-        return whole;
-      });
-      give(stage, [new Points(prelude, leafOf(stage.writing, resultsOf(wholes)), 1)]);
-    }
+    for (const [stage, sums] of gathered) give(stage, [new Points(prelude, leafOf(stage.writing, sums.results()), 1)]);
   };
 
+  const members = (at: number): readonly Stage[] => stages.filter((_, k) => loops[k] && pass[k] === at);
   nest.overAll(axesFrom(0, split), () => {
     const last = slow.lastIndexOf(true);
-    const ahead =
-      last < 1
-        ? []
-        : aheadOf(
-            stages.filter((_, k) => loops[k] && pass[k] === 0),
-            prelude,
-            nest,
-            split,
-          );
+    const ahead = last < 1 ? [] : aheadOf(members(0), prelude, nest, split);
     for (let at = 0; at <= count; at++) {
       stages.forEach((stage, k) => {
         if (!loops[k] && pass[k] === at) give(stage, [new Points(prelude, leafOf(stage.writing), 1)]);
       });
-      if (at < count)
-        over(
-          stages.filter((_, k) => loops[k] && pass[k] === at),
-          slow[at]!,
-          at === last ? ahead : [],
-        );
+      if (at < count) over(members(at), slow[at]!, at === last ? ahead : []);
     }
   });
 }
@@ -167,7 +137,7 @@ function aheadOf(first: readonly Stage[], prelude: Prelude, nest: Nest, split: n
         reading.address.strides[axis] !== 0 &&
         reading.address.strides.at(-1) === 4,
     );
-  return (found as Reading[]).slice(0, 2).map((reading) => {
+  return (found as Reading[]).map((reading) => {
     const distance = f.local('i32');
     prelude.push(reading.address.strides[axis]!);
     f.i32(0);
@@ -185,17 +155,6 @@ const rowExtents = ({ space, stages }: Rows<Sym>): readonly Sym[] =>
     const extents = [...loop.space, ...(loop.reduce?.size ?? [])];
     return extents.length > most.length ? extents : most;
   }, space);
-
-function lanesOf({ stages }: Rows<Sym>): Lanes {
-  let wide = false;
-  visit(
-    stages.flatMap(({ loop }) => expressionsOf(loop)),
-    ({ dtype }) => {
-      if (isWide(dtype)) wide = true;
-    },
-  );
-  return wide ? 2 : 4;
-}
 
 interface Surroundings {
   readonly scratch: Local;

@@ -1,6 +1,8 @@
+import type { Local } from '../emit/index.ts';
 import { eachFar, putLane } from './far-angles.ts';
 import { doubleHorner, inDoubles } from './in-doubles.ts';
 import type { Points } from './points.ts';
+import { orTiny } from './tiny.ts';
 
 // π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
 const HALF_PI_HIGH = 1.5707963267341256;
@@ -12,18 +14,25 @@ const TAN = [
   0.333333570774, 0.999999998853,
 ]; // prettier-ignore
 
+/** Pushes what float64s exceed a whole number of quarter turns by; gives that number. */
+export function reduceByHalfPi(points: Points, wide: Local): Local {
+  const { f } = points;
+  f.get(wide);
+  points.constant('f64x2', 2 / Math.PI).op('f64x2.mul', 'f64x2.nearest');
+  const turns = points.keep();
+  f.get(wide, turns);
+  points.constant('f64x2', HALF_PI_HIGH).op('f64x2.mul', 'f64x2.sub').get(turns);
+  points.constant('f64x2', HALF_PI_LOW).op('f64x2.mul', 'f64x2.sub');
+  return turns;
+}
+
 /** From x on the stack: in float64, and rounded once, because rounding the angle alone costs most of a last place. */
 export function tan(points: Points): void {
-  const { f, prelude, lanes } = points;
+  const { f, lanes } = points;
   const x = points.keep();
   f.get(x);
   inDoubles(points, 1, ([wide], first) => {
-    f.get(wide!)
-      .get(prelude.constant('f64x2', 2 / Math.PI))
-      .op('f64x2.mul', 'f64x2.nearest');
-    const turns = points.keep();
-    f.get(wide!, turns).get(prelude.constant('f64x2', HALF_PI_HIGH)).op('f64x2.mul', 'f64x2.sub').get(turns);
-    f.get(prelude.constant('f64x2', HALF_PI_LOW)).op('f64x2.mul', 'f64x2.sub');
+    const turns = reduceByHalfPi(points, wide!);
     const r = points.keep();
     eachFar(points, x, first, Math.min(lanes, 2), (lane, rest, quarters) => {
       putLane(points, r, 'f64x2', lane, () => f.get(rest));
@@ -35,13 +44,10 @@ export function tan(points: Points): void {
     f.get(r).op('f64x2.mul');
     const tangent = points.keep();
     // after an odd number of quarter turns −1 / tan: half of an odd number is not whole
-    f.get(prelude.constant('f64x2', -1)).get(tangent).op('f64x2.div').get(tangent, turns);
-    f.get(prelude.constant('f64x2', 0.5)).op('f64x2.mul');
+    points.constant('f64x2', -1).get(tangent).op('f64x2.div').get(tangent, turns);
+    points.constant('f64x2', 0.5).op('f64x2.mul');
     const half = points.keep();
     f.get(half).op('f64x2.nearest').get(half).op('f64x2.ne', 'v128.bitselect');
   });
-  const result = points.keep();
-  // a zero keeps its sign
-  f.get(x, result, x);
-  points.constant('f32x4', 0).op('f32x4.eq', 'v128.bitselect');
+  orTiny(points, x);
 }

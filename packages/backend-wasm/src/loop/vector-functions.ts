@@ -4,10 +4,11 @@ import { eachFar, putLane } from './far-angles.ts';
 import type { Points } from './points.ts';
 import { power } from './power.ts';
 import { floorDivide, mod } from './remainders.ts';
-import { tan } from './tangent.ts';
+import { reduceByHalfPi, tan } from './tangent.ts';
+import { orTiny } from './tiny.ts';
 
 // Elementary functions of float32 vectors. Ranges are reduced so that every lane is computed alike, whatever its neighbours are: an element has the same bits
-// in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said.
+// in any vector. Polynomials are those of Cephes (S. L. Moshier), single precision, where nothing else is said; coefficients are written as the float32s that they are.
 
 type Vectors = (points: Points) => void;
 
@@ -49,20 +50,10 @@ const LOG2E = Math.LOG2E;
 const LN2_HIGH = 0.693359375;
 const LN2_LOW = -2.1219444e-4;
 
-/** Pushes the power of two with an integer exponent, in the range of normal numbers. */
-function powerOfTwo(points: Points, k: Local): FunctionBuilder {
+/** Pushes the power of two with the exponent k + bias − 127, in the range of normal numbers. */
+function powerOfTwo(points: Points, k: Local, bias: number): FunctionBuilder {
   points.f.get(k);
-  return points.constant('i32x4', 127).op('i32x4.add').i32(23).op('i32x4.shl');
-}
-
-/** Multiplies what is on the stack by 2ᵏ in two steps, so that it becomes subnormal or infinite as it should. */
-function scale(points: Points, k: Local): void {
-  const { f } = points;
-  f.get(k).i32(1).op('i32x4.shr_s');
-  const half = points.keep();
-  powerOfTwo(points, half).op('f32x4.mul').get(k, half).op('i32x4.sub');
-  const rest = points.keep();
-  powerOfTwo(points, rest).op('f32x4.mul');
+  return points.constant('i32x4', bias).op('i32x4.add').i32(23).op('i32x4.shl');
 }
 
 /** Keeps x on the stack within bounds; NaN stays. */
@@ -71,8 +62,11 @@ function clip(points: Points, low: number, high: number): void {
   points.constant('f32x4', low).op('f32x4.pmax');
 }
 
+/** exp(r) − 1 − r, over r², for |r| ≤ ln 2 / 2. */
+const EXP = [1.9875691e-4, 1.3981999e-3, 8.333452e-3, 0.041665796, 0.16666666, 0.5];
+
 /** (exp(r) − 1 − r) / r² for |r| ≤ ln 2 / 2, so that exp(r) is within 3e-9 of itself: a minimax polynomial, by C. L. Lawson's iteration. */
-const EXP_REST = [1.381453984e-3, 8.368745116e-3, 4.166839079e-2, 1.6666520399e-1, 4.9999993432e-1];
+const EXP_REST = [1.3814539e-3, 8.368745e-3, 0.04166839, 0.16666521, 0.49999994];
 
 // x · log₂ e is rounded to a whole k where it is added to a number whose last place is 1: the bits of the sum are k and a constant of which none stay when k is shifted to the exponent
 const ROUNDS = 1.5 * 2 ** 23;
@@ -190,24 +184,24 @@ const expm1: Vectors = (points) => {
   f.get(rounded[0]!);
   points.constant('i32x4', ROUNDS_BITS).op('i32x4.sub');
   const k = points.keep();
-  horner(points, r, EXP_REST).get(r).op('f32x4.mul').get(r).op('f32x4.mul');
+  horner(points, r, EXP).get(r).op('f32x4.mul').get(r).op('f32x4.mul');
   lost(0);
   f.op('f32x4.add').get(r).op('f32x4.add');
   points.constant('f32x4', 1);
   f.get(k).op('i32x4.neg');
   points.constant('i32x4', -127).op('i32x4.max_s');
   const negative = points.keep();
-  powerOfTwo(points, negative).op('f32x4.sub', 'f32x4.add');
-  scale(points, k);
-  const result = points.keep();
-  // tiny numbers are their own result, −0 too
-  f.get(x, result, x).op('f32x4.abs');
-  points.constant('f32x4', 1e-8).op('f32x4.lt', points.choose);
+  powerOfTwo(points, negative, 127).op('f32x4.sub', 'f32x4.add');
+  // twice 2ᵏ⁻¹: 2¹²⁸ is infinite
+  const part = points.keep();
+  f.get(part, part).op('f32x4.add');
+  powerOfTwo(points, k, 126).op('f32x4.mul');
+  orTiny(points, x);
 };
 
 const LOG = [
-  7.0376836292e-2, -1.151461031e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
-  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
+  0.070376836, -0.1151461, 0.116769984, -0.12420141, 0.14249323, -0.16668057,
+  0.20000714, -0.24999994, 0.3333333,
 ]; // prettier-ignore
 
 /** Pushes log(u) for u in a variable, with `correction` (if any) added before the largest terms. */
@@ -273,12 +267,10 @@ const log1p: Vectors = (points) => {
   // nothing where u is 0 or infinite
   f.get(lost, lost, lost).op('f32x4.eq', 'v128.and').set(lost);
   pushLog(points, u, lost);
-  const result = points.keep();
-  f.get(x, result, x).op('f32x4.abs');
-  points.constant('f32x4', 1e-8).op('f32x4.lt', points.choose);
+  orTiny(points, x);
 };
 
-const TANH = [-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1];
+const TANH = [-5.7049887e-3, 0.020639088, -0.053739715, 0.13331442, -0.3333328];
 
 const tanh: Vectors = (points) => {
   const { f } = points;
@@ -300,11 +292,8 @@ const tanh: Vectors = (points) => {
   points.constant('i32x4', -2147483648).op('v128.and', 'v128.or');
 };
 
-// π/2 in two parts, the first of 33 bits: its products with whole numbers below 2²⁰ are exact
-const HALF_PI_HIGH = 1.5707963267341256;
-const HALF_PI_LOW = 6.077100506506192e-11;
-const SIN = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1];
-const COS = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2];
+const SIN = [-1.9515296e-4, 8.332161e-3, -0.16666655];
+const COS = [2.4433157e-5, -1.3887316e-3, 0.041666646];
 
 /** The sine of x, or of x + π/2. The quarter turns are taken off in float64. */
 const sine =
@@ -317,13 +306,7 @@ const sine =
       f.get(x);
       if (upper) f.get(x).quarters(...high);
       f.op('f64x2.promote_low_f32x4');
-      const wide = points.keep();
-      f.get(wide)
-        .get(points.prelude.constant('f64x2', 2 / Math.PI))
-        .op('f64x2.mul', 'f64x2.nearest');
-      const turns = points.keep();
-      f.get(wide, turns).get(points.prelude.constant('f64x2', HALF_PI_HIGH)).op('f64x2.mul', 'f64x2.sub');
-      f.get(turns).get(points.prelude.constant('f64x2', HALF_PI_LOW)).op('f64x2.mul', 'f64x2.sub');
+      const turns = reduceByHalfPi(points, points.keep());
       f.op('f32x4.demote_f64x2_zero');
       const rest = points.keep();
       f.get(turns).op('i32x4.trunc_sat_f64x2_s_zero');
@@ -352,11 +335,7 @@ const sine =
     horner(points, square, SIN).get(square).op('f32x4.mul').get(r).op('f32x4.mul').get(r).op('f32x4.add');
     f.get(turns).i32(31).op('i32x4.shl').i32(31).op('i32x4.shr_s', points.choose).get(turns);
     points.constant('i32x4', 2).op('v128.and').i32(30).op('i32x4.shl', 'v128.xor');
-    if (quarter === 1) return;
-    // a zero keeps its sign
-    const result = points.keep();
-    f.get(x, result, x);
-    points.constant('f32x4', 0).op('f32x4.eq', points.choose);
+    if (quarter === 0) orTiny(points, x);
   };
 
 /** Functions of several vectors at once. */

@@ -25,7 +25,7 @@ export interface Driver {
 export function driverModule(memory: MemoryImport): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder({ memory, table: true });
   const host = module.import('host', { params: ['i32'] });
-  const calls = module.function(null, { params: ['i32', 'i32', 'i32'] }, writeCalls);
+  const calls = module.function(null, { params: ['i32', 'i32', 'i32'] }, (f) => writeCalls(f, module));
   module.function('walk', { params: ['i32', 'i32', 'i32', 'i32'] }, (f) => {
     writeWalk(f, (id) => f.get(id).call(host), (first, count, own) => f.get(first, count, own).call(calls)); // prettier-ignore
   });
@@ -122,7 +122,7 @@ function writeWalk(
 }
 
 /** `(first, count, own)`: calls that lie one after another. */
-function writeCalls(f: FunctionBuilder): void {
+function writeCalls(f: FunctionBuilder, module: ModuleBuilder): void {
   const [call, count, own] = f.params as [Local, Local, Local];
   const [args, place] = several(f, 2, 'i32') as [Local, Local];
   const put = (word: number, push: () => void): void => {
@@ -142,7 +142,7 @@ function writeCalls(f: FunctionBuilder): void {
       for (const arity of new Set(arities))
         f.get(args).i32(arity).op('i32.eq').if(() => {
           for (let k = 0; k < arity; k++) f.get(call).memory('i32.load', 4 * (CALL_HEAD + k));
-          f.get(call).memory('i32.load').callIndirect({ params: new Array<'i32'>(arity).fill('i32') }).branch(done);
+          f.get(call).memory('i32.load').callIndirect(module.typeOf({ params: new Array<'i32'>(arity).fill('i32') })).branch(done);
         }); // prettier-ignore
     });
     f.get(call, args).i32(CALL_HEAD).op('i32.add').i32(2).op('i32.shl', 'i32.add').set(call);

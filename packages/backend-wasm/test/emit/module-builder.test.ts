@@ -39,7 +39,7 @@ describe('ModuleBuilder', () => {
             .op('i32.eqz')
             .branchIf(exit)
             .get(product, n)
-            .op('i64.extend_i32_s', 'i64.mul')
+            .op('i64.extend_i32_u', 'i64.mul')
             .set(product)
             .get(n)
             .i32(-1)
@@ -146,7 +146,7 @@ describe('ModuleBuilder', () => {
       f
         .get(...f.params)
         .i32(1)
-        .callIndirect(unary),
+        .callIndirect(module.typeOf(unary)),
     );
     expect(run(module, { table }).f!(5)).toBe(-5);
   });

@@ -26,3 +26,9 @@ export function holdsIntegers(x: In): boolean {
   const dtype = (x as Partial<Tensor> | null | undefined)?.type?.dtype;
   return dtype !== undefined && isInteger(dtype);
 }
+
+/** Is the operand a tensor or Variable of integers or floats? */
+export function holdsNumbers(x: In): boolean {
+  const dtype = (x as Partial<Tensor> | null | undefined)?.type?.dtype;
+  return dtype !== undefined && (isInteger(dtype) || isFloat(dtype));
+}

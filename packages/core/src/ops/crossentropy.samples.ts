@@ -7,6 +7,7 @@ import {
   sparseCategoricalCrossentropy,
   sparseCategoricalCrossentropyOp,
 } from './crossentropy.ts';
+import { logitsSlopeOp, probabilitySlopeOp, shareSlopeOp } from './crossentropy-slopes.ts';
 import { pickOp, placeOp } from './pick.ts';
 import { groupsOf, logProbabilitiesOf } from './softmax-oracle.ts';
 
@@ -80,7 +81,7 @@ const dull = categoricalCrossentropy as unknown as (...xs: unknown[]) => unknown
 
 export const categoricalCrossentropySamples: OpSamples = {
   name: 'categoricalCrossentropy',
-  ops: [categoricalCrossentropyOp],
+  ops: [categoricalCrossentropyOp, logitsSlopeOp, probabilitySlopeOp, shareSlopeOp],
   samples: [
     categorical('logits', [spread([3, 4], 0, 1), spread([3, 4], -4, 4, 2)], logits),
     categorical('probabilities', [spread([3, 4], 0, 1), spread([3, 4], 0.1, 1, 2)]),

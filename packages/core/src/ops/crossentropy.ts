@@ -10,6 +10,7 @@ import { multiply, negative, subtract } from './arithmetic.ts';
 import { cast } from './cast.ts';
 import { clip } from './clip.ts';
 import { greaterEqual, lessEqual } from './comparison.ts';
+import { LEAST, logitsSlopeOp, probabilitySlopeOp, shareSlopeOp } from './crossentropy-slopes.ts';
 import { divide } from './division.ts';
 import { log } from './exponential.ts';
 import { asTensor, plainOptions, resultOf } from './operand.ts';
@@ -18,6 +19,7 @@ import { pickOp, placeOp } from './pick.ts';
 import { sumOp } from './reduce.ts';
 import { reshape } from './reshape.ts';
 import { logPartOp, logSoftmaxOp, logSoftmaxTermsOp, softmaxOp } from './softmax.ts';
+import { weightedSum } from './weighted-sum.ts';
 import { where } from './where.ts';
 import { withReducedAxes } from './reduction.ts';
 
@@ -34,8 +36,6 @@ interface CrossentropyAttrs {
   readonly fromLogits: boolean;
 }
 
-// Probabilities keep this distance from 0 and 1, so that logarithms stay finite.
-const LEAST = 1e-7;
 const bounded = (p: Tensor): Tensor => clip(p, LEAST, 1 - LEAST);
 const total = (x: Tensor, axis: number, keepdims: boolean): Tensor => apply1(sumOp, [x], { axes: [axis], keepdims });
 // beside the outputs: the axis of classes returns with extent 1
@@ -86,13 +86,13 @@ export const categoricalCrossentropyOp: Op<CrossentropyAttrs> = /* @__PURE__ */ 
         let gradient: Tensor;
         if (fromLogits) {
           const probabilities = apply1(softmaxOp, [output], { axes: [axis] });
-          gradient = multiply(slope, subtract(multiply(probabilities, total(target, axis, true)), target));
+          gradient = apply1(logitsSlopeOp, [slope, probabilities, total(target, axis, true), target], NO_ATTRS);
         } else {
-          // p = output / whole, and −target / p is the slope of the loss in it
           const whole = total(output, axis, true);
           const p = divide(output, whole);
-          const inP = unlessBounded(p, divide(negative(target), p));
-          gradient = multiply(divide(slope, whole), subtract(inP, total(multiply(inP, p), axis, true)));
+          const inP = apply1(probabilitySlopeOp, [p, target], NO_ATTRS);
+          const sum = weightedSum(inP, cast(p, inP.dtype) as Tensor, [axis]);
+          gradient = apply1(shareSlopeOp, [slope, whole, inP, sum], NO_ATTRS);
         }
         return cast(gradient, saved.ins[1]!.dtype);
       },

@@ -25,18 +25,25 @@ export const padOp: Op<Padded> = /* @__PURE__ */ definePrimitive({
   infer: ([x], { shape }: Padded) => [{ shape, dtype: x!.dtype }],
   lower([x], { shape, begin }) {
     const { dtype } = x!;
-    const inside = shape.map((_, axis) => {
-      const from = Expr.coordinate(axis).subtract(begin[axis]!);
-      return from.greaterEqual(0).and(from.less(Expr.size(0, axis)));
-    });
-    const hit = inside.reduce((every, one) => every.and(one), Expr.literal(1, 'bool'));
     // no backend takes a bool as argument
     const passed = isFloat(dtype) || isInteger(dtype) ? dtype : 'float32';
+    const around = Expr.arg(0, passed).cast(dtype);
+    // where each axis has its choices apart, ranges of the last one need none (`rangesOf`)
+    const output = shape.reduce(
+      (inner, extent, axis) => {
+        const first = begin[axis]!;
+        const size = Expr.size(0, axis);
+        if (first === 0 && x!.shape[axis] === extent) return inner;
+        const at = Expr.coordinate(axis);
+        return Expr.select(at.less(first), around, Expr.select(at.less(size.add(first)), inner, around));
+      },
+      Expr.input(0, dtype),
+    );
     return {
       space: shape,
       inputs: [{ aval: x!, view: boxView(x!, shape, { begin, step: begin.map(() => 1) }, 0) }],
       args: [passed],
-      outputs: [Expr.select(hit, Expr.input(0, dtype), Expr.arg(0, passed).cast(dtype))],
+      outputs: [output],
     };
   },
   vjp: {

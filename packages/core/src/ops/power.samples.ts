@@ -31,6 +31,18 @@ export const powerSamples: OpSamples = elementwiseSamples({
       reference: () => host([128, 9, 5 ** 4 % 256], [3], 'uint8'),
     },
     {
+      title: 'the second power',
+      inputs: [host([-3, 0, 1.5])],
+      call: (x) => power(x!, 2),
+      reference: (x) => host([9, 0, 2.25], [3], x!.dtype),
+    },
+    {
+      title: 'the second power of integers wraps',
+      inputs: [host([-3, 70_000], [2], 'int32')],
+      call: (x) => power(x!, 2),
+      reference: () => host([9, 70_000 ** 2 - 2 ** 32], [2], 'int32'),
+    },
+    {
       title: 'a whole power of negative numbers',
       inputs: [host([-2, -0.5, 1.5])],
       call: (x) => power(x!, 3),
@@ -59,6 +71,7 @@ export const powerSamples: OpSamples = elementwiseSamples({
     },
     { title: 'a fraction as the power of integers', call: () => power(integers([2]), 0.5), code: 'dtype' },
     { title: 'bools', call: () => power(tensor([true]), tensor([true])), code: 'dtype' },
+    { title: 'the second power of bools', call: () => power(tensor([true]), 2), code: 'dtype' },
   ],
 });
 

@@ -23,14 +23,14 @@ interface First {
   readonly k: number;
 }
 
-// up to so many, inserting each into a list is quicker than putting all in order
-const FEW = 100;
+/** Is inserting into a list of k quicker than putting all in order? Of elements in any order some `k · (1 + log (count / k))` are inserted, each beside half of the list. */
+const few = (count: number, k: number): boolean => !(k * k * (1 + Math.log(count / k)) > 20 * count);
 
 const hostTopK: HostAlgorithm<First> = ([x], [values, places], { ins, attrs: { k } }) => {
   const { shape, dtype } = ins[0]!;
   const count = shape.at(-1)!;
   const rows = shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
-  const firstOf = k <= FEW ? fewLargest(count, k) : rowOrder(dtype, count, true);
+  const firstOf = few(count, k) ? fewLargest(count, k) : rowOrder(dtype, count, true);
   for (let row = 0; row < rows; row++) {
     const first = firstOf(x!, row * count, 1);
     for (let i = 0; i < k; i++) {

@@ -79,6 +79,7 @@ import {
   TensaiError,
   type Tensor,
   tensor,
+  traceFunction,
   trueDivide,
   trunc,
   Variable,
@@ -462,4 +463,16 @@ describe('gradients', () => {
     expect(list(gradient)[0]).toBe(0.5);
     expect(gradient.dtype).toBe('float32');
   });
+});
+
+test('the second power is a square, whoever asks for it; others and those of numbers are powers', () => {
+  const opsOf = (f: (x: Tensor) => unknown): string[] => {
+    const { graph, end } = traceFunction((x) => f(x!) as Tensor, [{ shape: [3], dtype: 'float32' }]);
+    end();
+    return graph.nodes.map(({ op }) => op.name);
+  };
+  expect(opsOf((x) => power(x, 2))).toEqual(['square']);
+  expect(opsOf((x) => pow(x, 2))).toEqual(['square']);
+  expect(opsOf((x) => power(x, 3))).toEqual(['power']);
+  expect(opsOf((x) => power(2, x))).toEqual(['power']);
 });

@@ -1,12 +1,13 @@
 import {
   add,
   batchNormalization,
+  type BatchNormalizationOptions,
   cast,
   div,
   expandDims,
-  moments,
   mul,
   normalizeAxis,
+  normalizeBatch,
   type PartialShape,
   reshape,
   ShapeMismatchError,
@@ -90,29 +91,35 @@ export class BatchNormalization extends Layer<BatchNormalizationLayerOptions> {
     const { epsilon = 1e-3, momentum = 0.99 } = this.options;
     const affine = { offset: beta, scale: gamma, epsilon };
     if (!training || !this.trainable) return batchNormalization(x, movingMean, movingVariance, this.#axis, affine);
-    const [mean, variance] = mask ? maskedMoments(x, mask as Tensor, this.#axis) : moments(x, othersOf(x, this.#axis));
+    const [y, mean, variance] = mask
+      ? normalizeMasked(x, mask as Tensor, this.#axis, affine)
+      : normalizeBatch(x, this.#axis, affine);
     movingMean.assign(movingAverage(movingMean, stopGradient(mean), momentum));
     movingVariance.assign(movingAverage(movingVariance, stopGradient(variance), momentum));
-    return batchNormalization(x, mean, variance, this.#axis, affine);
+    return y;
   }
 }
 
-/** Mean and variance, over all axes but one, of the steps that count. The mask lacks the last axis of `x`. */
-function maskedMoments(x: Tensor, mask: Tensor, axis: number): [mean: Tensor, variance: Tensor] {
+/** By mean and variance, over all axes but one, of the steps that count. The mask lacks the last axis of `x`. */
+function normalizeMasked(
+  x: Tensor,
+  mask: Tensor,
+  axis: number,
+  affine: BatchNormalizationOptions,
+): [y: Tensor, mean: Tensor, variance: Tensor] {
   if (mask.rank !== x.rank - 1)
     throw new ShapeMismatchError({
       op: 'mask',
       what: 'a mask has the axes of the input but the last',
       shapes: [x.shape, mask.shape],
     });
-  const axes = othersOf(x, axis);
+  const axes = x.shape.map((_, other) => other).filter((a) => a !== axis);
   const weights = expandDims(cast(mask, x.dtype), -1);
   const each = axis === x.rank - 1 ? 1 : x.shape.at(-1)!;
   const count = add(mul(sum(weights, { axis: axes, keepdims: true }), each), EPSILON);
   const mean = div(sum(mul(x, weights), { axis: axes, keepdims: true }), count);
   const variance = div(sum(mul(square(sub(x, mean)), weights), { axis: axes, keepdims: true }), count);
   const channels = [x.shape[axis]!];
-  return [reshape(mean, channels), reshape(variance, channels)];
+  const [center, spread] = [reshape(mean, channels), reshape(variance, channels)];
+  return [batchNormalization(x, center, spread, axis, affine), center, spread];
 }
-
-const othersOf = (x: Tensor, axis: number): number[] => x.shape.map((_, other) => other).filter((a) => a !== axis);

@@ -7,12 +7,17 @@ interface ResizableClass {
 const MOST_SPARE = 16;
 
 /**
- * Host memory that is never touched. The collector runs for memory that it sees, and it does not see what lies in a WebAssembly.Memory: so for each 128th of the limit
+ * Host memory that is never touched, for backends whose memory the host's collector does not see (a WebAssembly.Memory, a GPU's). The collector runs for memory that it sees: so for each 128th of the limit
  * (and each 4 MiB at least) that was taken and not given back by a call, one storage holds a buffer of that size. With less, results that nobody holds reach the limit before the collector runs; a buffer for
  * each would take as long as computing them. Beyond half of the limit they weigh 32 times as much: beside busy neighbours
  * the collector is late, and at once it runs only for half of what the host's memory may be.
  *
  * Buffers of storages that a call ended serve again: new ones would have the collector run for results that are given back in time.
+ *
+ * @example
+ * const ballast = new Ballast(2 ** 30);
+ * ballast.take(2 ** 20, 2 ** 20) // null
+ * ballast.take(2 ** 24, 17 * 2 ** 20)?.byteLength // 17825792
  */
 export class Ballast {
   readonly #limit: number;
