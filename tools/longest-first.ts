@@ -3,11 +3,11 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { workspaceRoot } from './workspace.ts';
 
-/** Those that take half a minute or more, the longest first. */
+/** Those that take half a minute or more. The first ones run beside the tests in a browser, whose GPU is imitated too. */
 const LONGEST: readonly string[] = [
-  'packages/backend-node-gpu/test/node-gpu.test.ts',
-  'examples/backend-minimal/test/conformance.test.ts',
   'packages/testkit/test/lesser-backends.test.ts',
+  'examples/backend-minimal/test/conformance.test.ts',
+  'packages/backend-node-gpu/test/node-gpu.test.ts',
   'packages/backend-wasm/test/wasm.test.ts',
   'packages/testkit/test/conformance.test.ts',
   'tools/test/examples.test.ts',
