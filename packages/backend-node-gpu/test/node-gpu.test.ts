@@ -23,13 +23,13 @@ test('a fixed tenth of what judges backends', async () => {
   const lacks =
     /^the backend has no (float64|complex64|kernel for (ctcDecode|eigh?|svd|qr|lstsq|pinv|matrixRank))$|^gradients: the sample is not for float64$/;
   expect(rows.flatMap(({ skips }) => skips).filter(({ reason }) => !lacks.test(reason))).toEqual([]);
-}, 180_000);
+}, 300_000);
 
 test('a fixed fiftieth of it, compiled too', async () => {
   const { rows, compiled } = await testBackend(nodeGpu(), { part: [0, 50] });
   expect(rows.flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })))).toEqual([]);
   expect(compiled.jit.tried).toBeGreaterThan(100);
-}, 180_000);
+}, 300_000);
 
 test('an adapter is chosen by a part of its name', async () => {
   await expect(async () => nodeGpu({ adapter: 'no such GPU' }).open()).rejects.toThrow(
