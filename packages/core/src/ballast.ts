@@ -3,9 +3,6 @@ interface ResizableClass {
   new (bytes: number, options: { readonly maxByteLength: number }): ArrayBuffer;
 }
 
-/** Buffers that wait for their next storage. */
-const MOST_SPARE = 16;
-
 /**
  * Host memory that is never touched, for backends whose memory the host's collector does not see (a WebAssembly.Memory, a GPU's). The collector runs for memory that it sees: so for each 128th of the limit
  * (and each 4 MiB at least) that was taken and not given back by a call, one storage holds a buffer of that size. With less, results that nobody holds reach the limit before the collector runs; a buffer for
@@ -53,8 +50,11 @@ export class Ballast {
 
   /** The buffer of a storage that a call ended, if it had one. */
   spare(buffer: ArrayBuffer | null): void {
-    if (buffer && buffer.byteLength <= 2 * this.#step) this.#spare.unshift(buffer);
-    // a few are enough for what a step takes and gives back
-    this.#spare.length = Math.min(this.#spare.length, MOST_SPARE);
+    // enough for what a step takes and gives back
+    let room = this.#limit / 4;
+    if (!buffer || buffer.byteLength > room) return;
+    this.#spare.unshift(buffer);
+    const end = this.#spare.findIndex(({ byteLength }) => (room -= byteLength) < 0);
+    if (end > 0) this.#spare.length = end;
   }
 }

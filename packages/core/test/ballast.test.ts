@@ -36,3 +36,13 @@ test('buffers serve again where they fit', () => {
   expect(ballast.take(9 * MiB, 34 * MiB)).not.toBe(first);
   ballast.spare(null);
 });
+
+test('large buffers are kept too, up to a quarter of the limit in all', () => {
+  const ballast = new Ballast(2 ** 30);
+  const sizes = [100, 100, 100, 300].map((size) => size * MiB);
+  const buffers = sizes.map((bytes) => ballast.take(bytes, bytes));
+  for (const buffer of buffers) ballast.spare(buffer);
+  // the one of 300 MiB is too large, the first of the others was there longest
+  expect([100, 100, 100].map((size) => buffers.indexOf(ballast.take(size * MiB, 0)))).toEqual([2, 1, -1]);
+  expect(ballast.take(300 * MiB, 0)).not.toBe(buffers[3]);
+});

@@ -107,8 +107,7 @@ export class ModuleBuilder {
     });
     const hinted = bodies.filter(({ rare }) => rare.length > 0);
     // engines that know nothing of it pass over it
-    bytes.push(0);
-    counted(bytes, () => {
+    const hint = (): void => {
       text(bytes, 'metadata.code.branch_hint');
       unsigned(bytes, hinted.length);
       for (const { index, rare } of hinted) {
@@ -119,7 +118,11 @@ export class ModuleBuilder {
           bytes.push(1, 0);
         }
       }
-    });
+    };
+    if (hinted.length > 0) {
+      bytes.push(0);
+      counted(bytes, hint);
+    }
     section(10, functions.length, () => {
       for (const { body } of bodies) counted(bytes, () => append(bytes, body));
     });

@@ -86,7 +86,7 @@ function foldLanes(
   for (const by of lanes === 1 ? [] : swaps) {
     const other = make();
     other.states.forEach((local, k) => {
-      pushSwapped(prelude, into.states[k]!, wide && k === 1 && second ? second : by);
+      pushSwapped(prelude, into.states[k]!, (k === 1 && second) || by);
       f.set(local);
     });
     into.join(other);
@@ -325,7 +325,7 @@ function place(acc: Plain, lanes: Lanes, prelude: Prelude): Accumulator {
     single(): Accumulator {
       const one = place(acc, 1, prelude);
       // positions take 32 bits, whatever values take
-      foldLanes(prelude, self.states, wide, lanes, () => place(acc, 1, prelude), one, 4);
+      foldLanes(prelude, self.states, wide, lanes, () => place(acc, 1, prelude), one, wide ? 4 : undefined);
       return one;
     },
     result: () => best,

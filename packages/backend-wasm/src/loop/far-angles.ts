@@ -79,7 +79,7 @@ export function eachFar(
   const far = points.keep();
   f.get(far)
     .op('v128.any_true')
-    .if(() => {
+    .ifRarely(() => {
       const [rest, turns] = [f.local('f64'), f.local('i32')];
       for (let lane = 0; lane < count; lane++)
         f.get(far)

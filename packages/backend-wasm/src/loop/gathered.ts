@@ -1,4 +1,3 @@
-import type { Local } from '../emit/index.ts';
 import { type Accumulator, accumulatorOf } from './accumulator.ts';
 import type { Lanes } from './lanes.ts';
 import { leafOf, type LoopWriting } from './loop-writing.ts';
@@ -9,7 +8,7 @@ export const resultsOf =
   (accumulators: readonly Accumulator[]): PushLeaf =>
   (e, { f }) => {
     const accumulator = accumulators[e.index]!;
-    f.get(e.kind === 'position' ? (accumulator.position as Local) : accumulator.result(e.part));
+    f.get(e.kind === 'position' ? accumulator.position! : accumulator.result(e.part));
   };
 
 /** Accumulators where lanes share the points of an axis: `sets` of them for vectors side by side, and one for single points. They begin empty. */

@@ -130,6 +130,31 @@ describe('ModuleBuilder', () => {
     expect([f!(7), f!(0)]).toEqual([1.5, -0]);
   });
 
+  it('says which conditions hardly ever hold', () => {
+    const module = new ModuleBuilder();
+    const none = module.finish();
+    module.import('g', {});
+    module.function('plain', {});
+    const f = module.function('f', { params: ['i32'] }, (it) => {
+      const [x] = it.params as [Local];
+      const local = it.local('v128');
+      it.first(() => it.v128('i32x4', 1).set(local));
+      it.get(x).if(() => it.i32(300).set(x), () => it.get(x).ifRarely(() => it.i32(0).set(x))); // prettier-ignore
+    });
+    const hintsOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array[] =>
+      WebAssembly.Module.customSections(new WebAssembly.Module(bytes), 'metadata.code.branch_hint').map(
+        (section) => new Uint8Array(section),
+      );
+    const [hints] = hintsOf(module.finish());
+    const [functions, index, count, at, size, likely] = hints!;
+    expect([functions, index, count, size, likely, hints!.length]).toEqual([1, f.index, 1, 1, 0, 6]);
+    const body: number[] = [];
+    f.writeTo(body);
+    // an `if` without result, around `i32.const 0`
+    expect(body.slice(at, at! + 4)).toEqual([0x04, 0x40, 0x41, 0]);
+    expect(hintsOf(none)).toEqual([]);
+  });
+
   it('calls through a table', () => {
     const table = new WebAssembly.Table({ element: 'anyfunc', initial: 2 });
     const unary = { params: ['i32'], results: ['i32'] } as const;

@@ -23,12 +23,14 @@ export function takesIntegers(op: string, dtype: DType): void {
 
 /** Is the operand a tensor or Variable of integers? What is no operand at all is refused later, by dispatch. */
 export function holdsIntegers(x: In): boolean {
-  const dtype = (x as Partial<Tensor> | null | undefined)?.type?.dtype;
+  const dtype = dtypeOf(x);
   return dtype !== undefined && isInteger(dtype);
 }
 
 /** Is the operand a tensor or Variable of integers or floats? */
 export function holdsNumbers(x: In): boolean {
-  const dtype = (x as Partial<Tensor> | null | undefined)?.type?.dtype;
+  const dtype = dtypeOf(x);
   return dtype !== undefined && (isInteger(dtype) || isFloat(dtype));
 }
+
+const dtypeOf = (x: In): DType | undefined => (x as Partial<Tensor> | null | undefined)?.type?.dtype;
