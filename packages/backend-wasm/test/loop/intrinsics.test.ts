@@ -1,5 +1,17 @@
 import { wasm } from '@tensai/backend-wasm';
-import { type DType, floorDivide, fmod, mod, registerBackend, setBackend, tensor, type Tensor } from '@tensai/core';
+import {
+  apply1,
+  defineElementwise,
+  type DType,
+  floorDivide,
+  fmod,
+  mod,
+  NO_ATTRS,
+  registerBackend,
+  setBackend,
+  tensor,
+  type Tensor,
+} from '@tensai/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 registerBackend(wasm());
@@ -40,6 +52,9 @@ const wrapped = (x: bigint, dtype: DType): number =>
     }[dtype as 'int32'](),
   );
 
+/** What loops divide positions by: no function of core divides integers so. */
+const quotientOp = defineElementwise('quotientOfTest', { arity: 2, formula: ([a, b]) => a!.divide(b!) });
+
 describe.each(Object.entries(extremes) as [DType, readonly number[]][])('%s: every pair of extremes', (dtype, list) => {
   const pairs = list.flatMap((a) => list.flatMap((b) => (b === 0 ? [] : [[a, b] as const])));
   const column = (k: 0 | 1): Tensor =>
@@ -52,6 +67,9 @@ describe.each(Object.entries(extremes) as [DType, readonly number[]][])('%s: eve
 
   test('whole quotients', () => {
     expect((floorDivide(column(0), column(1)) as Tensor).arraySync()).toEqual(exact(floored));
+  });
+  test('quotients without their fraction', () => {
+    expect(apply1(quotientOp, [column(0), column(1)], NO_ATTRS).arraySync()).toEqual(exact((a, b) => a / b));
   });
   test('remainders with the sign of the divisor', () => {
     expect((mod(column(0), column(1)) as Tensor).arraySync()).toEqual(exact((a, b) => a - b * floored(a, b)));
